@@ -1,0 +1,3 @@
+/** Users, roles, tokens and sessions. */
+@org.jspecify.annotations.NullMarked
+package io.cofferdam.access;

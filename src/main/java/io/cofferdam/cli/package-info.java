@@ -1,0 +1,3 @@
+/** The subcommands of bin/cofferdam besides serve. */
+@org.jspecify.annotations.NullMarked
+package io.cofferdam.cli;

@@ -1,0 +1,3 @@
+/** Containers: specification, states, launch plan, supervisor, exec, logs and events. */
+@org.jspecify.annotations.NullMarked
+package io.cofferdam.container;

@@ -1,0 +1,3 @@
+/** Bridges, address pools, veth pairs and published ports. */
+@org.jspecify.annotations.NullMarked
+package io.cofferdam.network;

@@ -1,0 +1,27 @@
+package io.cofferdam.problem;
+
+/**
+ * What an operator reads when something failed.
+ *
+ * @param what what happened, one sentence
+ * @param why the reason, one sentence; may be empty
+ * @param remedy what to do about it, one sentence; may be empty
+ */
+public record Problem(String what, String why, String remedy) {
+
+    /** The three sentences on one line, as an API's message field carries them. */
+    public String line() {
+        StringBuilder line = new StringBuilder(what);
+        for (String sentence : new String[] {why, remedy}) {
+            if (!sentence.isBlank()) {
+                line.append(' ').append(sentence);
+            }
+        }
+        return line.toString();
+    }
+
+    @Override
+    public String toString() {
+        return line();
+    }
+}

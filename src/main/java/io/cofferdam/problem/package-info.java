@@ -1,0 +1,3 @@
+/** The one shape of an error an operator reads. */
+@org.jspecify.annotations.NullMarked
+package io.cofferdam.problem;

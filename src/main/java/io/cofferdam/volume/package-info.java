@@ -1,0 +1,3 @@
+/** Named volumes. */
+@org.jspecify.annotations.NullMarked
+package io.cofferdam.volume;

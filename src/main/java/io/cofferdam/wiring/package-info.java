@@ -1,0 +1,3 @@
+/** Spring configuration: one settings record per subsystem and the beans made of them. */
+@org.jspecify.annotations.NullMarked
+package io.cofferdam.wiring;
