@@ -1,0 +1,41 @@
+package io.cofferdam.image;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An image of the store, complete and verified.
+ *
+ * @param id digest of the config, Docker's image id
+ * @param manifestDigest digest of the OCI or Docker manifest
+ * @param layers the layers as stored, the lowest first
+ * @param diffIds digests of the uncompressed layers, one for each of {@code layers}
+ * @param tags the names it goes by, sorted; empty for a dangling image
+ * @param sizeBytes bytes of its layers as stored (a layer may be compressed)
+ * @param created when it was made; the epoch where it does not say
+ */
+public record Image(
+        Digest id,
+        Digest manifestDigest,
+        ImageConfig config,
+        List<Descriptor> layers,
+        List<Digest> diffIds,
+        List<ImageReference> tags,
+        long sizeBytes,
+        Instant created) {
+
+    public Image {
+        layers = List.copyOf(layers);
+        diffIds = List.copyOf(diffIds);
+        tags = tags.stream().sorted().distinct().toList();
+    }
+
+    /** The name people would use: the first tag, or the short id of a dangling image. */
+    public String displayName() {
+        return tags.isEmpty() ? id.shortHex() : tags.getFirst().familiar();
+    }
+
+    Image withTags(List<ImageReference> others) {
+        return new Image(id, manifestDigest, config, layers, diffIds, others, sizeBytes, created);
+    }
+}
