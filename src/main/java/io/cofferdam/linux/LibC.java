@@ -71,4 +71,10 @@ final class LibC {
     static native int sigemptyset(Pointer set);
 
     static native int sigfillset(Pointer set);
+
+    /** memfd_create(2). */
+    static native int memfd_create(String name, int flags);
+
+    /** pread(2). */
+    static native long pread(int fd, byte[] buf, long count, long offset);
 }

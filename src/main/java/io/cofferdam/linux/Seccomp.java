@@ -1,0 +1,175 @@
+package io.cofferdam.linux;
+
+import com.sun.jna.Pointer;
+import io.cofferdam.problem.Problem;
+import io.cofferdam.problem.ProblemException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles seccomp profiles to filter programs (seccomp(2)) with libseccomp, once per profile and capability set. */
+public final class Seccomp {
+
+    private static final Logger LOG = System.getLogger(Seccomp.class.getName());
+    private static final int SCMP_ARG_CMP_BYTES = 24;
+    private static final int SOCK_FILTER_BYTES = 8;
+    private static final int PROGRAM_MAX_BYTES = 4096 * SOCK_FILTER_BYTES; // BPF_MAXINSNS
+
+    private final Map<Key, Compiled> cache = new ConcurrentHashMap<>();
+
+    /** What a filter does, for people.
+     *
+     * @param profile the profile's name
+     * @param instructions length of the program
+     * @param allowed calls that are allowed, some only with certain arguments
+     * @param conditional those of them whose arguments are looked at
+     * @param unknown calls of the profile that neither this machine nor its libseccomp has
+     */
+    public record Description(
+            String profile, int instructions, Set<String> allowed, Set<String> conditional, Set<String> unknown) {}
+
+    private record Key(SeccompProfile profile, Set<String> capabilities) {}
+
+    private record Compiled(byte[] program, Description description) {}
+
+    /** Why filters cannot be compiled here, or null when they can. */
+    public static @Nullable String lack() {
+        try {
+            LibSeccomp.seccomp_syscall_resolve_name("read");
+            return null;
+        } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+            return "libseccomp.so.2 cannot be loaded (package libseccomp2).";
+        }
+    }
+
+    /** The program for a container with these capabilities (without {@code CAP_}): an array of struct sock_filter. */
+    public byte[] program(SeccompProfile profile, Set<String> capabilities) {
+        return compiled(profile, capabilities).program().clone();
+    }
+
+    /** What {@link #program} of the same arguments does. */
+    public Description describe(SeccompProfile profile, Set<String> capabilities) {
+        return compiled(profile, capabilities).description();
+    }
+
+    private Compiled compiled(SeccompProfile profile, Set<String> capabilities) {
+        return cache.computeIfAbsent(new Key(profile, Set.copyOf(capabilities)), Seccomp::compile);
+    }
+
+    private static Compiled compile(Key key) {
+        String lack = lack();
+        if (lack != null) {
+            throw ProblemException.unsupported(
+                    "Could not compile a seccomp filter.", lack, "Install the library, or ask for seccomp=unconfined.");
+        }
+        Pointer ctx = LibSeccomp.seccomp_init(LibSeccomp.ACT_ERRNO | key.profile.defaultErrno());
+        if (ctx == null) {
+            throw failed("seccomp_init", Errno.ENOMEM);
+        }
+        try {
+            check(LibSeccomp.seccomp_attr_set(ctx, LibSeccomp.FLTATR_CTL_OPTIMIZE, 2), "seccomp_attr_set");
+            List<SeccompProfile.Rule> rules = key.profile.rules().stream()
+                    .filter(rule -> rule.appliesTo(key.capabilities))
+                    .toList();
+            Set<String> unknown = new TreeSet<>();
+            for (SeccompProfile.Rule rule : rules) {
+                addRule(ctx, rule, unknown);
+            }
+            if (!unknown.isEmpty()) {
+                LOG.log(Level.DEBUG, "seccomp profile {0}: not on this machine: {1}", key.profile.name(), unknown);
+            }
+            byte[] program = export(ctx);
+            return new Compiled(program, describe(key.profile, rules, unknown, program));
+        } finally {
+            LibSeccomp.seccomp_release(ctx);
+        }
+    }
+
+    private static void addRule(Pointer ctx, SeccompProfile.Rule rule, Set<String> unknown) {
+        int action = rule.errno() == 0 ? LibSeccomp.ACT_ALLOW : LibSeccomp.ACT_ERRNO | rule.errno();
+        byte[] conditions = conditions(rule.when());
+        for (SeccompProfile.Call call : rule.calls()) {
+            int number = number(call);
+            if (number < 0) {
+                unknown.add(call.name());
+                continue;
+            }
+            check(
+                    LibSeccomp.seccomp_rule_add_array(
+                            ctx, action, number, rule.when().size(), conditions),
+                    "seccomp_rule_add " + call.name());
+        }
+    }
+
+    private static int number(SeccompProfile.Call call) {
+        int number = LibSeccomp.seccomp_syscall_resolve_name(call.name());
+        Integer given = call.number();
+        return number == LibSeccomp.NR_ERROR && given != null ? given : number;
+    }
+
+    /** struct scmp_arg_cmp { unsigned arg; enum op; uint64_t datum_a, datum_b } for each condition. */
+    private static byte[] conditions(List<SeccompProfile.Condition> when) {
+        // An empty array would reach C as a null pointer on some paths; the library never reads it when the count is 0.
+        ByteBuffer buffer = ByteBuffer.allocate(Math.max(1, when.size()) * SCMP_ARG_CMP_BYTES)
+                .order(ByteOrder.nativeOrder());
+        for (SeccompProfile.Condition condition : when) {
+            buffer.putInt(condition.argument())
+                    .putInt(LibSeccomp.CMP_MASKED_EQ)
+                    .putLong(condition.mask())
+                    .putLong(condition.value());
+        }
+        return buffer.array();
+    }
+
+    private static byte[] export(Pointer ctx) {
+        try (MemoryFile file = MemoryFile.create("seccomp")) {
+            check(LibSeccomp.seccomp_export_bpf(ctx, file.fd()), "seccomp_export_bpf");
+            return file.read(PROGRAM_MAX_BYTES);
+        } catch (SyscallException e) {
+            throw failed(e.call(), e.errno());
+        }
+    }
+
+    private static Description describe(
+            SeccompProfile profile, List<SeccompProfile.Rule> rules, Set<String> unknown, byte[] program) {
+        List<SeccompProfile.Rule> allowing =
+                rules.stream().filter(rule -> rule.errno() == 0).toList();
+        Set<String> allowed = names(allowing);
+        allowed.removeAll(unknown);
+        Set<String> conditional =
+                names(allowing.stream().filter(rule -> !rule.when().isEmpty()).toList());
+        conditional.removeAll(
+                names(allowing.stream().filter(rule -> rule.when().isEmpty()).toList()));
+        return new Description(profile.name(), program.length / SOCK_FILTER_BYTES, allowed, conditional, unknown);
+    }
+
+    private static Set<String> names(List<SeccompProfile.Rule> rules) {
+        return rules.stream()
+                .flatMap(rule -> rule.calls().stream())
+                .map(SeccompProfile.Call::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static void check(int result, String call) {
+        if (result < 0) {
+            throw failed(call, -result);
+        }
+    }
+
+    private static ProblemException failed(String call, int errno) {
+        return new ProblemException(
+                ProblemException.Kind.INTERNAL,
+                new Problem(
+                        "Could not compile a seccomp filter.",
+                        "libseccomp: " + call + ": " + Errno.text(errno),
+                        "Check the profile's rules, or ask for seccomp=unconfined."));
+    }
+}
