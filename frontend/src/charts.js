@@ -1,0 +1,89 @@
+// The Statistics tab: history from the page, then one sample after another from the live stream.
+import uPlot from "uplot";
+
+const source = document.getElementById("samples");
+const KEPT = 1800;
+if (source) start(JSON.parse(source.textContent));
+
+const bytes = (value) => {
+  if (value === null || value === undefined) return "–";
+  const units = ["B", "KB", "MB", "GB", "TB"];
+  let i = 0;
+  while (value >= 1024 && i < units.length - 1) {
+    value /= 1024;
+    i++;
+  }
+  return `${value < 10 && i ? value.toFixed(1) : Math.round(value)} ${units[i]}`;
+};
+const percent = (value) => (value === null || value === undefined ? "–" : `${value.toFixed(value < 10 ? 1 : 0)} %`);
+const rate = (value) => (value === null || value === undefined ? "–" : bytes(value) + "/s");
+const count = (value) => (value === null || value === undefined ? "–" : String(Math.round(value)));
+
+function colours() {
+  const css = getComputedStyle(document.documentElement);
+  // light-dark() is resolved only on a real property.
+  const probe = document.createElement("i");
+  document.body.append(probe);
+  const token = (name) => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const set = { ink: token("--ink-2"), line: token("--line"), water: token("--water"), soft: token("--water-soft"), bad: token("--bad"), warn: token("--warn"), ok: token("--ok"), sans: css.getPropertyValue("--sans") };
+  probe.remove();
+  return set;
+}
+
+function start(all) {
+  const places = [...document.querySelectorAll("[data-chart]")];
+  const words = { bytes, percent, rate, count };
+  let charts = [];
+  const data = (names) => [all.time, ...names.map((name) => all[name])];
+
+  function draw() {
+    charts.forEach((chart) => chart.plot.destroy());
+    const c = colours();
+    const axis = { stroke: c.ink, grid: { stroke: c.line, width: 1 }, ticks: { stroke: c.line, width: 1 }, font: `11px ${c.sans}` };
+    charts = places.map((place) => {
+      const say = words[place.dataset.unit];
+      const names = place.dataset.chart.split(",");
+      const labels = place.dataset.labels.split(",");
+      const strokes = [c.water, c.warn, c.ok];
+      const series = names.map((name, i) => ({
+        label: labels[i],
+        stroke: name.endsWith("Limit") ? c.bad : strokes[i],
+        dash: name.endsWith("Limit") ? [4, 4] : undefined,
+        fill: i === 0 ? c.soft : undefined,
+        width: 1.5,
+        points: { show: false },
+        value: (_, value) => say(value),
+      }));
+      const plot = new uPlot(
+        {
+          width: place.clientWidth,
+          height: 200,
+          cursor: { drag: { x: true, y: false } },
+          scales: { y: { range: (_, low, high) => [0, Math.max(high ?? 0, place.dataset.unit === "bytes" || place.dataset.unit === "rate" ? 1024 : 1) * 1.05] } },
+          series: [{ label: "time" }, ...series],
+          axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map(say) }],
+        },
+        data(names),
+        place,
+      );
+      return { plot, names, place };
+    });
+  }
+
+  document.addEventListener("sample", (event) => {
+    const sample = JSON.parse(event.detail.data);
+    for (const name of Object.keys(all)) {
+      all[name].push(sample[name] ?? null);
+      if (all[name].length > KEPT) all[name].shift();
+    }
+    charts.forEach((chart) => chart.plot.setData(data(chart.names)));
+    document.getElementById("charts-empty")?.setAttribute("hidden", "");
+  });
+  document.addEventListener("theme:changed", draw);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  new ResizeObserver(() => charts.forEach((chart) => chart.plot.setSize({ width: chart.place.clientWidth, height: 200 }))).observe(places[0].parentElement);
+  draw();
+}

@@ -1,0 +1,49 @@
+// A form with data-draft survives an expired session and a reload, in this tab only; it is forgotten once it was accepted.
+const key = (form) => "draft:" + form.dataset.draft;
+const kept = (field) => field.name && field.type !== "hidden" && field.type !== "file" && field.type !== "password";
+
+function save(form) {
+  const values = [...form.elements].filter(kept).map((field) => [field.name, field.type === "checkbox" || field.type === "radio" ? field.checked : field.value, field.value]);
+  sessionStorage.setItem(key(form), JSON.stringify(values));
+}
+
+function restore(form) {
+  const text = sessionStorage.getItem(key(form));
+  if (!text || form.dataset.filled) return;
+  let values;
+  try {
+    values = JSON.parse(text);
+  } catch {
+    return;
+  }
+  for (const [name, value, own] of values) {
+    const fields = [...form.elements].filter((field) => field.name === name);
+    for (const field of fields) {
+      if (field.type === "checkbox" || field.type === "radio") {
+        if (field.value === own) field.checked = value;
+      } else field.value = value;
+      const section = field.closest("details");
+      if (section && value && field.type !== "checkbox" && field.tagName !== "SELECT") section.open = true;
+    }
+  }
+  form.querySelector("[data-draft-note]")?.removeAttribute("hidden");
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("form[data-draft]");
+  if (form && event.isTrusted) save(form);
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-draft-drop]");
+  if (!button) return;
+  sessionStorage.removeItem(key(button.closest("form")));
+  location.assign(location.pathname);
+});
+document.addEventListener("draft-done", (event) => sessionStorage.removeItem("draft:" + (event.detail.value ?? event.detail)));
+document.addEventListener("htmx:before:response", (event) => {
+  const form = event.detail.ctx.sourceElement?.closest?.("form[data-draft]");
+  const headers = event.detail.ctx.response.raw.headers;
+  if (form && headers.get("HX-Redirect")) sessionStorage.removeItem(key(form));
+});
+document.querySelectorAll("form[data-draft]").forEach(restore);

@@ -1,0 +1,104 @@
+// Follows a log: lines come in batches over one stream, the page keeps only the last of them, search filters what is kept.
+import { fresh, paint, plain } from "./ansi.js";
+
+const KEPT = 5000;
+const view = document.querySelector("[data-log]");
+if (view) follow(view);
+
+function follow(box) {
+  const said = document.querySelector("[data-log-said]");
+  const search = document.querySelector("[data-log-search]");
+  const states = { out: fresh(), err: fresh() };
+  let pinned = true;
+  let dropped = 0;
+  let source = null;
+
+  const matches = (line) => !search.value || line.dataset.text.toLowerCase().includes(search.value.toLowerCase());
+
+  function row([stream, time, text]) {
+    const line = document.createElement("div");
+    line.className = stream === "err" ? "line err" : "line";
+    const stamp = document.createElement("time");
+    stamp.textContent = time;
+    line.append(stamp);
+    paint(line, text, states[stream]);
+    line.dataset.text = plain(text);
+    line.hidden = !matches(line);
+    return line;
+  }
+
+  function add(batch) {
+    const fragment = document.createDocumentFragment();
+    batch.slice(-KEPT).forEach((record) => fragment.append(row(record)));
+    box.append(fragment);
+    while (box.childElementCount > KEPT) {
+      box.firstElementChild.remove();
+      dropped++;
+    }
+    if (pinned) box.scrollTop = box.scrollHeight;
+    tell();
+  }
+
+  let words = "";
+  function tell() {
+    const shown = search.value ? [...box.children].filter((line) => !line.hidden).length + " of " : "";
+    said.textContent = `${shown}${box.childElementCount} lines${dropped ? `, ${dropped} older ones let go` : ""}${words ? ` · ${words}` : ""}`;
+  }
+
+  function connect() {
+    source = new EventSource(box.dataset.log);
+    source.onmessage = (event) => add(JSON.parse(event.data));
+    source.onopen = () => {
+      words = "following";
+      tell();
+    };
+    source.addEventListener("end", () => {
+      source.close();
+      words = "the container is not running";
+      tell();
+      document.body.dispatchEvent(new CustomEvent("container-ended", { bubbles: true }));
+    });
+    source.addEventListener("trouble", (event) => {
+      source.close();
+      words = event.data;
+      tell();
+    });
+    source.onerror = () => {
+      words = source.readyState === EventSource.CLOSED ? "the stream was refused; reload the page" : "connection lost, trying again …";
+      tell();
+    };
+  }
+
+  box.addEventListener("scroll", () => {
+    pinned = box.scrollHeight - box.scrollTop - box.clientHeight < 30;
+    document.querySelector("[data-log-bottom]").hidden = pinned;
+  });
+  document.querySelector("[data-log-bottom]").addEventListener("click", () => {
+    pinned = true;
+    box.scrollTop = box.scrollHeight;
+  });
+  search.addEventListener("input", () => {
+    [...box.children].forEach((line) => (line.hidden = !matches(line)));
+    tell();
+  });
+  document.querySelectorAll("[data-log-class]").forEach((toggle) => {
+    toggle.addEventListener("click", () => {
+      const on = toggle.getAttribute("aria-pressed") !== "true";
+      toggle.setAttribute("aria-pressed", String(on));
+      box.classList.toggle(toggle.dataset.logClass, on);
+    });
+  });
+  document.querySelector("[data-log-pause]")?.addEventListener("click", (event) => {
+    const on = event.target.getAttribute("aria-pressed") === "true";
+    event.target.setAttribute("aria-pressed", String(!on));
+    if (on) {
+      source.close();
+      words = "not following";
+      tell();
+    } else {
+      box.replaceChildren();
+      connect();
+    }
+  });
+  connect();
+}
