@@ -1,0 +1,125 @@
+package io.cofferdam.image;
+
+import io.cofferdam.linux.DurableFile;
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The paths of an OCI image layout on disk (image-spec/image-layout.md); nobody else joins them. */
+final class ImageLayout {
+
+    /** A manifest or config that is larger is no honest one. */
+    static final int MAX_JSON_BYTES = 8 << 20;
+
+    private static final byte[] VERSION = "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8);
+
+    private final Path root;
+    private final Path blobs;
+    private final Path ingest;
+
+    private ImageLayout(Path root) {
+        this.root = root;
+        this.blobs = root.resolve("blobs/sha256");
+        this.ingest = root.resolve("ingest");
+    }
+
+    /** Opens the layout, making an empty one where there is none; what an ended process left half-written goes. */
+    static ImageLayout open(Path root) throws IOException {
+        ImageLayout layout = new ImageLayout(root);
+        var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        Files.createDirectories(root, ownerOnly);
+        Files.createDirectories(layout.blobs, ownerOnly);
+        Files.createDirectories(layout.ingest, ownerOnly);
+        for (Path leftover : children(layout.ingest)) {
+            Files.delete(leftover);
+        }
+        if (!Files.exists(layout.indexFile())) {
+            layout.writeIndex(new ImageIndex(List.of()));
+        }
+        if (!Files.exists(root.resolve("oci-layout"))) {
+            DurableFile.write(root.resolve("oci-layout"), VERSION);
+        }
+        return layout;
+    }
+
+    ImageIndex readIndex() throws IOException {
+        return ImageIndex.parse(Files.readAllBytes(indexFile()), null);
+    }
+
+    void writeIndex(ImageIndex index) throws IOException {
+        DurableFile.write(indexFile(), index.toJson());
+    }
+
+    Path blob(Digest digest) {
+        return blobs.resolve(digest.hex());
+    }
+
+    boolean has(Digest digest) {
+        return Files.isRegularFile(blob(digest));
+    }
+
+    InputStream read(Digest digest) throws IOException {
+        return Files.newInputStream(blob(digest));
+    }
+
+    /** A whole JSON blob, checked against its digest. */
+    byte[] readJson(Digest digest, String what) throws IOException {
+        Path file = blob(digest);
+        if (!Files.isRegularFile(file)) {
+            throw Json.bad(what, "Its content " + digest + " is missing.");
+        }
+        if (Files.size(file) > MAX_JSON_BYTES) {
+            throw ProblemException.invalid(
+                    "The " + what + " cannot be used.",
+                    "It is larger than " + (MAX_JSON_BYTES >> 20) + " MiB.",
+                    "Make the image again with a smaller one.");
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        if (!Digest.of(bytes).equals(digest)) {
+            throw Json.bad(what, "Its content does not have the digest " + digest + ".");
+        }
+        return bytes;
+    }
+
+    Path newTemporary() throws IOException {
+        return Files.createTempFile(ingest, "blob", ".tmp");
+    }
+
+    List<Digest> allBlobs() throws IOException {
+        List<Digest> digests = new ArrayList<>();
+        for (Path file : children(blobs)) {
+            String digest = "sha256:" + file.getFileName();
+            if (Digest.isDigest(digest)) {
+                digests.add(Digest.parse(digest));
+            }
+        }
+        return digests;
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path blobDirectory() {
+        return blobs;
+    }
+
+    private Path indexFile() {
+        return root.resolve("index.json");
+    }
+
+    private static List<Path> children(Path directory) throws IOException {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            List<Path> children = new ArrayList<>();
+            stream.forEach(children::add);
+            return children;
+        }
+    }
+}

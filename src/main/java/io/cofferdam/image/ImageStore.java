@@ -1,0 +1,273 @@
+package io.cofferdam.image;
+
+import io.cofferdam.linux.DurableFile;
+import io.cofferdam.linux.FileSystems;
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The images of this host, kept as an OCI image layout that is valid at every moment; reading never touches the disk, and
+ * all methods are safe for threads.
+ */
+public final class ImageStore {
+
+    private static final System.Logger LOG = System.getLogger(ImageStore.class.getName());
+
+    private final ImageLayout layout;
+    private final Object lock = new Object();
+    /** Blobs that an open ingest needs, with how many of them do; guarded by {@link #lock}. */
+    private final Map<Digest, Integer> pins = new HashMap<>();
+    /** Entries of other tools that this store does not read, kept as they are. */
+    private final List<Descriptor> foreign = new ArrayList<>();
+
+    private volatile ImageCatalog catalog;
+
+    public ImageStore(Path root) {
+        try {
+            layout = ImageLayout.open(root);
+            catalog = readCatalog();
+            if (foreign.isEmpty()) {
+                sweep(layout.allBlobs());
+            }
+        } catch (IOException e) {
+            throw failed("The image store " + root + " cannot be opened.", e);
+        }
+    }
+
+    /** All images, the newest first. */
+    public List<Image> list() {
+        return catalog.list();
+    }
+
+    /** The image with this name, id, beginning of an id, or manifest digest. */
+    public Optional<Image> find(String nameOrId) {
+        return Optional.ofNullable(catalog.find(nameOrId)).map(StoredImage::image);
+    }
+
+    /** As {@link #find}, or a problem that says which image is missing. */
+    public Image require(String nameOrId) {
+        return requireStored(nameOrId).image();
+    }
+
+    /** Whether the text names its image by id rather than by one of its tags. */
+    public boolean isId(String nameOrId) {
+        return catalog.isId(nameOrId);
+    }
+
+    /** Gives an image one more name; whoever had the name loses it. */
+    public void tag(Image image, ImageReference name) {
+        synchronized (lock) {
+            StoredImage stored = catalog.byId(image.id());
+            if (stored == null) {
+                throw missing(image.id().value());
+            }
+            List<ImageReference> tags = new ArrayList<>(stored.image().tags());
+            tags.add(name.tagged());
+            replace(catalog.with(stored.withTags(tags)));
+        }
+    }
+
+    /**
+     * Takes away a name, or the image itself when it was the last one or when an id is given.
+     *
+     * @param force delete although it has several names or stopped containers use it
+     * @param uses the containers made from an image
+     */
+    public Removal remove(String nameOrId, boolean force, Function<Image, List<ImageUse>> uses) {
+        synchronized (lock) {
+            StoredImage stored = requireStored(nameOrId);
+            Image image = stored.image();
+            boolean byId = catalog.isId(nameOrId);
+            ImageReference name = byId ? null : ImageReference.parse(nameOrId);
+            if (name != null && name.digest() == null && image.tags().size() > 1) {
+                return untag(stored, name);
+            }
+            RemovalRules.checkManyNames(image, force);
+            RemovalRules.checkUses(image, force, uses.apply(image));
+            return delete(stored);
+        }
+    }
+
+    /** The bytes of a blob: a layer as stored, a manifest, a config. */
+    public InputStream openBlob(Digest digest) throws IOException {
+        return layout.read(digest);
+    }
+
+    /** The whole of a small blob, verified. */
+    public byte[] readJson(Digest digest) {
+        try {
+            return layout.readJson(digest, "image metadata");
+        } catch (IOException e) {
+            throw failed("The content " + digest + " cannot be read.", e);
+        }
+    }
+
+    /** The descriptor of an image's manifest. */
+    public Descriptor manifestOf(Image image) {
+        StoredImage stored = catalog.byId(image.id());
+        if (stored == null) {
+            throw missing(image.id().value());
+        }
+        return stored.manifest();
+    }
+
+    /** Begins to take in new content; close it to drop what was not committed. */
+    public Ingest ingest() {
+        return new Ingest(this, layout);
+    }
+
+    /** Bytes of all blobs together. */
+    public long diskUse() {
+        try {
+            long total = 0;
+            for (Digest digest : layout.allBlobs()) {
+                total += Files.size(layout.blob(digest));
+            }
+            return total;
+        } catch (IOException e) {
+            throw failed("The image store's size cannot be read.", e);
+        }
+    }
+
+    void pin(Digest digest) {
+        synchronized (lock) {
+            pins.merge(digest, 1, Integer::sum);
+        }
+    }
+
+    /** Ends the pins of an ingest and drops what of it nothing refers to. */
+    void release(Collection<Digest> pinned) {
+        synchronized (lock) {
+            pinned.forEach(digest -> pins.computeIfPresent(digest, (d, count) -> count == 1 ? null : count - 1));
+            sweep(pinned);
+        }
+    }
+
+    /** Makes an image part of the store; its blobs are there and pinned. */
+    Image commit(StoredImage candidate) throws IOException {
+        // one flush for all blobs of the ingest is faster than one for each, and the index comes after it
+        FileSystems.sync(layout.root());
+        DurableFile.syncDirectory(layout.blobDirectory());
+        synchronized (lock) {
+            StoredImage known = catalog.byId(candidate.image().id());
+            StoredImage base = known == null ? candidate : known;
+            List<ImageReference> tags = new ArrayList<>(candidate.image().tags());
+            tags.addAll(base.image().tags());
+            StoredImage stored = base.withTags(tags);
+            replace(catalog.with(stored));
+            return stored.image();
+        }
+    }
+
+    private Removal untag(StoredImage stored, ImageReference name) {
+        List<ImageReference> tags = new ArrayList<>(stored.image().tags());
+        tags.remove(name);
+        replace(catalog.with(stored.withTags(tags)));
+        return new Removal(List.of(name.familiar()), List.of());
+    }
+
+    private Removal delete(StoredImage stored) {
+        Image image = stored.image();
+        replace(catalog.without(image.id()));
+        sweep(stored.blobs());
+        return new Removal(
+                image.tags().stream().map(ImageReference::familiar).toList(),
+                List.of(image.id().value()));
+    }
+
+    private StoredImage requireStored(String nameOrId) {
+        StoredImage stored = catalog.find(nameOrId);
+        if (stored != null) {
+            return stored;
+        }
+        if (!nameOrId.startsWith("sha256:")) {
+            ImageReference.parse(nameOrId);
+        }
+        throw missing(nameOrId);
+    }
+
+    /** Disk first, memory second: a reader never sees what a crash could take back. Call with the lock. */
+    private void replace(ImageCatalog next) {
+        List<Descriptor> entries = new ArrayList<>(foreign);
+        next.all().forEach(stored -> entries.addAll(stored.entries()));
+        try {
+            layout.writeIndex(new ImageIndex(entries));
+        } catch (IOException e) {
+            throw failed("The image store's index cannot be written.", e);
+        }
+        catalog = next;
+    }
+
+    /** Deletes those of the blobs that no image and no ingest needs. */
+    private void sweep(Collection<Digest> candidates) {
+        Set<Digest> needed = new HashSet<>(pins.keySet());
+        catalog.all().forEach(stored -> needed.addAll(stored.blobs()));
+        for (Digest digest : candidates) {
+            if (!needed.contains(digest)) {
+                try {
+                    Files.deleteIfExists(layout.blob(digest));
+                } catch (IOException e) {
+                    LOG.log(Level.WARNING, "An unneeded blob stays behind: " + layout.blob(digest), e);
+                }
+            }
+        }
+    }
+
+    private ImageCatalog readCatalog() throws IOException {
+        Map<Digest, StoredImage> images = new LinkedHashMap<>();
+        CandidateReader reader = new CandidateReader(layout);
+        for (Descriptor entry : layout.readIndex().manifests()) {
+            StoredImage stored = readEntry(reader, entry);
+            if (stored == null) {
+                foreign.add(entry);
+                continue;
+            }
+            images.merge(stored.image().id(), stored, (one, other) -> {
+                List<ImageReference> tags = new ArrayList<>(one.image().tags());
+                tags.addAll(other.image().tags());
+                return one.withTags(tags);
+            });
+        }
+        return new ImageCatalog(images.values());
+    }
+
+    private static @Nullable StoredImage readEntry(CandidateReader reader, Descriptor entry) throws IOException {
+        if (!MediaTypes.isManifest(entry.mediaType())) {
+            return null;
+        }
+        try {
+            ImageReference name = ImageIndex.nameOf(entry);
+            return reader.read(entry, name == null ? List.of() : List.of(name));
+        } catch (ProblemException e) {
+            LOG.log(Level.WARNING, "An image of the store is left out: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private static ProblemException missing(String nameOrId) {
+        return ProblemException.notFound(
+                "No such image: " + nameOrId,
+                "This host has no image of that name or id.",
+                "Load or import it first, or look at the list of images.");
+    }
+
+    static ProblemException failed(String what, IOException cause) {
+        return ProblemException.internal(
+                what, String.valueOf(cause.getMessage()), "Check the disk that holds the images.", cause);
+    }
+}

@@ -1,0 +1,129 @@
+package io.cofferdam.image;
+
+import io.cofferdam.problem.ProblemException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes new content into the store: blobs first, verified as they are written, then images made of them. Closing drops every
+ * blob that no image came to need.
+ */
+public final class Ingest implements AutoCloseable {
+
+    private static final int CHUNK_BYTES = 1 << 18;
+
+    private final ImageStore store;
+    private final ImageLayout layout;
+    private final List<Digest> pinned = new ArrayList<>();
+
+    Ingest(ImageStore store, ImageLayout layout) {
+        this.store = store;
+        this.layout = layout;
+    }
+
+    /** A written blob. */
+    public record Blob(Digest digest, long size) {}
+
+    /** Writes a stream to its end as a blob; {@code expected} is refused if the content is another's. */
+    public Blob write(InputStream in, @Nullable Digest expected) throws IOException {
+        Path temporary = layout.newTemporary();
+        try {
+            MessageDigest hash = Digest.sha256();
+            long size = copy(in, temporary, hash);
+            Digest digest = Digest.ofHash(hash.digest());
+            if (expected != null && !expected.equals(digest)) {
+                throw ProblemException.invalid(
+                        "The content of " + expected + " is not what its digest says.",
+                        "Its digest is " + digest + ".",
+                        "The file is damaged or was altered; fetch it again from where it came.");
+            }
+            pin(digest);
+            Files.move(
+                    temporary,
+                    layout.blob(digest),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            return new Blob(digest, size);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    public Blob write(byte[] content) throws IOException {
+        return write(new ByteArrayInputStream(content), null);
+    }
+
+    /** Keeps a blob for as long as this ingest is open; false if the store does not have it. */
+    public boolean keep(Digest digest) {
+        pin(digest);
+        return layout.has(digest);
+    }
+
+    public InputStream openBlob(Digest digest) throws IOException {
+        return layout.read(digest);
+    }
+
+    /** A small JSON blob, whole and verified. */
+    public byte[] readJson(Digest digest, String what) throws IOException {
+        return layout.readJson(digest, what);
+    }
+
+    /** Reads the image of a manifest and checks that all its parts are there; it is not in the store yet. */
+    public Image inspect(Descriptor manifest) throws IOException {
+        return candidate(manifest, List.of()).image();
+    }
+
+    /** Makes the manifest's image part of the store under these names. */
+    public Image commit(Descriptor manifest, List<ImageReference> names) throws IOException {
+        List<ImageReference> tags = names.stream().map(ImageReference::tagged).toList();
+        return store.commit(candidate(manifest, tags));
+    }
+
+    @Override
+    public void close() {
+        List<Digest> released;
+        synchronized (pinned) {
+            released = List.copyOf(pinned);
+            pinned.clear();
+        }
+        store.release(released);
+    }
+
+    private StoredImage candidate(Descriptor manifest, List<ImageReference> tags) throws IOException {
+        CandidateReader reader = new CandidateReader(layout);
+        pin(manifest.digest());
+        Manifest parts = reader.manifest(manifest);
+        pin(parts.config().digest());
+        parts.layers().forEach(layer -> pin(layer.digest()));
+        return reader.read(manifest, tags);
+    }
+
+    private void pin(Digest digest) {
+        synchronized (pinned) {
+            pinned.add(digest);
+        }
+        store.pin(digest);
+    }
+
+    private static long copy(InputStream in, Path to, MessageDigest hash) throws IOException {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        long size = 0;
+        try (OutputStream out = Files.newOutputStream(to)) {
+            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+                hash.update(chunk, 0, n);
+                out.write(chunk, 0, n);
+                size += n;
+            }
+        }
+        return size;
+    }
+}

@@ -1,0 +1,171 @@
+package io.cofferdam.linux;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Objects;
+
+/** An open file, used by its descriptor; for one thread at a time. */
+public final class OpenFile implements AutoCloseable {
+
+    private static final int STREAM_BUFFER_BYTES = 1 << 16;
+    private static final int SEEK_SET = 0; // unistd.h
+
+    private final int fd;
+    private final String name;
+    private boolean closed;
+
+    OpenFile(int fd, String name) {
+        this.fd = fd;
+        this.name = name;
+    }
+
+    /** The descriptor's number, valid until this is closed. */
+    public int fd() {
+        return fd;
+    }
+
+    /** Writes all that remains in a direct buffer. */
+    public void write(ByteBuffer direct) throws IOException {
+        long base = address(direct);
+        while (direct.hasRemaining()) {
+            long n = LibFs.write(fd, base + direct.position(), direct.remaining());
+            int errno = Native.getLastError();
+            if (n < 0 && errno != Errno.EINTR) {
+                throw new SyscallException("write", name, errno);
+            }
+            direct.position(direct.position() + (int) Math.max(n, 0));
+        }
+    }
+
+    /** Reads into a direct buffer what fits; the number of bytes, -1 at the end of the file. */
+    public int read(ByteBuffer direct) throws IOException {
+        long base = address(direct);
+        while (true) {
+            long n = LibFs.read(fd, base + direct.position(), direct.remaining());
+            int errno = Native.getLastError();
+            if (n > 0) {
+                direct.position(direct.position() + (int) n);
+                return (int) n;
+            }
+            if (n == 0) {
+                return -1;
+            }
+            if (errno != Errno.EINTR) {
+                throw new SyscallException("read", name, errno);
+            }
+        }
+    }
+
+    /** The next read or write happens at this offset; writing past the end leaves a hole. */
+    public void seek(long offset) throws IOException {
+        Sys.check(LibFs.lseek(fd, offset, SEEK_SET), "lseek", name);
+    }
+
+    /** Sets the size, with a hole where it grows. */
+    public void truncate(long length) throws IOException {
+        Sys.check(LibFs.ftruncate(fd, length), "ftruncate", name);
+    }
+
+    public void chown(int uid, int gid) throws IOException {
+        Sys.check(LibFs.fchown(fd, uid, gid), "fchown", name);
+    }
+
+    public void chmod(int mode) throws IOException {
+        Sys.check(LibFs.fchmod(fd, mode), "fchmod", name);
+    }
+
+    /** Sets both the time of modification and of access. */
+    public void setTime(Instant modified) throws IOException {
+        Sys.check(LibFs.futimens(fd, times(modified)), "futimens", name);
+    }
+
+    public void setXattr(String attribute, byte[] value) throws IOException {
+        Sys.check(
+                LibFs.fsetxattr(fd, FileName.c(attribute), value, value.length, 0),
+                "fsetxattr",
+                name + " " + attribute);
+    }
+
+    public FileStat stat() throws IOException {
+        byte[] statx = new byte[LibFs.STATX_BYTES];
+        Sys.check(LibFs.statx(fd, new byte[1], LibFs.AT_EMPTY_PATH, LibFs.STATX_BASIC_STATS, statx), "statx", name);
+        return FileStat.read(statx);
+    }
+
+    public void sync() throws IOException {
+        Sys.check(LibFs.fsync(fd), "fsync", name);
+    }
+
+    /** The content from the current offset; closing the stream leaves the file open. */
+    public InputStream inputStream() {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(STREAM_BUFFER_BYTES);
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                Objects.checkFromIndexSize(offset, length, bytes.length);
+                if (length == 0) {
+                    return 0;
+                }
+                buffer.clear().limit(Math.min(length, buffer.capacity()));
+                int n = OpenFile.this.read(buffer);
+                if (n > 0) {
+                    buffer.get(0, bytes, offset, n);
+                }
+                return n;
+            }
+        };
+    }
+
+    /** Writes at the current offset; closing the stream leaves the file open. */
+    public OutputStream outputStream() {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(STREAM_BUFFER_BYTES);
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                Objects.checkFromIndexSize(offset, length, bytes.length);
+                for (int done = 0; done < length; ) {
+                    int n = Math.min(length - done, buffer.capacity());
+                    buffer.clear().put(bytes, offset + done, n).flip();
+                    OpenFile.this.write(buffer);
+                    done += n;
+                }
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            LibFs.close(fd);
+        }
+    }
+
+    /** Two equal {@code struct timespec}: access and modification. */
+    static long[] times(Instant time) {
+        return new long[] {time.getEpochSecond(), time.getNano(), time.getEpochSecond(), time.getNano()};
+    }
+
+    private static long address(ByteBuffer direct) {
+        if (!direct.isDirect()) {
+            throw new IllegalArgumentException("the kernel needs memory that does not move: use a direct buffer");
+        }
+        return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
+    }
+}
