@@ -1,3 +1,3 @@
-/** Limits and usage of control groups on v1, v2 and hybrid hosts. */
+/** Limits and usage of containers through control groups, on v1, hybrid and v2 hosts (cgroups(7)). */
 @org.jspecify.annotations.NullMarked
 package io.cofferdam.cgroup;

@@ -45,6 +45,9 @@ final class LibC {
     /** getuid(2). */
     static native int geteuid();
 
+    /** kill(2). */
+    static native int kill(int pid, int sig);
+
     /** waitpid(2). */
     static native int waitpid(int pid, int[] wstatus, int options);
 

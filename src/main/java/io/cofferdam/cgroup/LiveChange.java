@@ -1,0 +1,115 @@
+package io.cofferdam.cgroup;
+
+import io.cofferdam.linux.Errno;
+import io.cofferdam.linux.KernelFile;
+import io.cofferdam.linux.SyscallException;
+import io.cofferdam.problem.Problem;
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Carries out writes in order, and takes back what it wrote if one of them fails. */
+final class LiveChange {
+
+    private final Deque<CgroupWrite> waiting;
+    private final List<CgroupWrite> undo = new ArrayList<>();
+    private final Set<CgroupWrite> triedTwice = new HashSet<>();
+
+    LiveChange(List<CgroupWrite> writes) {
+        this.waiting = new ArrayDeque<>(writes);
+    }
+
+    void run() {
+        while (!waiting.isEmpty()) {
+            CgroupWrite write = waiting.removeFirst();
+            Optional<CgroupWrite> old = inverse(write);
+            try {
+                KernelFile.write(write.file(), write.text() + "\n");
+                old.ifPresent(undo::addFirst);
+            } catch (SyscallException failed) {
+                recover(write, failed);
+            }
+        }
+    }
+
+    /** A limit may be refused only because a later write of the same change has yet to make room for it. */
+    private void recover(CgroupWrite write, SyscallException failed) {
+        if (failed.errno() == Errno.EINVAL && !waiting.isEmpty() && triedTwice.add(write)) {
+            waiting.addLast(write);
+            return;
+        }
+        if (write.optional()) {
+            return;
+        }
+        ProblemException problem = problem(write, failed);
+        for (CgroupWrite back : undo) {
+            try {
+                KernelFile.write(back.file(), back.text() + "\n");
+            } catch (SyscallException alsoFailed) {
+                problem.addSuppressed(alsoFailed);
+            }
+        }
+        throw problem;
+    }
+
+    private static Optional<CgroupWrite> inverse(CgroupWrite write) {
+        try {
+            String now = Files.readString(write.file()).strip();
+            return Optional.of(new CgroupWrite(write.file(), oldText(write, now), false));
+        } catch (IOException writeOnly) {
+            return Optional.empty();
+        }
+    }
+
+    /** Of a file with a line for each device only the one that is about to be written; none there is no limit. */
+    private static String oldText(CgroupWrite write, String now) {
+        String file = write.file().getFileName().toString();
+        boolean perDevice = file.startsWith("blkio.throttle.") || file.equals("io.max");
+        if (!perDevice) {
+            return now.lines().findFirst().orElse("");
+        }
+        String device = write.text().split(" ")[0];
+        String none = file.equals("io.max") ? " rbps=max wbps=max riops=max wiops=max" : " 0";
+        return now.lines()
+                .filter(line -> line.startsWith(device + " "))
+                .findFirst()
+                .orElse(device + none);
+    }
+
+    private static ProblemException problem(CgroupWrite write, SyscallException failed) {
+        String file = write.file().getFileName().toString();
+        String what = "Could not write '%s' to %s.".formatted(write.text(), write.file());
+        String why = "The kernel says: " + Errno.text(failed.errno()) + ".";
+        String remedy = switch (failed.errno()) {
+            case Errno.ENOENT -> "The container has ended, or this kernel has no " + file + ".";
+            case Errno.EBUSY -> busy(file);
+            case Errno.EINVAL -> "The value does not fit this host, or the limits of the parent cgroup.";
+            case Errno.ENODEV -> "There is no block device with that number.";
+            case Errno.ERANGE -> "The number is outside what the kernel takes.";
+            case Errno.EPERM, Errno.EACCES -> "The service needs to run as root with the cgroups writable.";
+            default -> "See the kernel's documentation of " + file + ".";
+        };
+        boolean refused = failed.errno() == Errno.EBUSY
+                || failed.errno() == Errno.EINVAL
+                || failed.errno() == Errno.ENODEV
+                || failed.errno() == Errno.ERANGE;
+        return new ProblemException(
+                refused ? ProblemException.Kind.CONFLICT : ProblemException.Kind.INTERNAL,
+                new Problem(what, why, remedy),
+                failed);
+    }
+
+    private static String busy(String file) {
+        return file.toLowerCase(Locale.ROOT).startsWith("memory.")
+                ? "More than that is in use: free memory in the container first, or choose a higher limit."
+                : "Processes in it still need what would be taken away.";
+    }
+}

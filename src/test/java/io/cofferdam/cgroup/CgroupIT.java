@@ -1,0 +1,247 @@
+package io.cofferdam.cgroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.cofferdam.linux.KernelFile;
+import io.cofferdam.problem.ProblemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Real cgroups of whichever version this host has, with a real process inside. */
+@Tag("v2")
+class CgroupIT {
+
+    private static final long MIB = 1L << 20;
+
+    private final CgroupHost host = CgroupHost.detect();
+    private final Cgroups cgroups =
+            new Cgroups(host, "cofferdam-it-" + ProcessHandle.current().pid());
+    private final Cgroup cgroup = cgroups.container("web");
+    private final List<Process> started = new ArrayList<>();
+
+    @BeforeEach
+    void make_parent() {
+        cgroups.ensureParent();
+    }
+
+    @AfterEach
+    void remove_everything() throws Exception {
+        for (Process process : started) {
+            process.destroyForcibly().waitFor();
+        }
+        cgroups.removeParent();
+        assertThat(cgroup.exists()).isFalse();
+        assertThat(cgroups.parent().exists()).isFalse();
+    }
+
+    @Test
+    void limits_are_in_the_kernels_files_after_a_launch() throws Exception {
+        Limits limits = Limits.builder()
+                .memoryMaxBytes(64 * MIB)
+                .cpus(0.5)
+                .cpuShares(512L)
+                .pidsMax(50L)
+                .cpusetCpus("0")
+                .build();
+        limits.validate(HostCapacity.detect());
+        launch(limits);
+        assertThat(cgroup.processes()).hasSize(1);
+        Usage usage = cgroup.usage();
+        assertThat(usage.memory().limit()).isEqualTo(new Reading.Amount(64 * MIB));
+        assertThat(usage.pids().limit()).isEqualTo(new Reading.Amount(50));
+        assertThat(usage.pids().current()).isEqualTo(1);
+        boolean v2 = host.mode() == CgroupMode.V2;
+        assertThat(text(v2 ? "cpu.max" : "cpu.cfs_quota_us")).isEqualTo(v2 ? "50000 100000" : "50000");
+        assertThat(text(v2 ? "cpu.weight" : "cpu.shares")).isEqualTo(v2 ? "59" : "512");
+        if (host.of("cpuset").isPresent()) {
+            assertThat(text("cpuset.cpus")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void starts_without_any_limit() throws Exception {
+        launch(Limits.none());
+        assertThat(cgroup.usage().memory().limit()).isEqualTo(new Reading.Max());
+        assertThat(cgroups.containers()).containsExactly("web");
+    }
+
+    @Test
+    void changes_and_clears_limits_of_a_running_process() throws Exception {
+        Limits small = Limits.builder().memoryMaxBytes(64 * MIB).pidsMax(50L).build();
+        Limits large = Limits.builder()
+                .memoryMaxBytes(640 * MIB)
+                .pidsMax(500L)
+                .cpus(1.0)
+                .build();
+        launch(small);
+        cgroup.apply(cgroup.change(small, large));
+        assertThat(cgroup.usage().memory().limit()).isEqualTo(new Reading.Amount(640 * MIB));
+        assertThat(cgroup.usage().pids().limit()).isEqualTo(new Reading.Amount(500));
+        cgroup.apply(cgroup.change(large, small));
+        assertThat(cgroup.usage().memory().limit()).isEqualTo(new Reading.Amount(64 * MIB));
+        cgroup.apply(cgroup.change(small, Limits.none()));
+        assertThat(cgroup.usage().memory().limit()).isEqualTo(new Reading.Max());
+        assertThat(cgroup.usage().pids().limit()).isEqualTo(new Reading.Max());
+    }
+
+    @Test
+    void takes_back_earlier_writes_when_one_is_refused() throws Exception {
+        Limits before = Limits.builder().pidsMax(50L).build();
+        launch(before);
+        Path pids = file("pids.max");
+        List<CgroupWrite> writes = List.of(
+                new CgroupWrite(pids, "70", false),
+                new CgroupWrite(file(host.mode() == CgroupMode.V2 ? "cpu.weight" : "cpu.cfs_quota_us"), "x", false));
+        assertThatThrownBy(() -> cgroup.apply(writes))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("Could not write 'x' to /sys/fs/cgroup")
+                .hasMessageContaining("errno 22");
+        assertThat(Files.readString(pids).strip()).isEqualTo("50");
+    }
+
+    @Test
+    void refuses_a_memory_limit_below_what_is_held() throws Exception {
+        Process process =
+                launch(Limits.none(), "sh", "-c", "x=$(head -c 40000000 /dev/zero | tr '\\0' x); echo; read y");
+        process.getInputStream().read();
+        Limits tight = Limits.builder()
+                .memoryMaxBytes(6 * MIB)
+                .memorySwapBytes(6 * MIB)
+                .build();
+        assertThatThrownBy(() -> cgroup.apply(cgroup.change(Limits.none(), tight)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.kind()).isEqualTo(ProblemException.Kind.CONFLICT));
+        assertThat(process.isAlive()).isTrue();
+        assertThat(cgroup.usage().memory().limit()).isEqualTo(new Reading.Max());
+    }
+
+    @Test
+    void counts_memory_and_processor_time() throws Exception {
+        Process process =
+                launch(Limits.none(), "sh", "-c", "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; echo; read y");
+        process.getInputStream().read();
+        Usage usage = cgroup.usage();
+        assertThat(usage.cpu().totalNanos()).isGreaterThan(1_000_000);
+        assertThat(usage.memory().usedBytes()).isGreaterThan(4096);
+    }
+
+    @Test
+    void counts_kills_for_want_of_memory() throws Exception {
+        Limits limits = Limits.builder()
+                .memoryMaxBytes(16 * MIB)
+                .memorySwapBytes(16 * MIB)
+                .build();
+        Process process =
+                launch(limits, "sh", "-c", "read go; x=$(head -c 60000000 /dev/zero | tr '\\0' x); echo $x | wc -c");
+        process.outputWriter().append("go\n").flush();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(cgroup.usage().memory().oomKills()).isPositive();
+    }
+
+    @Test
+    void freezes_and_thaws() throws Exception {
+        Process process = launch(Limits.none(), "sh", "-c", "while read x; do echo $x; done");
+        cgroup.freeze();
+        assertThat(cgroup.frozen()).isTrue();
+        process.outputWriter().append("hello\n").flush();
+        assertThat(process.getInputStream().available()).isZero();
+        cgroup.thaw();
+        assertThat(cgroup.frozen()).isFalse();
+        assertThat(process.getInputStream().read()).isEqualTo('h');
+    }
+
+    @Test
+    void kills_everything_inside_and_can_be_removed() throws Exception {
+        Process process = launch(Limits.none(), "sh", "-c", "sleep 1000 & sleep 1000 & echo; wait");
+        process.getInputStream().read();
+        assertThat(cgroup.processes()).hasSize(3);
+        cgroup.killAll();
+        assertThat(process.waitFor()).isEqualTo(137);
+        assertThat(cgroup.processes()).isEmpty();
+        cgroup.remove();
+        assertThat(cgroup.exists()).isFalse();
+    }
+
+    @Test
+    void removes_cgroups_that_were_made_inside_it() throws Exception {
+        launch(Limits.none());
+        Path directory = cgroup.directories().getLast();
+        Files.createDirectories(directory.resolve("inner/most"));
+        cgroup.killAll();
+        cgroup.remove();
+        assertThat(cgroup.exists()).isFalse();
+    }
+
+    @Test
+    void the_parents_limit_binds_its_children() throws Exception {
+        Cgroup parent = cgroups.parent();
+        parent.apply(parent.change(Limits.none(), Limits.builder().pidsMax(7L).build()));
+        assertThat(parent.usage().pids().limit()).isEqualTo(new Reading.Amount(7));
+        Process process = launch(
+                Limits.none(),
+                "sh",
+                "-c",
+                "for i in 1 2 3 4 5 6 7 8 9; do sleep 1000 & done 2>/dev/null; echo; read y");
+        process.waitFor(5, TimeUnit.SECONDS);
+        assertThat(parent.usage().pids().current()).isLessThanOrEqualTo(7);
+        cgroup.killAll();
+    }
+
+    @Test
+    void a_name_that_leaves_the_tree_is_refused() {
+        for (String name : List.of("..", "a/../b", "", "-x", "a\nb")) {
+            assertThatThrownBy(() -> cgroups.container(name)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void counts_what_goes_to_disk() throws Exception {
+        assumeThat(host.of("io").or(() -> host.of("blkio"))).isPresent();
+        launch(Limits.none());
+        assertThat(cgroup.usage().blkio().readBytes()).isNotNegative();
+    }
+
+    private Process launch(Limits limits, String... command) throws Exception {
+        for (Path directory : cgroup.directories()) {
+            Files.createDirectory(directory);
+        }
+        for (CgroupWrite write : cgroup.launchWrites(limits, new ArrayList<>())) {
+            KernelFile.write(write.file(), write.text());
+        }
+        // the shell waits for a line, so that its first real step happens inside
+        String[] gate = {"sh", "-c", "read go; exec \"$@\"", "gate"};
+        List<String> all = new ArrayList<>(List.of(gate));
+        all.addAll(command.length == 0 ? List.of("sleep", "1000") : List.of(command));
+        Process process = new ProcessBuilder(all)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        started.add(process);
+        for (Path procs : cgroup.procsFiles()) {
+            KernelFile.write(procs, Long.toString(process.pid()));
+        }
+        process.outputWriter().append("go\n").flush();
+        return process;
+    }
+
+    private Path file(String name) {
+        return cgroup.directories().stream()
+                .map(directory -> directory.resolve(name))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String text(String name) throws Exception {
+        return Files.readString(file(name)).strip();
+    }
+}
