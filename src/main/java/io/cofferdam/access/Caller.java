@@ -28,12 +28,12 @@ public record Caller(Actor actor, Door door, String address) {
     /**
      * Throws FORBIDDEN unless the permission is there.
      *
-     * @param what what would have been done, completing "Could not …": "launch the container web-1"
+     * @param what what would have been done, as the subject of "… was refused": "Launching the container web-1"
      */
     public void require(Permission permission, String what) {
         if (!may(permission)) {
             throw ProblemException.forbidden(
-                    "Could not " + what + ".",
+                    what + " was refused.",
                     "%s has the role %s, which may not %s (permission %s)."
                             .formatted(actor.name(), actor.role().word(), permission.phrase(), permission),
                     "Ask an administrator to do it or to give you a role that may.");

@@ -56,9 +56,19 @@ public final class AuditLog {
         return new Intent(seq, caller, action, target, started);
     }
 
+    /** Like {@link #begin(Caller, String, Target, Map)} for a target known by its name; its kind is the action's subject. */
+    public Intent begin(Caller caller, String action, String targetName, Map<String, ?> parameters) {
+        return begin(caller, action, Target.of(action, targetName), parameters);
+    }
+
     /** The act was done and changed nothing worth comparing. */
     public void succeeded(Intent intent) {
         succeeded(intent, Map.of(), Map.of());
+    }
+
+    /** The act was done and this is what came of it. */
+    public void succeeded(Intent intent, Map<String, ?> after) {
+        succeeded(intent, Map.of(), after);
     }
 
     /** The act was done; before and after hold what it changed. */
@@ -109,6 +119,11 @@ public final class AuditLog {
                 "",
                 cut(Redaction.text(problem.line())),
                 0));
+    }
+
+    /** Like {@link #refused(Caller, String, Target, Map, Problem)} for a target known by its name. */
+    public void refused(Caller caller, String action, String targetName, Map<String, ?> parameters, Problem problem) {
+        refused(caller, action, Target.of(action, targetName), parameters, problem);
     }
 
     /** Something that simply happened and has no duration, such as a container's exit. */

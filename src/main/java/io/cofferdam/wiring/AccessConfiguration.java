@@ -1,0 +1,103 @@
+package io.cofferdam.wiring;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.cofferdam.access.Caller;
+import io.cofferdam.access.HostUsers;
+import io.cofferdam.access.LoginThrottle;
+import io.cofferdam.access.Sessions;
+import io.cofferdam.access.SetupToken;
+import io.cofferdam.access.SocketIdentity;
+import io.cofferdam.access.Tokens;
+import io.cofferdam.access.Users;
+import io.cofferdam.audit.AuditChain;
+import io.cofferdam.audit.AuditLog;
+import io.cofferdam.audit.AuditTable;
+import io.cofferdam.audit.AuditTrail;
+import io.cofferdam.audit.Target;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The instance's lock and database, and what stands on them: accounts and the audit log. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(InstanceSettings.class)
+class AccessConfiguration {
+
+    @Bean
+    InstanceLock instanceLock(InstanceSettings settings) {
+        settings.createDirectories();
+        return InstanceLock.acquire(settings);
+    }
+
+    /** Takes the lock as a parameter because without it the file must not be touched. */
+    @Bean
+    HikariDataSource dataSource(InstanceSettings settings, InstanceLock lock) {
+        return Database.open(settings);
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Users users(DataSource dataSource, Clock clock) {
+        return new Users(dataSource, clock);
+    }
+
+    @Bean
+    Tokens tokens(DataSource dataSource, Clock clock) {
+        return new Tokens(dataSource, clock);
+    }
+
+    @Bean
+    Sessions sessions(DataSource dataSource, Clock clock) {
+        return new Sessions(dataSource, clock);
+    }
+
+    @Bean
+    LoginThrottle loginThrottle(Clock clock) {
+        return new LoginThrottle(clock);
+    }
+
+    @Bean
+    SetupToken setupToken(InstanceSettings settings, Users users) {
+        return new SetupToken(settings.setupTokenFile(), users);
+    }
+
+    @Bean
+    SocketIdentity socketIdentity(Users users) {
+        return new SocketIdentity(new HostUsers(Path.of("/etc/passwd")), users);
+    }
+
+    @Bean
+    AuditTable auditTable(DataSource dataSource) {
+        return new AuditTable(dataSource);
+    }
+
+    @Bean
+    AuditLog auditLog(AuditTable table, Clock clock, InstanceSettings settings) {
+        AuditLog log = new AuditLog(table, clock);
+        int interrupted = log.closeInterrupted();
+        log.happened(
+                Caller.system(),
+                "service.started",
+                Target.named("service", settings.instance()),
+                Map.of("interruptedActs", interrupted));
+        return log;
+    }
+
+    @Bean
+    AuditTrail auditTrail(DataSource dataSource) {
+        return new AuditTrail(dataSource);
+    }
+
+    @Bean
+    AuditChain auditChain(DataSource dataSource) {
+        return new AuditChain(dataSource);
+    }
+}

@@ -1,0 +1,76 @@
+package io.cofferdam.wiring;
+
+import io.cofferdam.problem.Problem;
+import io.cofferdam.problem.ProblemException.Kind;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+
+/** What a stranger gets: people the sign-in page, programs a 401 that says what to send. */
+final class EntryPoint implements AuthenticationEntryPoint, AccessDeniedHandler {
+
+    private final ProblemAnswer answer;
+
+    EntryPoint(ProblemAnswer answer) {
+        this.answer = answer;
+    }
+
+    @Override
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException reason)
+            throws IOException {
+        if (Callers.isApi(request)) {
+            response.setHeader("WWW-Authenticate", "Bearer realm=\"cofferdam\"");
+            answer.write(
+                    request,
+                    response,
+                    Kind.UNAUTHENTICATED,
+                    new Problem(
+                            "The request was refused.",
+                            Callers.hasBearer(request)
+                                    ? "Its token is unknown or was revoked."
+                                    : "It carries neither a token nor a session.",
+                            "Send 'Authorization: Bearer cfd_…'; 'bin/cofferdam token create' makes one."));
+        } else if (request.getHeader("HX-Request") != null) {
+            // htmx follows this by loading the whole page, where a redirect would be swapped into a fragment.
+            response.setHeader("HX-Redirect", "/login");
+            response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+        } else if (request.getHeader("Upgrade") != null || !request.getMethod().equals("GET")) {
+            answer.write(
+                    request,
+                    response,
+                    Kind.UNAUTHENTICATED,
+                    new Problem("The request was refused.", "You are not signed in.", "Sign in, then try again."));
+        } else {
+            response.sendRedirect(loginFor(request));
+        }
+    }
+
+    @Override
+    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException reason)
+            throws IOException {
+        answer.write(
+                request,
+                response,
+                Kind.FORBIDDEN,
+                new Problem(
+                        "The request was refused.",
+                        "The page that sent it is out of date, or it came from another site.",
+                        "Load the page again and repeat what you did."));
+    }
+
+    private static String loginFor(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        if (path.equals("/")) {
+            return "/login";
+        }
+        String query = request.getQueryString();
+        String target = query == null ? path : path + "?" + query;
+        return "/login?next=" + URLEncoder.encode(target, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,96 @@
+package io.cofferdam.wiring;
+
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * An instance: where its state and its sockets are and what it is called. Several live side by side on one host.
+ *
+ * @param root state that survives a reboot (property cofferdam.root, variable COFFERDAM_ROOT)
+ * @param run sockets and pids, gone at reboot (cofferdam.run, COFFERDAM_RUN)
+ * @param instance names bridges, cgroups and tables of this instance (cofferdam.instance, COFFERDAM_INSTANCE)
+ * @param hosts further names that the console may be asked for, as a proxy in front of it does (cofferdam.hosts)
+ */
+@ConfigurationProperties("cofferdam")
+public record InstanceSettings(
+        @DefaultValue(DEFAULT_ROOT) Path root,
+        @DefaultValue(DEFAULT_RUN) Path run,
+        @DefaultValue(DEFAULT_INSTANCE) String instance,
+        @DefaultValue List<String> hosts) {
+
+    public static final String DEFAULT_ROOT = "/var/lib/cofferdam";
+    public static final String DEFAULT_RUN = "/run/cofferdam";
+    public static final String DEFAULT_INSTANCE = "default";
+
+    private static final Pattern INSTANCE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?");
+
+    public InstanceSettings {
+        root = root.toAbsolutePath().normalize();
+        run = run.toAbsolutePath().normalize();
+        hosts = List.copyOf(hosts);
+        if (!INSTANCE.matcher(instance).matches()) {
+            throw ProblemException.invalid(
+                    "The instance name '%s' was not accepted.".formatted(instance),
+                    "It becomes part of the names of cgroups, links and tables.",
+                    "Use up to 32 lower-case letters, digits and '-'.");
+        }
+    }
+
+    public Path lockFile() {
+        return root.resolve("lock");
+    }
+
+    public Path databaseDirectory() {
+        return root.resolve("db");
+    }
+
+    public Path setupTokenFile() {
+        return root.resolve("setup-token");
+    }
+
+    public Path tlsDirectory() {
+        return root.resolve("tls");
+    }
+
+    /** Where the commands of bin/cofferdam reach a running service. */
+    public Path adminSocket() {
+        return run.resolve("admin.sock");
+    }
+
+    /** Where the docker command reaches the service. */
+    public Path dockerSocket() {
+        return run.resolve("docker.sock");
+    }
+
+    /** Makes the two directories with their modes, and puts right the modes of those that exist. */
+    public void createDirectories() {
+        create(root, "rwx--x---");
+        create(run, "rwx------");
+        create(databaseDirectory(), "rwx------");
+        create(tlsDirectory(), "rwx------");
+    }
+
+    private static void create(Path directory, String mode) {
+        var permissions = PosixFilePermissions.fromString(mode);
+        try {
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(permissions));
+            }
+            // A umask may have taken bits away at creation.
+            Files.setPosixFilePermissions(directory, permissions);
+        } catch (IOException e) {
+            throw ProblemException.internal(
+                    "The directory %s could not be made.".formatted(directory),
+                    e.toString(),
+                    "Run as root, or choose others with --cofferdam.root and --cofferdam.run.",
+                    e);
+        }
+    }
+}

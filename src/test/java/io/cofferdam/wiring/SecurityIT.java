@@ -1,0 +1,166 @@
+package io.cofferdam.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofferdam.RunningService;
+import io.cofferdam.access.Role;
+import io.cofferdam.access.Tokens;
+import io.cofferdam.access.Users;
+import io.cofferdam.audit.AuditFilter;
+import io.cofferdam.audit.AuditTrail;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real service, asked by browsers that behave and by some that do not. */
+class SecurityIT {
+
+    @TempDir
+    static Path directory;
+
+    static RunningService service;
+
+    static {
+        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host,origin,upgrade,connection");
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        service = RunningService.start(directory);
+        service.signedIn();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void sends_a_stranger_to_the_sign_in_page_and_back_to_where_he_wanted() throws Exception {
+        var response = service.get(service.client(), "/containers?all=1", "Accept", "text/html");
+        assertThat(response.statusCode()).isEqualTo(302);
+        assertThat(response.headers().firstValue("Location"))
+                .hasValueSatisfying(l -> assertThat(l).endsWith("/login?next=%2Fcontainers%3Fall%3D1"));
+    }
+
+    @Test
+    void tells_htmx_to_load_the_sign_in_page() throws Exception {
+        var response = service.get(service.client(), "/containers", "HX-Request", "true");
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(response.headers().firstValue("HX-Redirect")).hasValue("/login");
+    }
+
+    @Test
+    void keeps_a_session_after_signing_in_and_ends_it_after_signing_out() throws Exception {
+        HttpClient client = service.signedIn();
+        assertThat(service.get(client, "/no-such-page").statusCode()).isEqualTo(404);
+        var out = service.post(client, "/login", "/logout", Map.of());
+        assertThat(out.headers().firstValue("Location"))
+                .hasValueSatisfying(l -> assertThat(l).endsWith("/login"));
+        assertThat(service.get(client, "/no-such-page").statusCode()).isEqualTo(302);
+    }
+
+    @Test
+    void refuses_a_wrong_password_in_the_same_words_for_known_and_unknown_names() throws Exception {
+        for (String name : new String[] {RunningService.ADMIN, "nobody"}) {
+            var response = service.post(
+                    service.client(), "/login", "/login", Map.of("name", name, "password", "not the password"));
+            assertThat(response.statusCode()).isEqualTo(401);
+            assertThat(response.body()).contains("The name or the password is wrong.");
+        }
+        var refused = service.bean(AuditTrail.class)
+                .search(new AuditFilter(null, null, "session.opened", null, null, "refused", null, null), 10);
+        assertThat(refused.entries()).extracting(e -> e.actor()).contains(RunningService.ADMIN, "(unknown)");
+    }
+
+    @Test
+    void refuses_a_form_without_the_csrf_token() throws Exception {
+        var response = service.postForm(
+                service.client(), "/login", Map.of("name", RunningService.ADMIN, "password", RunningService.PASSWORD));
+        assertThat(response.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void refuses_changes_and_websockets_from_other_origins() throws Exception {
+        HttpClient client = service.signedIn();
+        var post = service.postForm(client, "/logout", Map.of(), "Origin", "https://evil.example");
+        assertThat(post.statusCode()).isEqualTo(403);
+        var crossSite = service.postForm(client, "/logout", Map.of(), "Sec-Fetch-Site", "cross-site");
+        assertThat(crossSite.statusCode()).isEqualTo(403);
+        var socket = service.get(
+                client, "/anything", "Origin", "https://evil.example", "Connection", "Upgrade", "Upgrade", "websocket");
+        assertThat(socket.statusCode()).isEqualTo(403);
+        var noOrigin = service.get(client, "/anything", "Connection", "Upgrade", "Upgrade", "websocket");
+        assertThat(noOrigin.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void refuses_host_names_that_are_not_its_own() throws Exception {
+        var response = service.get(service.client(), "/login", "Host", "rebound.example");
+        assertThat(response.statusCode()).isEqualTo(421);
+    }
+
+    @Test
+    void sends_a_strict_policy_with_every_page() throws Exception {
+        var headers = service.get(service.client(), "/login").headers();
+        assertThat(headers.firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(p -> assertThat(p)
+                        .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                        .doesNotContain("unsafe"));
+        assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(headers.firstValue("Referrer-Policy")).hasValue("no-referrer");
+        assertThat(headers.firstValue("Strict-Transport-Security")).isEmpty();
+    }
+
+    @Test
+    void marks_the_session_cookie_so_that_neither_scripts_nor_other_hosts_get_it() throws Exception {
+        var response = service.post(
+                service.client(),
+                "/login",
+                "/login",
+                Map.of("name", RunningService.ADMIN, "password", RunningService.PASSWORD));
+        assertThat(response.statusCode()).isEqualTo(302);
+        assertThat(response.headers().allValues("Set-Cookie"))
+                .anySatisfy(c -> assertThat(c)
+                        .startsWith("__Host-cofferdam-t")
+                        .contains("HttpOnly", "Secure", "SameSite=Lax", "Path=/"));
+    }
+
+    @Test
+    void opens_the_api_to_a_token_until_it_is_revoked_and_the_console_to_none() throws Exception {
+        var users = service.bean(Users.class);
+        var tokens = service.bean(Tokens.class);
+        var user = users.create("tess", Role.VIEWER, RunningService.PASSWORD);
+        String token = "Bearer " + tokens.create(user, "laptop");
+        HttpClient client = service.client();
+
+        assertThat(service.get(client, "/api/v1/nothing-here", "Authorization", token)
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(service.get(client, "/containers", "Authorization", token).statusCode())
+                .isEqualTo(302);
+        tokens.revoke(user, "laptop");
+        var refused = service.get(client, "/api/v1/nothing-here", "Authorization", token);
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.body()).contains("unknown or was revoked");
+        assertThat(refused.headers().firstValue("WWW-Authenticate")).isPresent();
+    }
+
+    @Test
+    void keeps_its_directories_to_itself() throws Exception {
+        assertThat(mode(service.root())).isEqualTo("rwx--x---");
+        assertThat(mode(service.run())).isEqualTo("rwx------");
+        assertThat(mode(service.root().resolve("tls/key.pem"))).isEqualTo("rw-------");
+        assertThat(service.root().resolve("setup-token")).doesNotExist();
+    }
+
+    private static String mode(Path path) throws Exception {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+}
