@@ -111,7 +111,7 @@ class CgroupIT {
     @Test
     void refuses_a_memory_limit_below_what_is_held() throws Exception {
         Process process =
-                launch(Limits.none(), "sh", "-c", "x=$(head -c 40000000 /dev/zero | tr '\\0' x); echo; read y");
+                launch(Limits.none(), "sh", "-c", "x=$(head -c 20000000 /dev/zero | tr '\\0' x); echo; read y");
         process.getInputStream().read();
         Limits tight = Limits.builder()
                 .memoryMaxBytes(6 * MIB)
