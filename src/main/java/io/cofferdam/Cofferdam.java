@@ -1,13 +1,44 @@
 package io.cofferdam;
 
+import io.cofferdam.cli.CommandProcess;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** The service's entry point. */
+/** The entry point of service and commands. */
 @SpringBootApplication
 public class Cofferdam {
 
     public static void main(String[] args) {
-        SpringApplication.run(Cofferdam.class, args);
+        if (isServe(args)) {
+            SpringApplication.run(Cofferdam.class, settings(args));
+        } else {
+            // What libraries log while they open the database is not what the command was asked for.
+            System.setProperty("logback.configurationFile", "logback-commands.xml");
+            System.exit(new CommandProcess(System.getenv(), System.in, System.out, System.err).run(args));
+        }
+    }
+
+    /** The service needs no command: "--server.port=9443" is enough. */
+    private static boolean isServe(String[] args) {
+        if (Arrays.asList(args).contains("--help") || Arrays.asList(args).contains("-h")) {
+            return false;
+        }
+        return args.length == 0 || args[0].equals("serve") || args[0].startsWith("--");
+    }
+
+    /** Spring reads "--name=value" only; people write "--name value" too. */
+    private static String[] settings(String[] args) {
+        List<String> settings = new ArrayList<>();
+        for (int i = args.length > 0 && args[0].equals("serve") ? 1 : 0; i < args.length; i++) {
+            boolean valueFollows = args[i].startsWith("--")
+                    && !args[i].contains("=")
+                    && i + 1 < args.length
+                    && !args[i + 1].startsWith("--");
+            settings.add(valueFollows ? args[i] + "=" + args[++i] : args[i]);
+        }
+        return settings.toArray(String[]::new);
     }
 }

@@ -29,7 +29,13 @@ public final class AuditChain {
          *
          * @param lastHash keep it elsewhere: with it a removed tail can be noticed later
          */
-        record Intact(long records, String lastHash) implements Verdict {}
+        record Intact(long records, String lastHash) implements Verdict {
+
+            /** The last record in the form that {@link #verify(String)} takes. */
+            public String head() {
+                return records + ":" + lastHash;
+            }
+        }
 
         /** The first record that is not as it was written, and in what. */
         record Broken(long seq, String why) implements Verdict {}
@@ -57,18 +63,32 @@ public final class AuditChain {
     }
 
     public Verdict verify() throws IOException {
+        return verify("");
+    }
+
+    /**
+     * Checks the chain.
+     *
+     * @param expected "SEQ:HASH" of a record known from an earlier check, or empty; a cut-off end shows by its absence
+     */
+    public Verdict verify(String expected) throws IOException {
         var walk = new Object() {
             long seq;
             String hash = AuditRow.FIRST;
+            boolean met = expected.isEmpty();
         };
         try {
             walk((row, hash) -> {
                 check(row, hash, walk.seq, walk.hash);
                 walk.seq = row.seq();
                 walk.hash = hash;
+                walk.met |= expected.equals(row.seq() + ":" + hash);
             });
         } catch (BreakFound found) {
             return found.broken;
+        }
+        if (!walk.met) {
+            return new Verdict.Broken(walk.seq, "the expected record " + expected + " is not in the chain");
         }
         return new Verdict.Intact(walk.seq, walk.hash);
     }
