@@ -105,6 +105,17 @@ public record Limits(
         return change.apply(toBuilder()).build();
     }
 
+    /**
+     * These limits with what a person entered for a {@link Knob}; an empty input takes the limit away.
+     *
+     * @param key a knob's key
+     * @param input as in "512M", "1.5", "0-1", "max" or ""
+     * @throws io.cofferdam.problem.ProblemException of kind INVALID
+     */
+    public Limits with(String key, String input) {
+        return KnobInput.apply(this, key, input.strip());
+    }
+
     /** These limits with whatever the update sets; what the update leaves null stays (the meaning of `docker update`). */
     public Limits mergedWith(Limits update) {
         return LimitsMerge.merge(this, update);

@@ -56,6 +56,17 @@ public sealed interface Reading {
         return this instanceof Amount(long value) ? value : other;
     }
 
+    /** The file's text, or in words why there is none. */
+    default String words() {
+        return switch (this) {
+            case Absent _ -> "absent";
+            case Unreadable(String why) -> "unreadable: " + why;
+            case Max _ -> "max";
+            case Amount(long value) -> Long.toString(value);
+            case Text(String value) -> value;
+        };
+    }
+
     /** Reads "key value" lines, as of memory.stat; an absent or unreadable file has none. */
     static Map<String, Long> keyed(Path file) {
         Map<String, Long> values = new HashMap<>();

@@ -80,4 +80,16 @@ final class LibC {
 
     /** pread(2). */
     static native long pread(int fd, byte[] buf, long count, long offset);
+
+    /** setsockopt(2). */
+    static native int setsockopt(int sockfd, int level, int optname, int[] optval, int optlen);
+
+    /** send(2). */
+    static native long send(int sockfd, byte[] buf, long len, int flags);
+
+    /** recv(2). */
+    static native long recv(int sockfd, Pointer buf, long len, int flags);
+
+    /** setns(2). */
+    static native int setns(int fd, int nstype);
 }

@@ -1,0 +1,79 @@
+package io.cofferdam.linux;
+
+import com.sun.jna.Native;
+import java.net.Inet4Address;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * A port of the host, kept from other programs while packets for it are forwarded elsewhere.
+ *
+ * <p>Not a Java socket: those are inherited by children that are started with posix_spawn, and a child would go on holding the port.
+ * A TCP port is listened on, not only bound: the kernel lets two sockets share a port that neither listens on, refuses to bind a port
+ * with connections in TIME_WAIT unless sharing is allowed, and shows only listening ports to people who look who has one.
+ */
+public final class HeldPort implements AutoCloseable {
+
+    // bits/socket.h, asm-generic/socket.h
+    private static final int AF_INET = 2;
+    private static final int SOCK_STREAM = 1;
+    private static final int SOCK_DGRAM = 2;
+    private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_REUSEADDR = 2;
+    private static final int SOCKADDR_IN_BYTES = 16;
+
+    private final int fd;
+    private boolean closed;
+
+    private HeldPort(int fd) {
+        this.fd = fd;
+    }
+
+    /** Takes the port of this thread's network namespace; EADDRINUSE when somebody has it. */
+    public static HeldPort tcp(Inet4Address address, int port) throws SyscallException {
+        return open(SOCK_STREAM, address, port);
+    }
+
+    /** Takes the port of this thread's network namespace; EADDRINUSE when somebody has it. */
+    public static HeldPort udp(Inet4Address address, int port) throws SyscallException {
+        return open(SOCK_DGRAM, address, port);
+    }
+
+    private static HeldPort open(int type, Inet4Address address, int port) throws SyscallException {
+        String subject = address.getHostAddress() + ":" + port;
+        int fd = LibC.socket(AF_INET, type | SOCK_CLOEXEC, 0);
+        int errno = Native.getLastError();
+        if (fd < 0) {
+            throw new SyscallException("socket", subject, errno);
+        }
+        try {
+            if (type == SOCK_STREAM) {
+                LibC.setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, new int[] {1}, Integer.BYTES);
+            }
+            Sys.check(LibC.bind(fd, socketAddress(address, port), SOCKADDR_IN_BYTES), "bind", subject);
+            if (type == SOCK_STREAM) {
+                Sys.check(LibC.listen(fd, 0), "listen", subject);
+            }
+            return new HeldPort(fd);
+        } catch (SyscallException e) {
+            LibC.close(fd);
+            throw e;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            LibC.close(fd);
+        }
+    }
+
+    /** struct sockaddr_in (ip(7)): family in native order, port and address in network order. */
+    private static byte[] socketAddress(Inet4Address address, int port) {
+        ByteBuffer bytes = ByteBuffer.allocate(SOCKADDR_IN_BYTES).order(ByteOrder.nativeOrder());
+        bytes.putShort((short) AF_INET).order(ByteOrder.BIG_ENDIAN).putShort((short) port);
+        return bytes.put(address.getAddress()).array();
+    }
+}

@@ -1,0 +1,239 @@
+package io.cofferdam.linux;
+
+import java.net.Inet4Address;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The rtnetlink(7) messages the product sends, as bytes; every one that changes something asks for an acknowledgement. */
+public final class RouteMessages {
+
+    /** The loopback interface's index in every network namespace. */
+    public static final int LOOPBACK_INDEX = 1;
+
+    /** IFNAMSIZ less the terminating zero. */
+    public static final int INTERFACE_NAME_MAX = 15;
+
+    // linux/rtnetlink.h, linux/netlink.h
+    static final int RTM_NEWLINK = 16;
+    static final int RTM_DELLINK = 17;
+    static final int RTM_GETLINK = 18;
+    static final int RTM_NEWADDR = 20;
+    static final int RTM_GETADDR = 22;
+    static final int RTM_NEWROUTE = 24;
+    static final int RTM_GETROUTE = 26;
+    static final int NLM_F_REQUEST = 1;
+    static final int NLM_F_ACK = 4;
+    static final int NLM_F_REPLACE = 0x100;
+    static final int NLM_F_EXCL = 0x200;
+    static final int NLM_F_DUMP = 0x300;
+    static final int NLM_F_CREATE = 0x400;
+
+    // linux/if_link.h, linux/if_addr.h, linux/rtnetlink.h
+    static final int IFLA_ADDRESS = 1;
+    static final int IFLA_IFNAME = 3;
+    static final int IFLA_MASTER = 10;
+    static final int IFLA_LINKINFO = 18;
+    static final int IFLA_NET_NS_PID = 19;
+    static final int IFLA_INFO_KIND = 1;
+    static final int IFLA_INFO_DATA = 2;
+    static final int IFLA_INFO_SLAVE_KIND = 4;
+    static final int IFLA_INFO_SLAVE_DATA = 5;
+    static final int IFLA_BRPORT_MODE = 4;
+    static final int VETH_INFO_PEER = 1;
+    static final int IFA_ADDRESS = 1;
+    static final int IFA_LOCAL = 2;
+    static final int IFA_BROADCAST = 4;
+    static final int RTA_DST = 1;
+    static final int RTA_OIF = 4;
+    static final int RTA_GATEWAY = 5;
+    static final int AF_INET = 2;
+    private static final int IFF_UP = 1;
+    private static final int RT_TABLE_MAIN = 254;
+    private static final int RTPROT_BOOT = 3;
+    private static final int RTN_UNICAST = 1;
+
+    private static final int CHANGE = NLM_F_REQUEST | NLM_F_ACK;
+    private static final int CREATE = CHANGE | NLM_F_CREATE | NLM_F_EXCL;
+
+    private RouteMessages() {}
+
+    /**
+     * A pair of virtual interfaces joined like the ends of a cable (veth(4)).
+     *
+     * @param innerName the end in another network namespace
+     * @param innerIndex its index there
+     * @param innerMac its six-byte hardware address
+     * @param hostName the end that stays
+     */
+    public record VethPair(String innerName, int innerIndex, byte[] innerMac, String hostName) {
+        public VethPair {
+            requireName(innerName);
+            requireName(hostName);
+        }
+    }
+
+    /**
+     * A message to be completed with a process id, native byte order, by whoever knows it.
+     *
+     * @param bytes the message
+     * @param pidOffset where the four bytes of the process id go
+     */
+    public record PidMessage(byte[] bytes, int pidOffset) {}
+
+    /** A bridge with a fixed hardware address (else it would take that of its lowest port, and change), up from the start. */
+    public static byte[] newBridge(String name, byte[] mac) {
+        requireName(name);
+        NetlinkMessage message = new NetlinkMessage(RTM_NEWLINK, CREATE)
+                .link(0, IFF_UP, IFF_UP)
+                .attribute(IFLA_IFNAME, name)
+                .attribute(IFLA_ADDRESS, mac);
+        int info = message.begin(IFLA_LINKINFO);
+        return message.attribute(IFLA_INFO_KIND, "bridge").end(info).bytes();
+    }
+
+    /**
+     * Both ends in one message, the inner one in the namespace of a process from the start. The inner end is the link and the host's
+     * its peer, not the other way round, because the kernel heeds a peer's index only if the link's is given too (veth_newlink).
+     */
+    public static PidMessage newVeth(VethPair pair) {
+        NetlinkMessage message = new NetlinkMessage(RTM_NEWLINK, CREATE)
+                .link(pair.innerIndex(), 0, 0)
+                .attribute(IFLA_NET_NS_PID, 0);
+        int pidOffset = message.position() - Integer.BYTES;
+        message.attribute(IFLA_IFNAME, pair.innerName()).attribute(IFLA_ADDRESS, pair.innerMac());
+        int info = message.begin(IFLA_LINKINFO);
+        message.attribute(IFLA_INFO_KIND, "veth");
+        int data = message.begin(IFLA_INFO_DATA);
+        int peer = message.begin(VETH_INFO_PEER);
+        message.link(0, 0, 0).attribute(IFLA_IFNAME, pair.hostName());
+        return new PidMessage(message.end(peer).end(data).end(info).bytes(), pidOffset);
+    }
+
+    /** Makes an interface a port of a bridge, and up. */
+    public static byte[] joinBridge(String name, int bridgeIndex) {
+        requireName(name);
+        return new NetlinkMessage(RTM_NEWLINK, CHANGE)
+                .link(0, IFF_UP, IFF_UP)
+                .attribute(IFLA_IFNAME, name)
+                .attribute(IFLA_MASTER, bridgeIndex)
+                .bytes();
+    }
+
+    /** Lets a bridge send a frame back through the port it came from. */
+    public static byte[] hairpin(String portName) {
+        requireName(portName);
+        NetlinkMessage message =
+                new NetlinkMessage(RTM_NEWLINK, CHANGE).link(0, 0, 0).attribute(IFLA_IFNAME, portName);
+        int info = message.begin(IFLA_LINKINFO);
+        message.attribute(IFLA_INFO_SLAVE_KIND, "bridge");
+        int data = message.begin(IFLA_INFO_SLAVE_DATA);
+        return message.attribute(IFLA_BRPORT_MODE, new byte[] {1})
+                .end(data)
+                .end(info)
+                .bytes();
+    }
+
+    public static byte[] setUp(int index) {
+        return new NetlinkMessage(RTM_NEWLINK, CHANGE)
+                .link(index, IFF_UP, IFF_UP)
+                .bytes();
+    }
+
+    public static byte[] deleteLink(int index) {
+        return new NetlinkMessage(RTM_DELLINK, CHANGE).link(index, 0, 0).bytes();
+    }
+
+    /** Gives an interface an address; it is no error if it has it. */
+    public static byte[] newAddress(int index, Inet4Address address, int prefixLength) {
+        byte[] octets = address.getAddress();
+        return new NetlinkMessage(RTM_NEWADDR, CHANGE | NLM_F_CREATE | NLM_F_REPLACE)
+                .u8(AF_INET)
+                .u8(prefixLength)
+                .u8(0)
+                .u8(0)
+                .u32(index)
+                .attribute(IFA_LOCAL, octets)
+                .attribute(IFA_ADDRESS, octets)
+                .attribute(IFA_BROADCAST, broadcast(octets, prefixLength))
+                .bytes();
+    }
+
+    /** The way to everywhere else. */
+    public static byte[] newDefaultRoute(Inet4Address gateway, int index) {
+        return new NetlinkMessage(RTM_NEWROUTE, CREATE)
+                .u8(AF_INET)
+                .u8(0)
+                .u8(0)
+                .u8(0)
+                .u8(RT_TABLE_MAIN)
+                .u8(RTPROT_BOOT)
+                .u8(0)
+                .u8(RTN_UNICAST)
+                .u32(0)
+                .attribute(RTA_GATEWAY, gateway.getAddress())
+                .attribute(RTA_OIF, index)
+                .bytes();
+    }
+
+    /** Puts messages one after the other, to be sent in one call, and numbers them from 1 so that a refusal names its message. */
+    public static byte[] batch(byte[]... messages) {
+        int length = 0;
+        for (byte[] message : messages) {
+            length += message.length;
+        }
+        ByteBuffer batch = ByteBuffer.allocate(length).order(ByteOrder.nativeOrder());
+        int sequence = 1;
+        for (byte[] message : messages) {
+            int start = batch.position();
+            batch.put(message).putInt(start + NetlinkMessage.SEQUENCE_OFFSET, sequence++);
+        }
+        return batch.array();
+    }
+
+    static byte[] getLink(String name) {
+        requireName(name);
+        return new NetlinkMessage(RTM_GETLINK, NLM_F_REQUEST)
+                .link(0, 0, 0)
+                .attribute(IFLA_IFNAME, name)
+                .bytes();
+    }
+
+    static byte[] dumpLinks() {
+        return new NetlinkMessage(RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP)
+                .link(0, 0, 0)
+                .bytes();
+    }
+
+    static byte[] dumpAddresses() {
+        return new NetlinkMessage(RTM_GETADDR, NLM_F_REQUEST | NLM_F_DUMP)
+                .u8(AF_INET)
+                .u8(0)
+                .u16(0)
+                .u32(0)
+                .bytes();
+    }
+
+    static byte[] dumpRoutes() {
+        return new NetlinkMessage(RTM_GETROUTE, NLM_F_REQUEST | NLM_F_DUMP)
+                .u8(AF_INET)
+                .u8(0)
+                .u16(0)
+                .u32(0)
+                .u32(0)
+                .bytes();
+    }
+
+    private static byte[] broadcast(byte[] octets, int prefixLength) {
+        int address = ByteBuffer.wrap(octets).getInt();
+        int hostBits = prefixLength == 0 ? -1 : (1 << (32 - prefixLength)) - 1;
+        return ByteBuffer.allocate(4)
+                .putInt(prefixLength == 32 ? address : address | hostBits)
+                .array();
+    }
+
+    private static void requireName(String name) {
+        if (name.isEmpty() || name.length() > INTERFACE_NAME_MAX || !name.matches("[A-Za-z0-9_.-]+")) {
+            throw new IllegalArgumentException("not the name of a network interface: " + name);
+        }
+    }
+}

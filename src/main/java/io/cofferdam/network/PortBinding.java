@@ -1,0 +1,85 @@
+package io.cofferdam.network;
+
+import io.cofferdam.problem.ProblemException;
+import java.net.Inet4Address;
+
+/**
+ * A port of the host that leads to a port of a container.
+ *
+ * @param protocol what is forwarded
+ * @param hostIp the host's address it is for; {@code 0.0.0.0} is every address
+ * @param hostPort the host's port; 0 asks for a free one
+ * @param containerPort the container's port
+ */
+public record PortBinding(Protocol protocol, Inet4Address hostIp, int hostPort, int containerPort) {
+
+    /** The protocols that can be published. */
+    public enum Protocol {
+        TCP,
+        UDP;
+
+        /** As nftables, Docker and people write it. */
+        public String lowerCase() {
+            return this == TCP ? "tcp" : "udp";
+        }
+
+        public static Protocol of(String name) {
+            for (Protocol protocol : values()) {
+                if (protocol.name().equalsIgnoreCase(name)) {
+                    return protocol;
+                }
+            }
+            throw ProblemException.invalid(
+                    "Ports of the protocol '" + name + "' cannot be published.",
+                    "Published ports are tcp or udp.",
+                    "Use one of them.");
+        }
+    }
+
+    static final Inet4Address ANY = (Inet4Address) Inet4Address.ofLiteral("0.0.0.0");
+
+    public PortBinding {
+        requirePort(hostPort, 0);
+        requirePort(containerPort, 1);
+    }
+
+    /** With the host's address as text; empty is every address. */
+    public static PortBinding of(String protocol, String hostIp, int hostPort, int containerPort) {
+        return new PortBinding(Protocol.of(protocol), hostAddress(hostIp), hostPort, containerPort);
+    }
+
+    /** Whether it is for every address of the host. */
+    public boolean everywhere() {
+        return hostIp.isAnyLocalAddress();
+    }
+
+    PortBinding withHostPort(int port) {
+        return new PortBinding(protocol, hostIp, port, containerPort);
+    }
+
+    @Override
+    public String toString() {
+        return hostIp.getHostAddress() + ":" + hostPort + "->" + containerPort + "/" + protocol.lowerCase();
+    }
+
+    private static Inet4Address hostAddress(String text) {
+        if (text.isEmpty()) {
+            return ANY;
+        }
+        try {
+            return Inet4Address.ofLiteral(text);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid(
+                    "Ports cannot be published on the address '" + text + "'.",
+                    text.indexOf(':') >= 0 ? "It is an IPv6 address." : "It is not an IPv4 address.",
+                    "Use an IPv4 address of this host, or none for every address.");
+        }
+    }
+
+    private static void requirePort(int port, int least) {
+        if (port < least || port > 65535) {
+            throw ProblemException.invalid(
+                    "The port " + port + " cannot be published.", "A port is from 1 to 65535.", "Use such a port.");
+        }
+    }
+}
