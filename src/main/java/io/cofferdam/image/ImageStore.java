@@ -108,6 +108,10 @@ public final class ImageStore {
         return layout.read(digest);
     }
 
+    public long sizeOfBlob(Digest digest) throws IOException {
+        return Files.size(layout.blob(digest));
+    }
+
     /** The whole of a small blob, verified. */
     public byte[] readJson(Digest digest) {
         try {

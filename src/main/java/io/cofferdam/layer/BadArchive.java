@@ -1,0 +1,80 @@
+package io.cofferdam.layer;
+
+import com.github.luben.zstd.ZstdIOException;
+import io.cofferdam.linux.Errno;
+import io.cofferdam.linux.SyscallException;
+import io.cofferdam.problem.Problem;
+import io.cofferdam.problem.ProblemException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.zip.ZipException;
+
+/** The problems of archives in words. */
+final class BadArchive {
+
+    private static final String WHAT = "The archive cannot be used.";
+
+    private BadArchive() {}
+
+    static ProblemException because(String why) {
+        return ProblemException.invalid(WHAT, why, "Make the archive again, or fetch it again from where it came.");
+    }
+
+    static ProblemException truncated() {
+        return because("It ends before its content does.");
+    }
+
+    static ProblemException hostile(String entry, String why) {
+        return ProblemException.invalid(
+                "The archive was refused at \"" + printable(entry) + "\".",
+                why,
+                "Do not trust where it came from, or make the archive again without that entry.");
+    }
+
+    static ProblemException tooLarge(String why) {
+        return new ProblemException(
+                ProblemException.Kind.TOO_LARGE,
+                new Problem(
+                        "The archive is beyond a limit.",
+                        why,
+                        "Use a smaller one, or raise the limit if you trust it."));
+    }
+
+    /** Tells the archive's own faults from the host's. */
+    static ProblemException of(IOException e) {
+        if (e instanceof EOFException) {
+            return truncated();
+        }
+        if (e instanceof ZipException || e instanceof ZstdIOException) {
+            return because("Its compressed data is damaged: " + e.getMessage() + ".");
+        }
+        String message = String.valueOf(e.getMessage());
+        boolean full = e instanceof SyscallException call && call.errno() == Errno.ENOSPC;
+        if (full || message.contains("No space left on device")) {
+            return noSpace(message);
+        }
+        return ProblemException.internal(
+                "The archive could not be unpacked.", message + ".", "Check the disk that holds images and layers.", e);
+    }
+
+    static ProblemException noSpace(String why) {
+        return new ProblemException(
+                ProblemException.Kind.UNAVAILABLE,
+                new Problem(
+                        "There is not enough space for the archive.",
+                        why + ".",
+                        "Remove images or containers that are not needed, or use a larger disk."));
+    }
+
+    /** A stranger's text for a message: bounded, and without what a terminal would obey. */
+    static String printable(String text) {
+        StringBuilder safe = new StringBuilder();
+        text.codePoints().limit(120).forEach(point -> {
+            boolean plain = !Character.isISOControl(point)
+                    && Character.getType(point) != Character.FORMAT
+                    && Character.getType(point) != Character.SURROGATE;
+            safe.appendCodePoint(plain ? point : '?');
+        });
+        return text.length() > 120 ? safe + "…" : safe.toString();
+    }
+}

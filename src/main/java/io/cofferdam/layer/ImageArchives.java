@@ -1,0 +1,177 @@
+package io.cofferdam.layer;
+
+import io.cofferdam.image.Image;
+import io.cofferdam.image.ImageReference;
+import io.cofferdam.image.ImageStore;
+import io.cofferdam.image.Ingest;
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Brings images in from archives and out into them; what fails leaves neither blob nor layer behind. */
+public final class ImageArchives {
+
+    private final ImageStore images;
+    private final LayerStore layers;
+    private final UnpackLimits limits;
+
+    public ImageArchives(ImageStore images, LayerStore layers) {
+        this(images, layers, UnpackLimits.DEFAULT);
+    }
+
+    public ImageArchives(ImageStore images, LayerStore layers, UnpackLimits limits) {
+        this.images = images;
+        this.layers = layers;
+        this.limits = limits;
+    }
+
+    /**
+     * Loads the images of an archive: what {@code docker save} writes or an OCI image layout in a tar; plain, gzip or zstd.
+     *
+     * @param progress told how far it is, from several threads, one at a time
+     */
+    public List<Image> load(InputStream archive, Consumer<LoadProgress> progress) {
+        try (Ingest ingest = images.ingest()) {
+            ArchiveFiles files = ArchiveFiles.read(archive, ingest, limits, progress);
+            return commit(ingest, imagesOf(files, ingest), progress);
+        } catch (IOException e) {
+            throw BadArchive.of(e);
+        }
+    }
+
+    /** Writes images as one archive that Docker and the tools of OCI both read; names without a tag mean all tags. */
+    public void save(List<String> names, OutputStream out) throws IOException {
+        Map<Image, List<ImageReference>> chosen = new LinkedHashMap<>();
+        for (String name : names) {
+            choose(name, chosen);
+        }
+        try (Ingest ingest = images.ingest()) {
+            for (Image image : chosen.keySet()) {
+                ingest.keep(image.manifestDigest());
+                ingest.keep(image.id());
+                image.layers().forEach(layer -> ingest.keep(layer.digest()));
+            }
+            new ArchiveWriter(images).write(chosen, out);
+        }
+    }
+
+    /**
+     * Makes an image of one layer out of a root file system's tar; plain, gzip or zstd.
+     *
+     * @param name what to call it, null for none
+     * @param message a comment for the image's history
+     * @param changes instructions of a Dockerfile that set the defaults of its containers, such as {@code CMD ["sh"]}
+     */
+    public Image importRootfs(
+            InputStream tar, @Nullable ImageReference name, @Nullable String message, List<String> changes) {
+        try (Ingest ingest = images.ingest()) {
+            FoundImage found = new RootfsImport(ingest, limits).take(tar, name, message, changes);
+            return commit(ingest, List.of(found), progress -> {}).getFirst();
+        } catch (IOException e) {
+            throw BadArchive.of(e);
+        }
+    }
+
+    private List<FoundImage> imagesOf(ArchiveFiles files, Ingest ingest) throws IOException {
+        boolean docker = files.has(DockerArchiveReader.MANIFEST);
+        boolean oci = files.has(OciLayoutReader.INDEX);
+        OciLayoutReader layout = new OciLayoutReader(files, ingest);
+        List<FoundImage> found;
+        if (docker) {
+            found = new DockerArchiveReader(files, ingest).images(oci ? layout.manifests() : null);
+        } else if (oci) {
+            found = layout.images();
+        } else {
+            throw ProblemException.invalid(
+                    "The archive holds no image.",
+                    "It has neither manifest.json (docker save) nor index.json (OCI image layout).",
+                    "Use docker import for the tar of a root file system, or save the image again.");
+        }
+        if (found.isEmpty()) {
+            throw BadArchive.because("It holds no image that can be used here.");
+        }
+        return found;
+    }
+
+    /** Unpacks, which verifies the layers, and only then makes the images known. */
+    private List<Image> commit(Ingest ingest, List<FoundImage> found, Consumer<LoadProgress> progress)
+            throws IOException {
+        Set<ChainId> unpacked = new HashSet<>();
+        try (LayerStore.Hold held = layers.hold()) {
+            for (FoundImage image : found) {
+                Image candidate = ingest.inspect(image.manifest());
+                checkUsable(candidate);
+                unpacked.addAll(layers.ensureUnpacked(candidate, images, progress));
+            }
+            List<Image> committed = new ArrayList<>();
+            for (FoundImage image : found) {
+                committed.add(ingest.commit(image.manifest(), image.names()));
+            }
+            return committed;
+        } catch (IOException | RuntimeException e) {
+            discard(unpacked, e);
+            throw e;
+        }
+    }
+
+    private void discard(Set<ChainId> unpacked, Exception reason) {
+        if (unpacked.isEmpty()) {
+            return;
+        }
+        try {
+            layers.removeUnreferenced(() -> unpacked, () -> {
+                Set<ChainId> needed = new HashSet<>();
+                images.list().forEach(image -> needed.addAll(ChainId.ofStack(image.diffIds())));
+                return needed;
+            });
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private static void checkUsable(Image image) {
+        if (!image.config().os().equals("linux")) {
+            throw ProblemException.unsupported(
+                    "The image cannot be used here.",
+                    "It was built for \"" + BadArchive.printable(image.config().os()) + "\".",
+                    "Use an image for linux.");
+        }
+    }
+
+    private void choose(String name, Map<Image, List<ImageReference>> chosen) {
+        List<Image> wholeRepository = images.list().stream()
+                .filter(image ->
+                        image.tags().stream().anyMatch(tag -> tag.familiarName().equals(name)))
+                .toList();
+        if (!wholeRepository.isEmpty()) {
+            for (Image image : wholeRepository) {
+                add(
+                        chosen,
+                        image,
+                        image.tags().stream()
+                                .filter(tag -> tag.familiarName().equals(name))
+                                .toList());
+            }
+            return;
+        }
+        Image image = images.require(name);
+        boolean named = !images.isId(name) && ImageReference.parse(name).digest() == null;
+        add(chosen, image, named ? List.of(ImageReference.parse(name)) : List.of());
+    }
+
+    private static void add(Map<Image, List<ImageReference>> chosen, Image image, List<ImageReference> names) {
+        Set<ImageReference> all = new LinkedHashSet<>(chosen.getOrDefault(image, List.of()));
+        all.addAll(names);
+        chosen.put(image, List.copyOf(all));
+    }
+}

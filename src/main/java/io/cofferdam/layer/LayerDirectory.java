@@ -1,0 +1,107 @@
+package io.cofferdam.layer;
+
+import io.cofferdam.image.Digest;
+import io.cofferdam.linux.DurableFile;
+import io.cofferdam.linux.Trees;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The paths of unpacked layers, {@code <chainId>/fs} each with {@code layer.json} beside it; nobody else joins them. */
+final class LayerDirectory {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    /** No chain id begins so: what is being made or going away can be told from layers. */
+    private static final String PASSING = ".";
+
+    private static final String FILES = "fs";
+    private static final String DESCRIPTION = "layer.json";
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final Path root;
+
+    private LayerDirectory(Path root) {
+        this.root = root;
+    }
+
+    /** Opens the directory; what an ended process left half-made goes. */
+    static LayerDirectory open(Path root) throws IOException {
+        Files.createDirectories(root, OWNER_ONLY);
+        LayerDirectory directory = new LayerDirectory(root);
+        for (Path child : directory.children()) {
+            if (name(child).startsWith(PASSING)) {
+                Trees.remove(child);
+            }
+        }
+        return directory;
+    }
+
+    /** The layers that are there, whole. */
+    List<LayerInfo> read() throws IOException {
+        List<LayerInfo> layers = new ArrayList<>();
+        for (Path child : children()) {
+            if (Digest.isDigest("sha256:" + name(child))) {
+                try {
+                    layers.add(MAPPER.readValue(Files.readAllBytes(child.resolve(DESCRIPTION)), LayerInfo.class));
+                } catch (NoSuchFileException | JacksonException damaged) {
+                    Trees.remove(child); // it can be unpacked again
+                }
+            }
+        }
+        return layers;
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path files(ChainId chainId) {
+        return root.resolve(chainId.hex()).resolve(FILES);
+    }
+
+    /** A new place to unpack into. */
+    Path newTemporary() throws IOException {
+        Path temporary = Files.createTempDirectory(root, PASSING + "unpacking-", OWNER_ONLY);
+        Files.createDirectory(files(temporary), OWNER_ONLY);
+        Files.setPosixFilePermissions(files(temporary), PosixFilePermissions.fromString("rwxr-xr-x"));
+        return temporary;
+    }
+
+    Path files(Path temporary) {
+        return temporary.resolve(FILES);
+    }
+
+    /** Puts an unpacked layer in its place; its content has reached the disk. */
+    void settle(Path temporary, LayerInfo info) throws IOException {
+        DurableFile.write(temporary.resolve(DESCRIPTION), MAPPER.writeValueAsBytes(info));
+        DurableFile.rename(temporary, root.resolve(info.chainId().hex()));
+    }
+
+    /** Out of the way first: a half-deleted layer must not look like one after a crash. */
+    void remove(ChainId chainId) throws IOException {
+        Path going = root.resolve(PASSING + "removing-" + chainId.hex());
+        DurableFile.rename(root.resolve(chainId.hex()), going);
+        Trees.remove(going);
+    }
+
+    private List<Path> children() throws IOException {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(root)) {
+            List<Path> children = new ArrayList<>();
+            stream.forEach(children::add);
+            return children;
+        }
+    }
+
+    private static String name(Path path) {
+        return String.valueOf(path.getFileName());
+    }
+}

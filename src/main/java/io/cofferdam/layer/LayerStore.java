@@ -1,0 +1,167 @@
+package io.cofferdam.layer;
+
+import io.cofferdam.image.Image;
+import io.cofferdam.image.ImageStore;
+import io.cofferdam.linux.FileSystems;
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The unpacked layers of this host, shared by all images and containers that have them; safe for threads. */
+public final class LayerStore {
+
+    private final LayerDirectory directory;
+    private final LayerUnpacker unpacker;
+    private final Map<ChainId, LayerInfo> layers = new ConcurrentHashMap<>();
+    private final Object settling = new Object();
+    /** Shared by those who are about to need layers that nothing refers to yet, alone for who removes such. */
+    private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+
+    public LayerStore(Path root) {
+        this(root, UnpackLimits.DEFAULT);
+    }
+
+    public LayerStore(Path root, UnpackLimits limits) {
+        this.unpacker = new LayerUnpacker(limits);
+        try {
+            directory = LayerDirectory.open(root);
+            directory.read().forEach(info -> layers.put(info.chainId(), info));
+        } catch (IOException e) {
+            throw ProblemException.internal(
+                    "The layers in " + root + " cannot be read.",
+                    String.valueOf(e.getMessage()),
+                    "Check the disk that holds the layers.",
+                    e);
+        }
+    }
+
+    /** Keeps layers from being removed as unneeded until closed, by the thread that asked. */
+    public Hold hold() {
+        use.readLock().lock();
+        return () -> use.readLock().unlock();
+    }
+
+    /** Layers are safe until this is closed. */
+    @FunctionalInterface
+    public interface Hold extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** The directories of an unpacked image for overlay's {@code lowerdir}, the topmost first. */
+    public List<Path> lowerDirs(Image image) {
+        List<ChainId> chain = ChainId.ofStack(image.diffIds());
+        List<Path> topmostFirst = new ArrayList<>();
+        for (ChainId chainId : chain.reversed()) {
+            LayerInfo info = layers.get(chainId);
+            if (info == null) {
+                throw ProblemException.conflict(
+                        "The image " + image.displayName() + " is not unpacked.",
+                        "Its layer " + chainId.hex().substring(0, 12) + " is missing on disk.",
+                        "Load the image again.");
+            }
+            topmostFirst.add(directory.files(chainId));
+            if (info.opaqueRoot()) {
+                break; // overlay itself does not heed the attribute on a layer's root
+            }
+        }
+        return List.copyOf(topmostFirst);
+    }
+
+    /** Whether all layers of an image are there. */
+    public boolean isUnpacked(Image image) {
+        return layers.keySet().containsAll(ChainId.ofStack(image.diffIds()));
+    }
+
+    /** Unpacks the layers of an image that are missing; at once if none is. */
+    public void ensureUnpacked(Image image, ImageStore images) {
+        ensureUnpacked(image, images, progress -> {});
+    }
+
+    /** As above, and says which layers are new; progress is told from several threads, one at a time. */
+    public Set<ChainId> ensureUnpacked(Image image, ImageStore images, Consumer<LoadProgress> progress) {
+        if (isUnpacked(image)) {
+            return Set.of();
+        }
+        try (Hold held = hold();
+                UnpackJob job = new UnpackJob(image, images, directory, unpacker, layers.keySet(), progress)) {
+            job.unpack();
+            // one flush for all files of all layers; a layer gets its name only afterwards
+            FileSystems.sync(directory.root());
+            return settle(job);
+        } catch (IOException e) {
+            throw BadArchive.of(e);
+        }
+    }
+
+    /** Bytes of the files in all layers of an image, as they are shared with other images. */
+    public long unpackedBytes(Image image) {
+        return new HashSet<>(ChainId.ofStack(image.diffIds()))
+                .stream()
+                        .map(layers::get)
+                        .mapToLong(info -> info == null ? 0 : info.bytes())
+                        .sum();
+    }
+
+    /** Bytes of the files in all layers together. */
+    public long diskUse() {
+        return layers.values().stream().mapToLong(LayerInfo::bytes).sum();
+    }
+
+    /**
+     * Removes the layers that nothing needs, and says which.
+     *
+     * @param needed asked when no image is being loaded
+     */
+    public List<ChainId> removeUnreferenced(Supplier<Set<ChainId>> needed) {
+        return removeUnreferenced(() -> Set.copyOf(layers.keySet()), needed);
+    }
+
+    /** As above, but removes only those among the candidates. */
+    List<ChainId> removeUnreferenced(Supplier<Set<ChainId>> candidates, Supplier<Set<ChainId>> needed) {
+        use.writeLock().lock();
+        try {
+            List<ChainId> removed = new ArrayList<>();
+            Set<ChainId> kept = needed.get();
+            for (ChainId chainId : candidates.get()) {
+                if (!kept.contains(chainId) && layers.remove(chainId) != null) {
+                    directory.remove(chainId);
+                    removed.add(chainId);
+                }
+            }
+            return removed;
+        } catch (IOException e) {
+            throw ProblemException.internal(
+                    "A layer cannot be removed.",
+                    String.valueOf(e.getMessage()),
+                    "See what still uses the directory it names.",
+                    e);
+        } finally {
+            use.writeLock().unlock();
+        }
+    }
+
+    private Set<ChainId> settle(UnpackJob job) throws IOException {
+        Set<ChainId> settled = new HashSet<>();
+        synchronized (settling) {
+            for (UnpackJob.Unpacked unpacked : job.lowestFirst()) {
+                ChainId chainId = unpacked.info().chainId();
+                if (!layers.containsKey(chainId)) {
+                    directory.settle(unpacked.temporary(), unpacked.info());
+                    layers.put(chainId, unpacked.info());
+                    settled.add(chainId);
+                }
+            }
+        }
+        return settled;
+    }
+}

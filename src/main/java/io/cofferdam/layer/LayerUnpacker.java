@@ -1,0 +1,103 @@
+package io.cofferdam.layer;
+
+import io.cofferdam.image.Descriptor;
+import io.cofferdam.image.Digest;
+import io.cofferdam.linux.Rooted;
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Unpacks one layer in a single pass: what is written was hashed on the way, compressed and uncompressed. */
+final class LayerUnpacker {
+
+    private final UnpackLimits limits;
+
+    LayerUnpacker(UnpackLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Unpacks a layer into an empty directory and verifies it.
+     *
+     * @param blob the layer as stored; its digest and size are checked
+     * @param diffId what the uncompressed tar must have, null if that is what the caller wants to know
+     * @param progress told the compressed bytes read so far
+     */
+    UnpackedLayer unpack(
+            InputStream stored, Descriptor blob, @Nullable Digest diffId, Path target, LongConsumer progress) {
+        try (Rooted root = Rooted.open(target)) {
+            return unpack(stored, blob, diffId, root, new DiskGuard(target, limits.minFreeBytes()), progress);
+        } catch (IOException e) {
+            throw BadArchive.of(e);
+        }
+    }
+
+    private UnpackedLayer unpack(
+            InputStream stored,
+            Descriptor blob,
+            @Nullable Digest diffId,
+            Rooted root,
+            DiskGuard disk,
+            LongConsumer progress)
+            throws IOException {
+        // an uncompressed blob's digest is its diffId: once is enough
+        boolean plain = blob.digest().equals(diffId);
+        MeteredInput compressed = new MeteredInput(stored, plain ? null : Digest.sha256(), bytes -> {
+            progress.accept(bytes);
+            if (bytes > blob.size()) {
+                throw wrong(blob.digest(), "It has more than the " + blob.size() + " bytes it should have.");
+            }
+        });
+        ReadAhead ahead = ReadAhead.of(Decompression.open(compressed));
+        try (ahead) {
+            MeteredInput tar = new MeteredInput(ahead, Digest.sha256(), limits.bound(compressed));
+            LayerWriter writer = new LayerWriter(root, limits, disk);
+            Counts counts = writeAll(tar, writer);
+            tar.drain();
+            ahead.close();
+            compressed.drain();
+            Digest actual = tar.digest();
+            verify(compressed, blob, plain ? actual : compressed.digest());
+            if (diffId != null && !diffId.equals(actual)) {
+                throw wrong(diffId, "Uncompressed, the layer has the digest " + actual + ".");
+            }
+            return new UnpackedLayer(actual, counts.bytes, counts.entries, writer.implicitDirectories());
+        }
+    }
+
+    private record Counts(long bytes, int entries) {}
+
+    private Counts writeAll(MeteredInput tar, LayerWriter writer) throws IOException {
+        TarReader reader = new TarReader(tar, limits);
+        long bytes = 0;
+        int entries = 0;
+        for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
+            if (++entries > limits.maxEntries()) {
+                throw BadArchive.tooLarge("It has more than " + limits.maxEntries() + " files.");
+            }
+            writer.write(entry, reader);
+            bytes += entry.isRegular() ? entry.size() : 0;
+        }
+        writer.finish();
+        return new Counts(bytes, entries);
+    }
+
+    private static void verify(MeteredInput compressed, Descriptor blob, Digest actual) {
+        if (compressed.count() != blob.size()) {
+            throw wrong(blob.digest(), "It has " + compressed.count() + " bytes instead of " + blob.size() + ".");
+        }
+        if (!actual.equals(blob.digest())) {
+            throw wrong(blob.digest(), "Its digest is " + actual + ".");
+        }
+    }
+
+    private static ProblemException wrong(Digest expected, String why) {
+        return ProblemException.invalid(
+                "The layer " + expected + " is not what its digest says.",
+                why,
+                "The image is damaged or was altered; fetch it again from where it came.");
+    }
+}

@@ -1,0 +1,105 @@
+package io.cofferdam.layer;
+
+import io.cofferdam.image.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Counts, hashes and bounds what is read through it, in large portions. */
+final class MeteredInput extends InputStream {
+
+    /** Looks at the count after each portion and throws when it is too much. */
+    @FunctionalInterface
+    interface Bound {
+        void check(long bytes) throws IOException;
+    }
+
+    private static final int PORTION_BYTES = 1 << 17;
+
+    private final InputStream source;
+    private final @Nullable MessageDigest hash;
+    private final Bound bound;
+    private final byte[] portion = new byte[PORTION_BYTES];
+    private int position;
+    private int limit;
+    private long count;
+
+    MeteredInput(InputStream source, @Nullable MessageDigest hash, Bound bound) {
+        this.source = source;
+        this.hash = hash;
+        this.bound = bound;
+    }
+
+    /** Bytes taken from the source so far. */
+    long count() {
+        return count;
+    }
+
+    /** Reads to the end, so that count and digest are those of the whole. */
+    void drain() throws IOException {
+        do {
+            position = limit;
+        } while (fill());
+    }
+
+    Digest digest() {
+        return Digest.ofHash(Objects.requireNonNull(hash, "made to hash").digest());
+    }
+
+    @Override
+    public int read() throws IOException {
+        return position < limit || fill() ? portion[position++] & 0xFF : -1;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        if (position == limit && !fill()) {
+            return -1;
+        }
+        int n = Math.min(length, limit - position);
+        System.arraycopy(portion, position, bytes, offset, n);
+        position += n;
+        return n;
+    }
+
+    @Override
+    public long skip(long bytes) throws IOException {
+        if (bytes <= 0 || (position == limit && !fill())) {
+            return 0;
+        }
+        int n = (int) Math.min(bytes, limit - position);
+        position += n;
+        return n;
+    }
+
+    /** Never 0 before the end: GZIPInputStream takes 0 for the end of its last member. */
+    @Override
+    public int available() {
+        return Math.max(1, limit - position);
+    }
+
+    @Override
+    public void close() throws IOException {
+        source.close();
+    }
+
+    private boolean fill() throws IOException {
+        int n = source.read(portion, 0, portion.length);
+        position = 0;
+        limit = Math.max(n, 0);
+        if (n <= 0) {
+            return false;
+        }
+        count += n;
+        if (hash != null) {
+            hash.update(portion, 0, n);
+        }
+        bound.check(count);
+        return true;
+    }
+}

@@ -1,0 +1,172 @@
+package io.cofferdam.layer;
+
+import io.cofferdam.image.Descriptor;
+import io.cofferdam.image.Digest;
+import io.cofferdam.image.Image;
+import io.cofferdam.image.ImageStore;
+import io.cofferdam.linux.Rooted;
+import io.cofferdam.linux.Trees;
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/** Unpacks the missing layers of one image side by side into temporary places; closing it removes what was not settled. */
+final class UnpackJob implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(UnpackJob.class.getName());
+    private static final long TELL_EVERY_BYTES = 1L << 20;
+
+    private final Image image;
+    private final ImageStore images;
+    private final LayerDirectory directory;
+    private final LayerUnpacker unpacker;
+    private final List<ChainId> chain;
+    private final List<Integer> missing = new ArrayList<>();
+    private final Consumer<LoadProgress> progress;
+    private final Map<ChainId, Unpacked> done = new ConcurrentHashMap<>();
+    private final Set<Path> temporaries = ConcurrentHashMap.newKeySet();
+
+    /** A layer that waits for its place. */
+    record Unpacked(Path temporary, LayerInfo info, List<EntryPath> implicitDirectories) {}
+
+    UnpackJob(
+            Image image,
+            ImageStore images,
+            LayerDirectory directory,
+            LayerUnpacker unpacker,
+            Set<ChainId> present,
+            Consumer<LoadProgress> progress) {
+        this.image = image;
+        this.images = images;
+        this.directory = directory;
+        this.unpacker = unpacker;
+        this.progress = progress;
+        this.chain = ChainId.ofStack(image.diffIds());
+        for (int i = 0; i < chain.size(); i++) {
+            if (!present.contains(chain.get(i))) {
+                missing.add(i);
+            }
+        }
+    }
+
+    /** Unpacks all; the first failure is thrown after all threads have ended. */
+    void unpack() throws IOException {
+        int threads = Math.max(1, Math.min(missing.size(), Runtime.getRuntime().availableProcessors()));
+        List<Future<?>> tasks = new ArrayList<>();
+        try (ExecutorService pool = Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().daemon().name("unpack-", 0).factory())) {
+            for (int index : missing) {
+                tasks.add(pool.submit(() -> {
+                    unpackOne(index);
+                    return null;
+                }));
+            }
+            await(tasks, pool);
+        }
+        for (Unpacked layer : lowestFirst()) {
+            inheritAttributes(layer);
+        }
+    }
+
+    List<Unpacked> lowestFirst() {
+        List<Unpacked> ordered = new ArrayList<>();
+        for (ChainId chainId : chain) {
+            Unpacked unpacked = done.get(chainId);
+            if (unpacked != null && !ordered.contains(unpacked)) {
+                ordered.add(unpacked);
+            }
+        }
+        return ordered;
+    }
+
+    @Override
+    public void close() {
+        for (Path temporary : temporaries) {
+            try {
+                Trees.remove(temporary);
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, "An unpacked layer that is not needed stays behind until the next start.", e);
+            }
+        }
+    }
+
+    private void unpackOne(int index) throws IOException {
+        Descriptor blob = image.layers().get(index);
+        Digest diffId = image.diffIds().get(index);
+        Path temporary = directory.newTemporary();
+        temporaries.add(temporary);
+        Path files = directory.files(temporary);
+        try (InputStream stored = images.openBlob(blob.digest())) {
+            UnpackedLayer layer = unpacker.unpack(stored, blob, diffId, files, teller(blob));
+            LayerInfo info =
+                    new LayerInfo(chain.get(index), diffId, layer.bytes(), layer.entries(), hasOpaqueRoot(files));
+            done.put(info.chainId(), new Unpacked(temporary, info, layer.implicitDirectories()));
+        }
+    }
+
+    private void inheritAttributes(Unpacked layer) throws IOException {
+        List<Path> lowers = new ArrayList<>();
+        for (ChainId below : chain.subList(0, chain.indexOf(layer.info().chainId()))) {
+            Unpacked waiting = done.get(below);
+            lowers.addFirst(waiting == null ? directory.files(below) : directory.files(waiting.temporary()));
+        }
+        try (Rooted root = Rooted.open(directory.files(layer.temporary()))) {
+            new InheritedAttributes(root, lowers).apply(layer.implicitDirectories());
+        }
+    }
+
+    private static boolean hasOpaqueRoot(Path files) throws IOException {
+        try (Rooted root = Rooted.open(files.resolveSibling("."))) {
+            return root.getXattr(String.valueOf(files.getFileName()), Xattrs.OPAQUE) != null;
+        }
+    }
+
+    private LongConsumer teller(Descriptor blob) {
+        long[] next = {0};
+        return bytes -> {
+            if (bytes >= next[0] || bytes == blob.size()) {
+                next[0] = bytes + TELL_EVERY_BYTES;
+                synchronized (progress) {
+                    progress.accept(new LoadProgress(blob.digest().shortHex(), "Loading layer", bytes, blob.size()));
+                }
+            }
+        };
+    }
+
+    private static void await(List<Future<?>> tasks, ExecutorService pool) throws IOException {
+        try {
+            for (Future<?> task : tasks) {
+                task.get();
+            }
+        } catch (InterruptedException e) {
+            pool.shutdownNow();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while unpacking", e);
+        } catch (ExecutionException e) {
+            pool.shutdownNow();
+            throw asThrown(e.getCause());
+        }
+    }
+
+    private static IOException asThrown(@org.jspecify.annotations.Nullable Throwable cause) {
+        return switch (cause) {
+            case ProblemException problem -> throw problem;
+            case Error error -> throw error;
+            case IOException io -> io;
+            case null, default -> new IOException(cause);
+        };
+    }
+}
