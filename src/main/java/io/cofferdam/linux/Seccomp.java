@@ -36,7 +36,21 @@ public final class Seccomp {
     public record Description(
             String profile, int instructions, Set<String> allowed, Set<String> conditional, Set<String> unknown) {}
 
-    private record Key(SeccompProfile profile, Set<String> capabilities) {}
+    /** A profile is known by its object: hashing hundreds of names at every launch would cost more than the launch's other steps. */
+    private record Key(SeccompProfile profile, Set<String> capabilities) {
+        @Override
+        @SuppressWarnings("ReferenceEquality")
+        public boolean equals(Object other) {
+            return other instanceof Key(SeccompProfile otherProfile, Set<String> otherCapabilities)
+                    && profile == otherProfile
+                    && capabilities.equals(otherCapabilities);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * System.identityHashCode(profile) + capabilities.hashCode();
+        }
+    }
 
     private record Compiled(byte[] program, Description description) {}
 

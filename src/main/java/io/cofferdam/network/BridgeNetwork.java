@@ -54,6 +54,15 @@ public final class BridgeNetwork implements AutoCloseable {
         return running().lacks();
     }
 
+    /** The networks there are: this one, the host's, and none. */
+    public synchronized List<NetworkView> views() {
+        RunningBridge now = running();
+        return List.of(
+                NetworkView.bridge(names.instance(), now.facts(), now.endpoints()),
+                NetworkView.builtIn(names.instance(), NetworkView.HOST),
+                NetworkView.builtIn(names.instance(), NetworkView.NONE));
+    }
+
     /**
      * Gives a container its place; the same address again if it has one.
      *

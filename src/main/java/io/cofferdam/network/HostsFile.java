@@ -1,0 +1,73 @@
+package io.cofferdam.network;
+
+import io.cofferdam.problem.ProblemException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a container's {@code /etc/hosts} (hosts(5)). */
+public final class HostsFile {
+
+    /** Stands for the host's address on the container's network, as with {@code docker run --add-host name:host-gateway}. */
+    public static final String HOST_GATEWAY = "host-gateway";
+
+    private static final String LOCAL = """
+            127.0.0.1\tlocalhost
+            ::1\tlocalhost ip6-localhost ip6-loopback
+            fe00::\tip6-localnet
+            ff00::\tip6-mcastprefix
+            ff02::1\tip6-allnodes
+            ff02::2\tip6-allrouters
+            """;
+
+    private HostsFile() {}
+
+    /**
+     * The file's text.
+     *
+     * @param hostname the container's name for itself, with its domain if it has one
+     * @param endpoint its place on the network, or null if it has none
+     * @param extraHosts more lines, as {@code name:address} or {@code name=address}
+     */
+    public static String content(String hostname, @Nullable Endpoint endpoint, List<String> extraHosts) {
+        StringBuilder text = new StringBuilder(LOCAL);
+        extraHosts.forEach(extra -> text.append(line(extra, endpoint)));
+        if (!hostname.isEmpty()) {
+            int dot = hostname.indexOf('.');
+            String names = dot > 0 ? hostname + " " + hostname.substring(0, dot) : hostname;
+            String address = endpoint == null ? "127.0.1.1" : endpoint.address().getHostAddress();
+            text.append(address).append('\t').append(names).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static String line(String extra, @Nullable Endpoint endpoint) {
+        int separator = extra.indexOf('=') >= 0 ? extra.indexOf('=') : extra.indexOf(':');
+        if (separator <= 0) {
+            throw refused(extra, "It is not of the form NAME:ADDRESS.");
+        }
+        String name = extra.substring(0, separator);
+        String address = extra.substring(separator + 1).replaceFirst("^\\[(.*)]$", "$1");
+        if (!name.matches("[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})")) {
+            throw refused(extra, "'" + name + "' is not a host name.");
+        }
+        if (address.equals(HOST_GATEWAY)) {
+            if (endpoint == null) {
+                throw refused(extra, "A container without a network has no gateway.");
+            }
+            Inet4Address gateway = endpoint.gateway();
+            return gateway.getHostAddress() + "\t" + name + "\n";
+        }
+        try {
+            return InetAddress.ofLiteral(address).getHostAddress() + "\t" + name + "\n";
+        } catch (IllegalArgumentException e) {
+            throw refused(extra, "'" + address + "' is not an address.");
+        }
+    }
+
+    private static ProblemException refused(String extra, String why) {
+        return ProblemException.invalid(
+                "The extra host '" + extra + "' cannot be written to /etc/hosts.", why, "Write it as db:192.0.2.7.");
+    }
+}

@@ -1,0 +1,69 @@
+package io.cofferdam.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cofferdam.problem.ProblemException;
+import java.net.Inet4Address;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostsFileTest {
+
+    private static final Endpoint ENDPOINT = new Endpoint(
+            "c1", ip("172.30.0.2"), 16, ip("172.30.0.1"), Endpoint.macAddress(ip("172.30.0.2")), "cfv1", "cofferdam0");
+
+    @Test
+    void names_the_container_by_its_address() {
+        assertThat(HostsFile.content("web", ENDPOINT, List.of()))
+                .startsWith("127.0.0.1\tlocalhost\n::1\tlocalhost ")
+                .endsWith("\n172.30.0.2\tweb\n");
+    }
+
+    @Test
+    void names_a_container_with_a_domain_by_both_names() {
+        assertThat(HostsFile.content("web.example.org", ENDPOINT, List.of()))
+                .endsWith("172.30.0.2\tweb.example.org web\n");
+    }
+
+    @Test
+    void a_container_without_a_network_still_finds_itself() {
+        assertThat(HostsFile.content("web", null, List.of())).endsWith("127.0.1.1\tweb\n");
+    }
+
+    @Test
+    void extra_hosts_can_be_the_gateway_and_have_ipv6_addresses() {
+        assertThat(HostsFile.content(
+                        "web", ENDPOINT, List.of("db:192.0.2.7", "me=host-gateway", "six:2001:db8::1", "v6=[::2]")))
+                .contains("192.0.2.7\tdb\n172.30.0.1\tme\n2001:db8:0:0:0:0:0:1\tsix\n0:0:0:0:0:0:0:2\tv6\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "db",
+                ":1.2.3.4",
+                "db:",
+                "db:nowhere",
+                "a b:1.2.3.4",
+                "db:1.2.3.4\n6.6.6.6 bank",
+                "-x:1.2.3.4"
+            })
+    void refuses_what_would_not_be_one_line(String extra) {
+        assertThatThrownBy(() -> HostsFile.content("web", ENDPOINT, List.of(extra)))
+                .isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void refuses_the_gateway_of_a_container_that_has_none() {
+        assertThatThrownBy(() -> HostsFile.content("web", null, List.of("me:host-gateway")))
+                .isInstanceOf(ProblemException.class);
+    }
+
+    private static Inet4Address ip(String text) {
+        return (Inet4Address) Inet4Address.ofLiteral(text);
+    }
+}

@@ -1,0 +1,34 @@
+package io.cofferdam.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cofferdam.problem.ProblemException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PortBindingTest {
+
+    @Test
+    void no_address_is_every_address() {
+        assertThat(PortBinding.of("TCP", "", 8080, 80)).isEqualTo(PortBinding.of("tcp", "0.0.0.0", 8080, 80));
+        assertThat(PortBinding.of("udp", "127.0.0.1", 0, 53).everywhere()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sctp,'',80,80",
+        "tcp,::,80,80",
+        "tcp,localhost,80,80",
+        "tcp,1.2.3.4.5,80,80",
+        "tcp,'',65536,80",
+        "tcp,'',-1,80",
+        "tcp,'',80,0",
+        "tcp,'',80,65536"
+    })
+    void refuses_what_cannot_be_published(String protocol, String hostIp, int hostPort, int containerPort) {
+        assertThatThrownBy(() -> PortBinding.of(protocol, hostIp, hostPort, containerPort))
+                .isInstanceOf(ProblemException.class);
+    }
+}
