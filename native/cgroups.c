@@ -1,0 +1,83 @@
+/* The container's control groups: remembered when made, emptied and removed at the end. */
+#include "supervisor.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+
+#define MAX_CGROUPS 32
+
+static char *paths[MAX_CGROUPS];
+static size_t count;
+
+int
+remember_cgroup (const char *path)
+{
+  if (count == MAX_CGROUPS)
+    return -E2BIG;
+  paths[count] = strdup (path);
+  if (!paths[count])
+    return -ENOMEM;
+  count++;
+  return 0;
+}
+
+static ssize_t
+read_in (const char *directory, const char *name, char *text, size_t size)
+{
+  char path[4096];
+  snprintf (path, sizeof path, "%s/%s", directory, name);
+  cleanup_close int fd = open (path, O_RDONLY | O_CLOEXEC);
+  ssize_t n = fd < 0 ? -1 : read (fd, text, size - 1);
+  text[n < 0 ? 0 : n] = 0;
+  return n;
+}
+
+static bool
+counted (const char *text, const char *key)
+{
+  const char *at = strstr (text, key);
+  return at && strtoul (at + strlen (key), NULL, 10) > 0;
+}
+
+bool
+cgroup_saw_oom (void)
+{
+  char text[1024];
+  for (size_t i = 0; i < count; i++)
+    if ((read_in (paths[i], "memory.oom_control", text, sizeof text) > 0
+         || read_in (paths[i], "memory.events", text, sizeof text) > 0)
+        && counted (text, "oom_kill "))
+      return true;
+  return false;
+}
+
+/* Only a container that shares a pid namespace leaves anyone behind. */
+void
+kill_cgroup_members (void)
+{
+  char text[65536];
+  for (int round = 0; round < 100 && count > 0; round++)
+    {
+      if (read_in (paths[0], "cgroup.procs", text, sizeof text) <= 0)
+        return;
+      for (char *rest = text, *line; (line = strsep (&rest, "\n"));)
+        if (*line)
+          kill ((pid_t)strtol (line, NULL, 10), SIGKILL);
+      poll (NULL, 0, 1);
+    }
+}
+
+/* The kernel frees the last process a moment after it was reaped, and says EBUSY until then. */
+void
+remove_cgroups (void)
+{
+  while (count > 0)
+    {
+      const char *path = paths[count - 1];
+      int waited = 0;
+      while (rmdir (path) < 0 && errno == EBUSY && waited++ < 2000)
+        poll (NULL, 0, 1);
+      free (paths[--count]);
+    }
+}

@@ -1,0 +1,590 @@
+/* The child's part of a launch: its mounts, its root, its identity, its rights, its program. */
+#include "identity.h"
+#include "plan.h"
+#include "rooted.h"
+#include "supervisor.h"
+
+#include <grp.h>
+#include <limits.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/magic.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <termios.h>
+
+static struct identity who = { .home = "/" };
+
+static bool
+is_on (int fd, long magic)
+{
+  struct statfs fs;
+  return fstatfs (fd, &fs) == 0 && fs.f_type == magic;
+}
+
+static int
+move_onto (int tree, int target)
+{
+  return move_mount (tree, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0 ? -errno
+                                                                                                  : 0;
+}
+
+/* Takes the prepared root and stands in it; from here on every path is opened below it. */
+static int
+take_root (struct birth *b, struct cursor *c)
+{
+  uint32_t slot = take_u32 (c);
+  const char *staging = take_string (c);
+  if (slot >= MAX_SLOTS || b->slots[slot] < 0)
+    return -EBADMSG;
+  /* The host must see nothing of what is mounted here. */
+  if (mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+    return -errno;
+  if (move_mount (b->slots[slot], "", AT_FDCWD, staging, MOVE_MOUNT_F_EMPTY_PATH) < 0)
+    return -errno;
+  b->root = open (staging, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  return b->root < 0 || fchdir (b->root) < 0 ? -errno : 0;
+}
+
+static int
+become_root (void)
+{
+  if (setresgid (0, 0, 0) < 0 || setresuid (0, 0, 0) < 0)
+    return -errno;
+  /* The change of ids made the process dumpable again in the eyes of its own user namespace. */
+  return prctl (PR_SET_DUMPABLE, 0) < 0 ? -errno : 0;
+}
+
+static int
+configure (int context, char *options)
+{
+  char *option;
+  while ((option = strsep (&options, ",")))
+    {
+      if (!*option)
+        continue;
+      char *value = strchr (option, '=');
+      if (value)
+        *value++ = 0;
+      int r = value ? fsconfig (context, FSCONFIG_SET_STRING, option, value, 0)
+                    : fsconfig (context, FSCONFIG_SET_FLAG, option, NULL, 0);
+      if (r < 0)
+        return -errno;
+    }
+  return fsconfig (context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0 ? -errno : 0;
+}
+
+static int
+new_mount (const char *type, const char *options, uint32_t attributes)
+{
+  cleanup_close int context = fsopen (type, FSOPEN_CLOEXEC);
+  if (context < 0)
+    return -errno;
+  cleanup_free char *copy = strdup (options);
+  if (!copy)
+    return -ENOMEM;
+  int r = configure (context, copy);
+  if (r < 0)
+    return r;
+  int mounted = fsmount (context, FSMOUNT_CLOEXEC, attributes);
+  return mounted < 0 ? -errno : mounted;
+}
+
+/* A mount point of the engine's own must be a real directory: an image's /dev -> /elsewhere is refused. */
+static int
+own_mount_point (struct birth *b, const char *target)
+{
+  cleanup_close int seen = rooted_open (b->root, target, O_PATH | O_NOFOLLOW);
+  struct stat st;
+  if (seen >= 0 && fstat (seen, &st) == 0 && !S_ISDIR (st.st_mode))
+    return -ENOTDIR;
+  return rooted_make (b->root, target, true, 0755);
+}
+
+static int
+mount_step (struct birth *b, struct cursor *c)
+{
+  const char *type = take_string (c);
+  const char *target = take_string (c);
+  uint32_t attributes = take_u32 (c);
+  const char *options = take_string (c);
+  bool optional = take_u32 (c);
+  set_detail (b, type, target);
+  cleanup_close int point = own_mount_point (b, target);
+  if (point < 0)
+    return point;
+  if (is_on (point, PROC_SUPER_MAGIC))
+    return -EPERM;
+  cleanup_close int mounted = new_mount (type, options, attributes);
+  if (mounted < 0)
+    return optional ? 0 : mounted;
+  int r = move_onto (mounted, point);
+  return optional ? 0 : r;
+}
+
+/* Nothing but the kernel's own may stand over proc: a fake proc would redirect later writes. */
+static int
+attach_tree (struct birth *b, struct cursor *c)
+{
+  uint32_t slot = take_u32 (c);
+  const char *target = take_string (c);
+  bool optional = take_u32 (c);
+  set_detail (b, target, "");
+  struct stat st;
+  if (slot >= MAX_SLOTS || b->slots[slot] < 0)
+    return optional ? 0 : -EBADMSG;
+  if (fstat (b->slots[slot], &st) < 0)
+    return -errno;
+  cleanup_close int point
+      = rooted_make (b->root, target, S_ISDIR (st.st_mode), S_ISDIR (st.st_mode) ? 0755 : 0644);
+  if (point < 0)
+    return point;
+  if (is_on (point, PROC_SUPER_MAGIC))
+    return -EPERM;
+  return move_onto (b->slots[slot], point);
+}
+
+static int
+symlink_step (struct birth *b, struct cursor *c)
+{
+  const char *text = take_string (c);
+  const char *path = take_string (c);
+  const char *name;
+  cleanup_close int parent = rooted_parent (b->root, path, &name);
+  if (parent < 0)
+    return parent;
+  return symlinkat (text, parent, name) < 0 && errno != EEXIST ? -errno : 0;
+}
+
+static int
+mkdir_step (struct birth *b, struct cursor *c)
+{
+  const char *path = take_string (c);
+  int fd = rooted_make (b->root, path, true, (mode_t)take_u32 (c));
+  if (fd >= 0)
+    close (fd);
+  return fd < 0 ? fd : 0;
+}
+
+static int
+clone_from (int fd, unsigned flags)
+{
+  int tree = open_tree (fd, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | flags);
+  return tree < 0 ? -errno : tree;
+}
+
+/* Files are masked with the null device, and it must be the null device (char 1:3). */
+static int
+null_tree (struct birth *b)
+{
+  cleanup_close int null = rooted_open (b->root, "/dev/null", O_PATH | O_NOFOLLOW);
+  struct stat st;
+  if (null < 0)
+    return null;
+  if (fstat (null, &st) < 0 || !S_ISCHR (st.st_mode) || st.st_rdev != makedev (1, 3))
+    return -ENODEV;
+  return clone_from (null, 0);
+}
+
+/* Directories are masked with one empty read-only tmpfs that they share. */
+static int
+empty_tree (void)
+{
+  return new_mount ("tmpfs", "size=0,nr_inodes=2",
+                    MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+}
+
+/* Remembers where the shared empty directory stands, so that the next mask can be a copy of it. */
+static int
+mask (struct birth *b, const char *path)
+{
+  static int shared = -1;
+  set_detail (b, path, "");
+  cleanup_close int target = rooted_open (b->root, path, O_PATH | O_NOFOLLOW);
+  struct stat st;
+  if (target == -ENOENT || target == -ENOTDIR)
+    return 0;
+  if (target < 0 || fstat (target, &st) < 0)
+    return target < 0 ? target : -errno;
+  bool directory = S_ISDIR (st.st_mode);
+  cleanup_close int tree = !directory ? null_tree (b) : shared >= 0 ? clone_from (shared, 0) : empty_tree ();
+  if (tree < 0)
+    return tree;
+  int r = move_onto (tree, target);
+  if (r == 0 && directory && shared < 0)
+    shared = rooted_open (b->root, path, O_PATH);
+  return r;
+}
+
+static int
+read_only (struct birth *b, const char *path)
+{
+  set_detail (b, path, "");
+  cleanup_close int target = rooted_open (b->root, path, O_PATH | O_NOFOLLOW);
+  if (target == -ENOENT)
+    return 0;
+  cleanup_close int tree = target < 0 ? target : clone_from (target, AT_RECURSIVE);
+  if (tree < 0)
+    return tree;
+  struct mount_attr attr = { .attr_set = MOUNT_ATTR_RDONLY };
+  if (mount_setattr (tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr, sizeof attr) < 0)
+    return -errno;
+  return move_onto (tree, target);
+}
+
+static int
+sysctl_step (struct birth *b, struct cursor *c)
+{
+  char path[PATH_MAX];
+  const char *name = take_string (c);
+  const char *value = take_string (c);
+  set_detail (b, name, value);
+  snprintf (path, sizeof path, "/proc/sys/%s", name);
+  cleanup_close int fd = rooted_open (b->root, path, O_WRONLY | O_NOFOLLOW);
+  if (fd < 0)
+    return fd;
+  if (!is_on (fd, PROC_SUPER_MAGIC))
+    return -EPERM;
+  return write (fd, value, strlen (value)) < 0 ? -errno : 0;
+}
+
+static int
+pivot (struct birth *b)
+{
+  if (fchdir (b->root) < 0 || syscall (SYS_pivot_root, ".", ".") < 0)
+    return -errno;
+  /* The old root lies over the new one now; it leaves without telling the host. */
+  if (mount (NULL, ".", NULL, MS_REC | MS_SLAVE, NULL) < 0 || umount2 (".", MNT_DETACH) < 0
+      || chdir ("/") < 0)
+    return -errno;
+  int root = open ("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (root < 0)
+    return -errno;
+  close (b->root);
+  b->root = root;
+  return 0;
+}
+
+static int
+read_only_root (struct birth *b)
+{
+  struct mount_attr attr = { .attr_set = MOUNT_ATTR_RDONLY };
+  return mount_setattr (b->root, "", AT_EMPTY_PATH, &attr, sizeof attr) < 0 ? -errno : 0;
+}
+
+static int
+host_name (struct cursor *c)
+{
+  const char *host = take_string (c);
+  const char *domain = take_string (c);
+  if (sethostname (host, strlen (host)) < 0)
+    return -errno;
+  return *domain && setdomainname (domain, strlen (domain)) < 0 ? -errno : 0;
+}
+
+static int
+send_terminal (int sync, int fd)
+{
+  char byte = 't';
+  struct iovec io = { .iov_base = &byte, .iov_len = 1 };
+  union
+  {
+    char space[CMSG_SPACE (sizeof (int))];
+    struct cmsghdr align;
+  } control = { 0 };
+  struct msghdr message = { .msg_iov = &io, .msg_iovlen = 1, .msg_control = control.space };
+  message.msg_controllen = sizeof control.space;
+  struct cmsghdr *header = CMSG_FIRSTHDR (&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN (sizeof (int));
+  memcpy (CMSG_DATA (header), &fd, sizeof fd);
+  return sendmsg (sync, &message, MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
+/* /dev/console is the container's own terminal; only process 1 makes it, a later exec has it already. */
+static int
+console_device (struct birth *b, int slave)
+{
+  cleanup_close int point = rooted_make (b->root, "/dev/console", false, 0600);
+  cleanup_close int tree = clone_from (slave, 0);
+  if (point < 0 || tree < 0)
+    return point < 0 ? point : tree;
+  return move_onto (tree, point);
+}
+
+static int
+open_terminal (struct birth *b, bool with_console)
+{
+  /* Opened in the container's own devpts, and the peer by ioctl, so that no path can be swapped in between.
+   */
+  cleanup_close int master = rooted_open (b->root, "/dev/pts/ptmx", O_RDWR | O_NOCTTY);
+  if (master < 0)
+    return master;
+  if (!is_on (master, DEVPTS_SUPER_MAGIC))
+    return -ENODEV;
+  int unlock = 0;
+  if (ioctl (master, TIOCSPTLCK, &unlock) < 0)
+    return -errno;
+  cleanup_close int slave = ioctl (master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (slave < 0)
+    return -errno;
+  struct winsize size = { .ws_row = b->plan->stdio.rows, .ws_col = b->plan->stdio.columns };
+  if (size.ws_row && ioctl (master, TIOCSWINSZ, &size) < 0)
+    return -errno;
+  int r = with_console ? console_device (b, slave) : 0;
+  if (r < 0 || (r = send_terminal (b->sync, master)) < 0)
+    return r;
+  if (ioctl (slave, TIOCSCTTY, 0) < 0)
+    return -errno;
+  for (int fd = 0; fd < 3; fd++)
+    if (dup2 (slave, fd) < 0)
+      return -errno;
+  return 0;
+}
+
+static int
+stdio_step (struct birth *b, struct cursor *c)
+{
+  bool with_console = take_u32 (c);
+  if (setsid () < 0)
+    return -errno;
+  if (b->plan->stdio.tty)
+    return open_terminal (b, with_console);
+  for (int fd = 0; fd < 3; fd++)
+    if (dup2 (b->child_stdio[fd], fd) < 0)
+      return -errno;
+  return 0;
+}
+
+static int
+identity_step (struct birth *b, struct cursor *c)
+{
+  const char *user = take_string (c);
+  uint32_t count = take_u32 (c);
+  set_detail (b, user, "");
+  int r = identity_find (user, &who);
+  for (uint32_t i = 0; i < count && r == 0; i++)
+    {
+      const char *group = take_string (c);
+      set_detail (b, group, "");
+      r = identity_add_group (&who, group);
+    }
+  if (r < 0)
+    return r;
+  /* So that the program may open /dev/stdout and its like by path. */
+  for (int fd = 0; fd < 3; fd++)
+    (void)!fchown (fd, who.uid, b->plan->stdio.tty ? (gid_t)-1 : who.gid);
+  return 0;
+}
+
+static int
+capabilities (uint64_t effective)
+{
+  struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+  struct __user_cap_data_struct data[2] = { 0 };
+  for (int i = 0; i < 2; i++)
+    data[i].permitted = data[i].effective = (uint32_t)(effective >> (32 * i));
+  return syscall (SYS_capset, &header, data) < 0 ? -errno : 0;
+}
+
+/* Bounding set, groups, ids, then the rest; inheritable and ambient stay empty. */
+static int
+caps_step (struct cursor *c)
+{
+  uint64_t bounding = take_u64 (c);
+  uint64_t effective = take_u64 (c);
+  for (int cap = 0; cap < 64; cap++)
+    if (!(bounding >> cap & 1) && prctl (PR_CAPBSET_READ, cap) == 1 && prctl (PR_CAPBSET_DROP, cap) < 0)
+      return -errno;
+  if (setgroups (who.group_count, who.groups) < 0 || setresgid (who.gid, who.gid, who.gid) < 0
+      || setresuid (who.uid, who.uid, who.uid) < 0)
+    return -errno;
+  if (prctl (PR_SET_DUMPABLE, 0) < 0 || prctl (PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
+    return -errno;
+  return capabilities (who.uid == 0 ? effective : 0);
+}
+
+static int
+seccomp_step (struct cursor *c)
+{
+  uint32_t length;
+  const uint8_t *bytes = take_bytes (c, &length);
+  cleanup_free struct sock_filter *filter = malloc (length ? length : 1);
+  if (!filter)
+    return -ENOMEM;
+  memcpy (filter, bytes, length);
+  struct sock_fprog program = { .len = (unsigned short)(length / sizeof *filter), .filter = filter };
+  return syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0 ? -errno : 0;
+}
+
+/* The working directory must lie inside: an inherited descriptor would show as "(unreachable)". */
+static int
+working_directory (struct birth *b, struct cursor *c)
+{
+  char here[PATH_MAX];
+  const char *path = take_string (c);
+  bool create = take_u32 (c);
+  set_detail (b, path, "");
+  cleanup_close int directory
+      = create ? rooted_make (b->root, path, true, 0755) : rooted_open (b->root, path, O_PATH | O_DIRECTORY);
+  if (directory < 0)
+    return directory;
+  if (fchdir (directory) < 0)
+    return -errno;
+  return syscall (SYS_getcwd, here, sizeof here) < 0 || here[0] != '/' ? -EPERM : 0;
+}
+
+static int
+take_list (struct cursor *c, char ***list, uint32_t spare)
+{
+  uint32_t count = take_u32 (c);
+  if (c->bad || count > 65536)
+    return -E2BIG;
+  char **items = calloc (count + 1 + spare, sizeof *items);
+  if (!items)
+    return -ENOMEM;
+  for (uint32_t i = 0; i < count; i++)
+    items[i] = (char *)(uintptr_t)take_string (c);
+  *list = items;
+  return (int)count;
+}
+
+static const char *
+variable (char **env, const char *name)
+{
+  size_t length = strlen (name);
+  for (; *env; env++)
+    if (strncmp (*env, name, length) == 0 && (*env)[length] == '=')
+      return *env + length + 1;
+  return NULL;
+}
+
+static int
+try_exec (const char *path, char **argv, char **env)
+{
+  struct stat st;
+  if (stat (path, &st) == 0 && S_ISDIR (st.st_mode))
+    return -EISDIR;
+  execve (path, argv, env);
+  return -errno;
+}
+
+/* As execvpe(3), but with the new environment's PATH and with the reason kept. */
+static int
+search_exec (char **argv, char **env)
+{
+  if (strchr (argv[0], '/'))
+    return try_exec (argv[0], argv, env);
+  const char *path = variable (env, "PATH");
+  if (!path)
+    path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  int kept = -ENOENT;
+  while (*path)
+    {
+      char candidate[PATH_MAX];
+      size_t length = strcspn (path, ":");
+      if (snprintf (candidate, sizeof candidate, "%.*s/%s", (int)length, length ? path : ".", argv[0])
+          < (int)sizeof candidate)
+        {
+          int r = try_exec (candidate, argv, env);
+          if (r != -ENOENT && r != -ENOTDIR && r != -EISDIR && kept == -ENOENT)
+            kept = r;
+        }
+      path += length + (path[length] == ':');
+    }
+  return kept;
+}
+
+static int
+exec_step (struct birth *b, struct cursor *c)
+{
+  cleanup_free char **argv = NULL, **env = NULL;
+  int argc = take_list (c, &argv, 0);
+  int envc = argc < 0 ? argc : take_list (c, &env, 1);
+  if (argc <= 0 || envc < 0 || !argv || !env)
+    return argc == 0 ? -EINVAL : argc < 0 ? argc : envc;
+  char home[300];
+  if (!variable (env, "HOME"))
+    {
+      snprintf (home, sizeof home, "HOME=%s", who.home);
+      env[envc] = home;
+    }
+  set_detail (b, argv[0], "");
+  sigset_t none;
+  sigemptyset (&none);
+  sigprocmask (SIG_SETMASK, &none, NULL);
+  signal (SIGPIPE, SIG_DFL);
+  if (close_range (3, ~0u, CLOSE_RANGE_CLOEXEC) < 0)
+    return -errno;
+  /* No step follows: what is timed as its end is the beginning of the program. */
+  b->result->end[b->plan->count - 1] = monotonic_nanos () - b->began;
+  return search_exec (argv, env);
+}
+
+int
+step_inside (struct birth *b, const struct step *s)
+{
+  struct cursor c = s->payload;
+  switch (s->op)
+    {
+    case STEP_NETLINK_INSIDE:
+      {
+        uint32_t length;
+        const uint8_t *messages = take_bytes (&c, &length);
+        return netlink_talk (messages, length);
+      }
+    case STEP_ROOT:
+      return take_root (b, &c);
+    case STEP_BECOME_ROOT:
+      return become_root ();
+    case STEP_MOUNT:
+      return mount_step (b, &c);
+    case STEP_ATTACH:
+      return attach_tree (b, &c);
+    case STEP_SYMLINK:
+      return symlink_step (b, &c);
+    case STEP_MKDIR:
+      return mkdir_step (b, &c);
+    case STEP_MASK:
+      return mask (b, take_string (&c));
+    case STEP_READONLY:
+      return read_only (b, take_string (&c));
+    case STEP_SYSCTL:
+      return sysctl_step (b, &c);
+    case STEP_PIVOT:
+      return pivot (b);
+    case STEP_READONLY_ROOT:
+      return read_only_root (b);
+    case STEP_HOSTNAME:
+      return host_name (&c);
+    case STEP_STDIO:
+      return stdio_step (b, &c);
+    case STEP_CWD:
+      return working_directory (b, &c);
+    case STEP_IDENTITY:
+      return identity_step (b, &c);
+    case STEP_CAPS:
+      return caps_step (&c);
+    case STEP_NO_NEW_PRIVS:
+      return prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ? -errno : 0;
+    case STEP_SECCOMP:
+      return seccomp_step (&c);
+    case STEP_CGROUP_NAMESPACE:
+      return unshare (CLONE_NEWCGROUP) < 0 ? -errno : 0;
+    case STEP_EXEC:
+      return exec_step (b, &c);
+    default:
+      return -ENOSYS;
+    }
+}

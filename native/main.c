@@ -1,0 +1,378 @@
+/*
+ * The supervisor of one container: it interprets the launch plan, holds the streams, writes the log, reaps,
+ * and writes how it ended. It lives as long as the container, whatever becomes of the service.
+ *
+ * Descriptor 3 is a listening socket that the service made; the first connection brings the plan.
+ */
+#include "supervisor.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#define LISTENER 3
+#define MAX_POLLS 1024
+/* How long viewers may take to read the last output before they are left. */
+#define FAREWELL_MILLIS 10000
+
+struct launch_request
+{
+  uint32_t viewers; /* how many are to be there before the program begins */
+  uint64_t log_max_bytes;
+  uint32_t log_max_files;
+  struct plan plan;
+};
+
+static struct launch_request request;
+static struct connection *control;
+static int children; /* signalfd for SIGCHLD */
+
+static int
+request_read (struct cursor *in)
+{
+  const char *id = take_string (in);
+  snprintf (own_name, sizeof own_name, "%s", id);
+  snprintf (container.directory, sizeof container.directory, "%s", take_string (in));
+  request.log_max_bytes = take_u64 (in);
+  request.log_max_files = take_u32 (in);
+  request.viewers = take_u32 (in);
+  struct stdio_plan *stdio = &request.plan.stdio;
+  stdio->stdin_mode = take_u32 (in);
+  stdio->tty = take_u32 (in);
+  stdio->rows = (uint16_t)take_u32 (in);
+  stdio->columns = (uint16_t)take_u32 (in);
+  return plan_read (in, &request.plan);
+}
+
+/* Waits for the viewers that were there before the container, so that they see its first byte. */
+static int
+accept_viewers (void)
+{
+  for (uint32_t i = 0; i < request.viewers; i++)
+    {
+      struct pollfd fds[2] = { { LISTENER, POLLIN, 0 }, { control->fd, POLLIN, 0 } };
+      while (poll (fds, 2, -1) < 0 && errno == EINTR)
+        ;
+      if (fds[1].revents)
+        return -ECONNABORTED;
+      struct connection *c = connection_accept (LISTENER, true);
+      uint32_t type, length;
+      cleanup_free uint8_t *payload = NULL;
+      if (c && read_frame (c->fd, &type, &payload, &length) == 1)
+        connection_frame (c, type, payload, length);
+      else if (c)
+        c->dead = true;
+    }
+  return 0;
+}
+
+static int
+set_nonblocking (int fd)
+{
+  return fd < 0 ? 0 : fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) | O_NONBLOCK);
+}
+
+static int
+begin (void)
+{
+  uint32_t type, length;
+  cleanup_free uint8_t *payload = NULL;
+  control = connection_accept (LISTENER, true);
+  if (!control || read_frame (control->fd, &type, &payload, &length) != 1 || type != MSG_LAUNCH)
+    return -EPROTO;
+  uint64_t began = monotonic_nanos ();
+  control->role = ROLE_CONTROL;
+  struct cursor in = { .at = payload, .end = payload + length };
+  struct result *result = result_new ();
+  struct process *init = process_new (0);
+  if (!result || !init)
+    return -ENOMEM;
+  char log_directory[4100];
+  int r = request_read (&in);
+  snprintf (log_directory, sizeof log_directory, "%s/log", container.directory);
+  if (r == 0)
+    r = log_open (log_directory, request.log_max_bytes, request.log_max_files);
+  if (r == 0)
+    r = launch (&request.plan, result, began, init, accept_viewers);
+  container.started = realtime_nanos ();
+  set_nonblocking (init->in);
+  set_nonblocking (init->out);
+  set_nonblocking (init->err);
+  answer_birth (control, &request.plan, result, r, init->pid, began);
+  result_free (result);
+  return r;
+}
+
+static void
+reap_all (void)
+{
+  int status;
+  pid_t pid;
+  while ((pid = waitpid (-1, &status, WNOHANG)) > 0)
+    process_exited (pid, status);
+}
+
+struct polls
+{
+  struct pollfd fds[MAX_POLLS];
+  void *what[MAX_POLLS];
+  nfds_t count;
+};
+
+static void
+poll_add (struct polls *s, int fd, short events, void *what)
+{
+  if (fd < 0 || s->count == MAX_POLLS)
+    return;
+  s->fds[s->count] = (struct pollfd){ fd, events, 0 };
+  s->what[s->count++] = what;
+}
+
+static void
+poll_all (struct polls *s)
+{
+  s->count = 0;
+  poll_add (s, children, POLLIN, NULL);
+  poll_add (s, LISTENER, POLLIN, NULL);
+  for (struct process *p = processes; p; p = p->next)
+    {
+      bool clogged = process_clogged (p);
+      poll_add (s, clogged ? -1 : p->out, POLLIN, p);
+      poll_add (s, clogged ? -1 : p->err, POLLIN, p);
+      poll_add (s, p->pending_in.length ? p->in : -1, POLLOUT, p);
+    }
+  for (struct connection *c = connections; c; c = c->next)
+    {
+      bool full = c->process && c->process->pending_in.length > PIPE_CHUNK * 4;
+      poll_add (s, c->fd, (short)((full ? 0 : POLLIN) | (c->out.length ? POLLOUT : 0)), c);
+    }
+}
+
+static void
+process_event (struct process *p, const struct pollfd *e)
+{
+  if (e->events & POLLOUT)
+    process_write (p);
+  else if (e->fd == p->out)
+    process_read (p, false);
+  else if (e->fd == p->err)
+    process_read (p, true);
+}
+
+static void
+connection_event (struct connection *c, const struct pollfd *e)
+{
+  if (e->revents & POLLOUT)
+    connection_writable (c);
+  if (e->revents & POLLIN)
+    connection_readable (c);
+  else if (e->revents & (POLLHUP | POLLERR))
+    c->dead = true;
+}
+
+static bool
+is_process (const void *what)
+{
+  for (const struct process *p = processes; p; p = p->next)
+    if (p == what)
+      return true;
+  return false;
+}
+
+static void
+handle (struct polls *s)
+{
+  struct signalfd_siginfo info;
+  for (nfds_t i = 0; i < s->count; i++)
+    {
+      const struct pollfd *e = &s->fds[i];
+      if (!e->revents)
+        continue;
+      if (e->fd == children && !s->what[i])
+        {
+          (void)!read (children, &info, sizeof info);
+          reap_all ();
+        }
+      else if (e->fd == LISTENER && !s->what[i])
+        connection_accept (LISTENER, false);
+      else if (is_process (s->what[i]))
+        process_event (s->what[i], e);
+      else
+        connection_event (s->what[i], e);
+    }
+}
+
+/* Output that is still in the pipes of a process that has ended. */
+static void
+drain (struct process *p)
+{
+  for (int is_err = 0; is_err < 2; is_err++)
+    {
+      int *fd = is_err ? &p->err : &p->out;
+      struct pollfd e = { *fd, POLLIN, 0 };
+      while (*fd >= 0 && !process_clogged (p) && poll (&e, 1, 0) > 0)
+        process_read (p, is_err);
+      if (*fd >= 0 && !process_clogged (p))
+        {
+          close (*fd);
+          *fd = -1;
+        }
+    }
+}
+
+/* True once the container's process has ended and every process's output has been taken. */
+static bool
+over (struct process *init)
+{
+  if (!init->exited)
+    return false;
+  for (struct process *p = processes; p; p = p->next)
+    {
+      drain (p);
+      if (!process_drained (p))
+        return false;
+    }
+  return true;
+}
+
+static void
+supervise (struct process *init)
+{
+  static struct polls s;
+  while (!over (init))
+    {
+      poll_all (&s);
+      if (poll (s.fds, s.count, -1) > 0)
+        handle (&s);
+      processes_finish ();
+      followers_notify ();
+      connections_sweep ();
+    }
+}
+
+/* How it ended, written so that it outlives a crash: "code oom started finished". */
+static int
+write_exit (const struct process *init, bool oom)
+{
+  char text[128];
+  int n = snprintf (text, sizeof text, "%d %d %llu %llu\n", init->code, oom,
+                    (unsigned long long)container.started, (unsigned long long)container.finished);
+  cleanup_close int directory = open (container.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0)
+    return -errno;
+  cleanup_close int fd
+      = openat (directory, "exit.new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0)
+    return -errno;
+  int r = write_all (fd, text, (size_t)n);
+  if (r < 0)
+    return r;
+  if (fsync (fd) < 0 || renameat (directory, "exit.new", directory, "exit") < 0 || fsync (directory) < 0)
+    return -errno;
+  return 0;
+}
+
+static void
+tell_everyone (const struct process *init, bool oom)
+{
+  cleanup_buffer struct buffer b = { 0 };
+  put_u32 (&b, (uint32_t)init->code);
+  put_u32 (&b, oom);
+  put_u64 (&b, container.finished);
+  for (struct connection *c = connections; c; c = c->next)
+    {
+      connection_send (c, MSG_EXITED, b.data, b.length);
+      c->closing = c->role != ROLE_CONTROL;
+      connection_writable (c);
+    }
+}
+
+/* Viewers read what is left; control connections learn by their end that everything has been put away. */
+static void
+farewell (void)
+{
+  uint64_t until = monotonic_nanos () + FAREWELL_MILLIS * 1000000ull;
+  for (;;)
+    {
+      struct pollfd fds[MAX_POLLS];
+      struct connection *what[MAX_POLLS];
+      nfds_t n = 0;
+      connections_sweep ();
+      for (struct connection *c = connections; c && n < MAX_POLLS; c = c->next)
+        if (c->out.length)
+          {
+            what[n] = c;
+            fds[n++] = (struct pollfd){ c->fd, POLLOUT, 0 };
+          }
+      uint64_t now = monotonic_nanos ();
+      if (n == 0 || now >= until || poll (fds, n, (int)((until - now) / 1000000) + 1) <= 0)
+        return;
+      for (nfds_t i = 0; i < n; i++)
+        if (fds[i].revents)
+          connection_writable (what[i]);
+    }
+}
+
+static void
+finish (struct process *init)
+{
+  kill_cgroup_members ();
+  reap_all ();
+  processes_finish ();
+  container.finished = realtime_nanos ();
+  log_flush ();
+  followers_notify ();
+  bool oom = cgroup_saw_oom ();
+  int r = write_exit (init, oom);
+  if (r < 0)
+    complain (container.directory, "cannot write how the container ended", -r);
+  tell_everyone (init, oom);
+  remove_cgroups ();
+  farewell ();
+}
+
+static int
+prepare (void)
+{
+  sigset_t set;
+  sigemptyset (&set);
+  sigaddset (&set, SIGCHLD);
+  signal (SIGPIPE, SIG_IGN);
+  if (sigprocmask (SIG_SETMASK, &set, NULL) < 0)
+    return -errno;
+  children = signalfd (-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (children < 0)
+    return -errno;
+  /* Orphans of a container that shares the host's pid namespace come to the supervisor. */
+  return prctl (PR_SET_CHILD_SUBREAPER, 1) < 0 ? -errno : 0;
+}
+
+int
+main (void)
+{
+  /* The service's own streams stay its own. */
+  int null = open ("/dev/null", O_RDWR);
+  for (int fd = 0; fd < 3 && null >= 0; fd++)
+    dup2 (null, fd);
+  int closed = close_range (LISTENER + 1, ~0u, 0);
+  if (closed < 0 || fcntl (LISTENER, F_SETFD, FD_CLOEXEC) < 0 || chdir ("/") < 0)
+    return 125;
+  int r = prepare ();
+  if (r == 0)
+    r = begin ();
+  if (r < 0)
+    {
+      kill_cgroup_members ();
+      remove_cgroups ();
+      farewell ();
+      return 1;
+    }
+  struct process *init = process_find (0);
+  supervise (init);
+  finish (init);
+  return 0;
+}

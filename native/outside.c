@@ -1,0 +1,377 @@
+/* The supervisor's part of a launch: control groups, id maps, network, and mounts that need the host's
+ * rights. */
+#include "plan.h"
+#include "supervisor.h"
+
+#include <linux/bpf.h>
+#include <linux/netlink.h>
+#include <stdio.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+static int
+cgroup_mkdir (struct birth *b, const char *path)
+{
+  if (mkdir (path, 0755) < 0 && errno != EEXIST)
+    {
+      set_detail (b, path, "");
+      return -errno;
+    }
+  return remember_cgroup (path);
+}
+
+static int
+write_step (struct birth *b, struct cursor *c)
+{
+  const char *path = take_string (c);
+  const char *text = take_string (c);
+  bool optional = take_u32 (c);
+  int r = write_file (path, text, strlen (text));
+  if (r < 0)
+    set_detail (b, path, text);
+  return optional ? 0 : r;
+}
+
+/* bpf(2): the v2 device controller is a program that is asked about each access. */
+static int
+device_program (struct birth *b, struct cursor *c)
+{
+  const char *path = take_string (c);
+  uint32_t length;
+  const uint8_t *instructions = take_bytes (c, &length);
+  set_detail (b, path, "");
+  cleanup_close int cgroup = open (path, O_DIRECTORY | O_RDONLY | O_CLOEXEC);
+  if (cgroup < 0)
+    return -errno;
+  static const char license[] = "Apache-2.0";
+  union bpf_attr load = { .prog_type = BPF_PROG_TYPE_CGROUP_DEVICE };
+  load.insns = (uint64_t)(uintptr_t)instructions;
+  load.insn_cnt = length / 8;
+  load.license = (uint64_t)(uintptr_t)license;
+  cleanup_close int program = (int)syscall (SYS_bpf, BPF_PROG_LOAD, &load, sizeof load);
+  if (program < 0)
+    return -errno;
+  union bpf_attr attach = { .target_fd = (uint32_t)cgroup };
+  attach.attach_bpf_fd = (uint32_t)program;
+  attach.attach_type = BPF_CGROUP_DEVICE;
+  attach.attach_flags = BPF_F_ALLOW_MULTI;
+  return syscall (SYS_bpf, BPF_PROG_ATTACH, &attach, sizeof attach) < 0 ? -errno : 0;
+}
+
+static int
+write_proc (int pid, const char *name, const char *text)
+{
+  char path[64];
+  snprintf (path, sizeof path, "/proc/%d/%s", pid, name);
+  return write_file (path, text, strlen (text));
+}
+
+static int
+id_map (struct birth *b, struct cursor *c)
+{
+  const char *uids = take_string (c);
+  const char *gids = take_string (c);
+  int r = write_proc (b->child, "uid_map", uids);
+  return r < 0 ? r : write_proc (b->child, "gid_map", gids);
+}
+
+static int
+join_cgroup (struct birth *b, const char *file)
+{
+  char pid[16];
+  int n = snprintf (pid, sizeof pid, "%d", b->child);
+  set_detail (b, file, "");
+  return write_file (file, pid, (size_t)n);
+}
+
+/* Sends each message and reads its acknowledgement (every one asks for it). */
+int
+netlink_talk (const uint8_t *messages, uint32_t length)
+{
+  cleanup_close int fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+  if (fd < 0)
+    return -errno;
+  struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+  for (uint32_t at = 0; at + sizeof (struct nlmsghdr) <= length;)
+    {
+      struct nlmsghdr header;
+      memcpy (&header, messages + at, sizeof header);
+      if (header.nlmsg_len < sizeof header || header.nlmsg_len > length - at)
+        return -EBADMSG;
+      if (sendto (fd, messages + at, header.nlmsg_len, 0, (struct sockaddr *)&kernel, sizeof kernel) < 0)
+        return -errno;
+      struct
+      {
+        struct nlmsghdr header;
+        struct nlmsgerr error;
+        uint8_t rest[512];
+      } answer;
+      if (recv (fd, &answer, sizeof answer, 0) < (ssize_t)(sizeof answer.header + sizeof (int)))
+        return -EBADMSG;
+      if (answer.header.nlmsg_type == NLMSG_ERROR && answer.error.error != 0)
+        return answer.error.error;
+      at += NLMSG_ALIGN (header.nlmsg_len);
+    }
+  return 0;
+}
+
+static int
+netlink_host (struct birth *b, struct cursor *c)
+{
+  uint32_t length;
+  const uint8_t *messages = take_bytes (c, &length);
+  uint32_t pid_at = take_u32 (c);
+  cleanup_free uint8_t *copy = malloc (length ? length : 1);
+  if (!copy || pid_at + 4 > length)
+    return copy ? -EBADMSG : -ENOMEM;
+  memcpy (copy, messages, length);
+  uint32_t pid = (uint32_t)b->child;
+  memcpy (copy + pid_at, &pid, sizeof pid);
+  return netlink_talk (copy, length);
+}
+
+static int
+user_namespace_of (int pid)
+{
+  char path[64];
+  snprintf (path, sizeof path, "/proc/%d/ns/user", pid);
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  return fd < 0 ? -errno : fd;
+}
+
+/* A private copy of a directory's mount, its ids seen through the child's user namespace where asked. */
+static int
+clone_tree (struct birth *b, const char *path, unsigned flags, uint64_t attributes)
+{
+  unsigned recursive = flags & TREE_RECURSIVE ? AT_RECURSIVE : 0;
+  cleanup_close int source
+      = open (path, O_PATH | O_CLOEXEC | (flags & TREE_CHARACTER_DEVICE ? O_NOFOLLOW : 0));
+  struct stat st;
+  if (source < 0 || fstat (source, &st) < 0)
+    return -errno;
+  if ((flags & TREE_CHARACTER_DEVICE) && !S_ISCHR (st.st_mode))
+    return -ENODEV;
+  cleanup_close int tree
+      = open_tree (source, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | recursive);
+  if (tree < 0)
+    return -errno;
+  struct mount_attr plain = { .attr_set = attributes, .propagation = MS_PRIVATE };
+  if (mount_setattr (tree, "", AT_EMPTY_PATH | recursive, &plain, sizeof plain) < 0)
+    return -errno;
+  if (flags & TREE_IDMAPPED)
+    {
+      cleanup_close int user = user_namespace_of (b->child);
+      if (user < 0)
+        return user;
+      struct mount_attr mapped = { .attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (uint64_t)user };
+      if (mount_setattr (tree, "", AT_EMPTY_PATH | recursive, &mapped, sizeof mapped) < 0
+          && !(flags & TREE_IDMAP_OPTIONAL))
+        return -errno;
+    }
+  int kept = tree;
+  tree = -1;
+  return kept;
+}
+
+static int
+set_slot (struct birth *b, uint32_t slot, int fd)
+{
+  if (fd < 0)
+    return fd;
+  if (slot >= MAX_SLOTS || b->slots[slot] >= 0)
+    {
+      close (fd);
+      return -EBADMSG;
+    }
+  b->slots[slot] = fd;
+  return 0;
+}
+
+static int
+tree (struct birth *b, struct cursor *c)
+{
+  uint32_t slot = take_u32 (c);
+  const char *path = take_string (c);
+  uint32_t flags = take_u32 (c);
+  uint64_t attributes = take_u64 (c);
+  set_detail (b, path, "");
+  return set_slot (b, slot, clone_tree (b, path, flags, attributes));
+}
+
+static int
+overlay_option (struct birth *b, int context, const char *key, const char *value)
+{
+  if (fsconfig (context, FSCONFIG_SET_STRING, key, value, 0) == 0)
+    return 0;
+  int error = -errno;
+  set_detail (b, key, value);
+  return error;
+}
+
+/* What the kernel says about a failed fsconfig or fsmount is read from the context itself. */
+static void
+context_words (struct birth *b, int context)
+{
+  char words[200];
+  ssize_t n = read (context, words, sizeof words - 1);
+  if (n <= 0)
+    return;
+  words[n] = 0;
+  words[strcspn (words, "\n")] = 0;
+  set_detail (b, words, "");
+}
+
+/* Since Linux 6.13 overlay takes each lower layer as a detached mount. */
+static int
+lowers_by_descriptor (int context, const int *lowers, uint32_t count)
+{
+  for (uint32_t i = 0; i < count; i++)
+    if (fsconfig (context, FSCONFIG_SET_FD, "lowerdir+", NULL, lowers[i]) < 0)
+      return -errno;
+  return 0;
+}
+
+/*
+ * Before that, a layer must be mounted where the caller sees it: in a mount namespace of the supervisor's
+ * own, on a tmpfs over the staging directory, so that the host's tree stays as it is.
+ */
+static int
+lowers_by_path (struct birth *b, int context, const int *lowers, uint32_t count, const char *staging)
+{
+  static bool apart;
+  if (!apart)
+    {
+      if (unshare (CLONE_NEWNS) < 0 || mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0
+          || mount ("tmpfs", staging, "tmpfs", 0, "mode=0700") < 0)
+        return -errno;
+      apart = true;
+    }
+  cleanup_free char *list = malloc (count * (strlen (staging) + 16) + 1);
+  if (!list)
+    return -ENOMEM;
+  size_t at = 0;
+  for (uint32_t i = 0; i < count; i++)
+    {
+      size_t start = at + (i > 0);
+      at += (size_t)sprintf (list + at, "%s%s/%u", i > 0 ? ":" : "", staging, i);
+      if (mkdir (list + start, 0700) < 0
+          || move_mount (lowers[i], "", AT_FDCWD, list + start, MOVE_MOUNT_F_EMPTY_PATH) < 0)
+        return -errno;
+    }
+  return overlay_option (b, context, "lowerdir", list);
+}
+
+static int
+overlay_mount (struct birth *b, int context)
+{
+  if (fsconfig (context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+    {
+      int error = -errno;
+      context_words (b, context);
+      return error;
+    }
+  int mounted = fsmount (context, FSMOUNT_CLOEXEC, 0);
+  return mounted < 0 ? -errno : mounted;
+}
+
+struct overlay
+{
+  const char *upper, *work, *staging;
+  int lowers[MAX_SLOTS];
+  uint32_t count;
+};
+
+static int
+overlay_attempt (struct birth *b, const struct overlay *o, bool by_descriptor)
+{
+  cleanup_close int context = fsopen ("overlay", FSOPEN_CLOEXEC);
+  if (context < 0)
+    return -errno;
+  int r = by_descriptor ? lowers_by_descriptor (context, o->lowers, o->count)
+                        : lowers_by_path (b, context, o->lowers, o->count, o->staging);
+  if (r < 0 || (r = overlay_option (b, context, "upperdir", o->upper)) < 0
+      || (r = overlay_option (b, context, "workdir", o->work)) < 0)
+    return r;
+  return overlay_mount (b, context);
+}
+
+static int
+overlay (struct birth *b, struct cursor *c)
+{
+  struct overlay o = { 0 };
+  uint32_t slot = take_u32 (c);
+  uint32_t flags = take_u32 (c) ? TREE_IDMAPPED : 0;
+  o.upper = take_string (c);
+  o.work = take_string (c);
+  o.staging = take_string (c);
+  uint32_t count = take_u32 (c);
+  if (c->bad || count > MAX_SLOTS)
+    return -E2BIG;
+  int r = 0;
+  for (; o.count < count && r >= 0; o.count++)
+    {
+      const char *path = take_string (c);
+      set_detail (b, path, "");
+      r = clone_tree (b, path, flags, MOUNT_ATTR_RDONLY);
+      o.lowers[o.count] = r;
+    }
+  if (r >= 0)
+    {
+      r = overlay_attempt (b, &o, true);
+      if (r == -EINVAL)
+        r = overlay_attempt (b, &o, false);
+    }
+  for (uint32_t i = 0; i < o.count; i++)
+    if (o.lowers[i] >= 0)
+      close (o.lowers[i]);
+  return set_slot (b, slot, r);
+}
+
+static int
+rlimit (struct birth *b, struct cursor *c)
+{
+  uint32_t resource = take_u32 (c);
+  struct rlimit64 limit = { .rlim_cur = take_u64 (c) };
+  limit.rlim_max = take_u64 (c);
+  return prlimit64 (b->child, (enum __rlimit_resource)resource, &limit, NULL) < 0 ? -errno : 0;
+}
+
+int
+step_outside (struct birth *b, const struct step *s)
+{
+  struct cursor c = s->payload;
+  switch (s->op)
+    {
+    case STEP_CGROUP_MKDIR:
+      return cgroup_mkdir (b, take_string (&c));
+    case STEP_WRITE:
+      return write_step (b, &c);
+    case STEP_DEVICE_PROGRAM:
+      return device_program (b, &c);
+    case STEP_ID_MAP:
+      return id_map (b, &c);
+    case STEP_JOIN_CGROUP:
+      return join_cgroup (b, take_string (&c));
+    case STEP_NETLINK_HOST:
+      return netlink_host (b, &c);
+    case STEP_OVERLAY:
+      return overlay (b, &c);
+    case STEP_TREE:
+      return tree (b, &c);
+    case STEP_RLIMIT:
+      return rlimit (b, &c);
+    case STEP_OOM_SCORE:
+      {
+        const char *text = take_string (&c);
+        bool optional = take_u32 (&c);
+        int r = write_proc (b->child, "oom_score_adj", text);
+        return optional ? 0 : r;
+      }
+    default:
+      return -ENOSYS;
+    }
+}

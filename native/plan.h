@@ -1,0 +1,96 @@
+/* The launch plan: a flat list of steps that the service compiled; the supervisor only interprets. */
+#pragma once
+
+#include "wire.h"
+
+/* Numbers are the wire's; the service's list of operations is the same. Payload in brackets. */
+enum step_op
+{
+  /* by the supervisor, before the child exists */
+  STEP_CGROUP_MKDIR = 1,   /* [path] removed again when the container has ended */
+  STEP_WRITE = 2,          /* [path][text][u32 optional] */
+  STEP_DEVICE_PROGRAM = 3, /* [cgroup directory][instructions] */
+  STEP_CLONE = 4,          /* [u64 flags][cgroup directory or ""] */
+  /* by the supervisor, while the child waits */
+  STEP_ID_MAP = 5,       /* [uid_map][gid_map] */
+  STEP_JOIN_CGROUP = 6,  /* [cgroup.procs file] */
+  STEP_NETLINK_HOST = 7, /* [messages][u32 offset of the child's pid] */
+  STEP_OVERLAY = 8,      /* [u32 slot][u32 idmapped][upper][work][staging][u32 n][lower]* topmost first */
+  STEP_TREE = 9,         /* [u32 slot][path][u32 flags: TREE_*][u64 attributes] */
+  STEP_RLIMIT = 10,      /* [u32 resource][u64 soft][u64 hard] */
+  STEP_OOM_SCORE = 11,   /* [text][u32 optional] */
+  STEP_HANDOVER = 12,    /* descriptors go to the child; what follows is its own */
+  /* by the child */
+  STEP_NETLINK_INSIDE = 20, /* [messages] */
+  STEP_ROOT = 21,           /* [u32 slot][staging directory] */
+  STEP_BECOME_ROOT = 22,
+  STEP_MOUNT = 23,  /* [fstype][target][u32 attributes][options "k=v,flag"][u32 optional] */
+  STEP_ATTACH = 24, /* [u32 slot][target][u32 is directory][u32 optional] */
+  STEP_SYMLINK = 25,
+  STEP_MASK = 26,     /* [path] */
+  STEP_READONLY = 27, /* [path] */
+  STEP_SYSCTL = 28,   /* [name with slashes][value] */
+  STEP_PIVOT = 29,
+  STEP_HOSTNAME = 30, /* [host][domain or ""] */
+  STEP_STDIO = 31,    /* terminal or pipes, as the header says */
+  STEP_CWD = 32,      /* [path][u32 create] */
+  STEP_IDENTITY = 33, /* [user][u32 n][group]* */
+  STEP_CAPS = 34,     /* [u64 bounding][u64 effective] */
+  STEP_NO_NEW_PRIVS = 35,
+  STEP_SECCOMP = 36, /* [sock_filter*] */
+  STEP_EXEC = 37,    /* [u32 n][argv]*[u32 n][envp]* */
+  STEP_READONLY_ROOT = 38,
+  STEP_CGROUP_NAMESPACE = 39,
+  STEP_MKDIR = 40, /* [path][u32 mode] */
+};
+
+#define TREE_RECURSIVE 1u
+#define TREE_IDMAPPED 2u
+#define TREE_CHARACTER_DEVICE 4u /* the path must be a character device, not followed */
+#define TREE_IDMAP_OPTIONAL 8u   /* where the file system cannot, mount it as it is */
+
+struct stdio_plan
+{
+  uint32_t stdin_mode; /* 0: /dev/null, 1: stays open, 2: ends with its first writer */
+  uint32_t tty;
+  uint16_t rows, columns;
+};
+
+struct step
+{
+  uint32_t op;
+  struct cursor payload;
+};
+
+struct plan
+{
+  struct stdio_plan stdio;
+  uint32_t count;
+  struct step steps[MAX_STEPS];
+};
+
+/* Splits [u32 n]([u32 op][u32 length][payload])* into steps. */
+int plan_read (struct cursor *c, struct plan *plan);
+
+/* A process that the supervisor started, seen while it is being started. */
+struct birth
+{
+  struct result *result; /* shared memory */
+  uint64_t began;
+  int sync;  /* socket to the other side */
+  int child; /* in the supervisor: the host's pid */
+  int slots[MAX_SLOTS];
+  int child_stdio[3]; /* the child's ends; -1 where it is a terminal */
+  int terminal;       /* the supervisor's end, received from the child */
+  int root;           /* in the child: descriptor of the new root */
+  const struct plan *plan;
+};
+
+/* Runs one step of the supervisor's or the child's part; 0 or -errno, detail in result. */
+int step_outside (struct birth *b, const struct step *s);
+int step_inside (struct birth *b, const struct step *s);
+
+/* Runs steps [from, to) with times, records what fails. */
+int run_steps (struct birth *b, uint32_t from, uint32_t to, int (*run) (struct birth *, const struct step *));
+
+void set_detail (struct birth *b, const char *first, const char *second);

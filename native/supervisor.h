@@ -1,0 +1,137 @@
+/* What the parts of the supervisor share: the container, its processes, its log and the viewers. */
+#pragma once
+
+#include "plan.h"
+
+#include <sys/types.h>
+
+/* ---- outside.c, launch.c */
+
+int netlink_talk (const uint8_t *messages, uint32_t length);
+
+/* ---- cgroups.c: control groups, removed again at the end */
+
+int remember_cgroup (const char *path);
+void remove_cgroups (void);
+void kill_cgroup_members (void);
+bool cgroup_saw_oom (void);
+
+/* A process with its standard streams as the supervisor sees them. */
+struct process
+{
+  struct process *next;
+  uint32_t id; /* 0 is the container's own */
+  pid_t pid;
+  bool tty;
+  uint32_t stdin_mode;
+  int in, out, err; /* the supervisor's ends; out is the terminal where there is one; -1 when closed */
+  struct buffer pending_in;
+  bool end_in; /* close stdin once pending_in has gone */
+  bool exited;
+  int code;                 /* 128 + signal when killed */
+  struct connection *owner; /* of an exec: who started it, told of its end */
+};
+
+/*
+ * Starts a process by a plan and waits until it runs its program.
+ * 0 and *process filled, or -errno with the result saying which step failed.
+ */
+int launch (const struct plan *plan, struct result *result, uint64_t began, struct process *process,
+            int (*before_handover) (void));
+
+struct join
+{
+  int target; /* pid of the container's process 1 */
+  uint32_t namespaces;
+  uint32_t owner; /* the host's id of the container's root */
+  uint32_t cgroup_count;
+  const char *cgroups[32];
+};
+
+int launch_inside (const struct join *join, const struct plan *plan, struct result *result, uint64_t began,
+                   struct process *process);
+
+/* ---- log.c */
+
+int log_open (const char *directory, uint64_t max_bytes, uint32_t max_files);
+void log_write (bool is_stderr, const uint8_t *data, size_t length);
+/* Writes what was held back for want of a newline. */
+void log_flush (void);
+void log_position (uint64_t *generation, uint64_t *offset);
+
+/* ---- viewers.c */
+
+#define PIPE_CHUNK 65536
+
+#define ATTACH_STDIN 1u
+#define ATTACH_STDOUT 2u
+#define ATTACH_STDERR 4u
+
+enum role
+{
+  ROLE_NEW,
+  ROLE_CONTROL,
+  ROLE_VIEWER,
+  ROLE_FOLLOWER,
+};
+
+/* One connection from the service. */
+struct connection
+{
+  struct connection *next;
+  int fd;
+  enum role role;
+  uint32_t flags;
+  struct process *process; /* what a viewer watches */
+  struct buffer in;        /* a frame that has not come whole */
+  struct buffer out;       /* what the peer has not read yet */
+  uint64_t told_generation, told_offset;
+  bool position_due;
+  bool closing; /* close once out has gone */
+  bool dead;
+};
+
+extern struct connection *connections;
+extern struct process *processes;
+
+/* Accepts one connection; NULL when there is none or it is not root's. */
+struct connection *connection_accept (int listener, bool blocking);
+void connection_send (struct connection *c, enum message type, const void *payload, size_t length);
+/* Handles one frame. */
+void connection_frame (struct connection *c, uint32_t type, const uint8_t *payload, uint32_t length);
+void connection_readable (struct connection *c);
+void connection_writable (struct connection *c);
+void connections_sweep (void);
+/* Tells followers how far the log has come; a slow one gets the latest only. */
+void followers_notify (void);
+
+/* ---- processes.c */
+
+struct process *process_new (uint32_t id);
+struct process *process_find (uint32_t id);
+bool process_clogged (const struct process *p);
+bool process_drained (const struct process *p);
+/* Reads what there is of a stream; false at its end. */
+void process_read (struct process *p, bool is_stderr);
+void process_write (struct process *p);
+void process_input (struct process *p, const uint8_t *data, size_t length);
+void process_end_input (struct process *p);
+void process_resize (struct process *p, uint32_t rows, uint32_t columns);
+void process_exited (pid_t pid, int status);
+void processes_finish (void);
+void process_start_inside (struct connection *c, const uint8_t *payload, uint32_t length);
+
+struct container
+{
+  char directory[4096];
+  uint64_t started; /* realtime nanoseconds */
+  uint64_t finished;
+  bool over;
+};
+
+extern struct container container;
+
+void answer_birth (struct connection *c, const struct plan *plan, const struct result *result, int error,
+                   pid_t pid, uint64_t began);
+struct result *result_new (void);
+void result_free (struct result *result);
