@@ -92,4 +92,7 @@ final class LibC {
 
     /** setns(2). */
     static native int setns(int fd, int nstype);
+
+    /** fcntl(2), for commands that take an int; on x86-64 and arm64 its third argument is passed as if it were fixed. */
+    static native int fcntl(int fd, int cmd, int arg);
 }
