@@ -1,0 +1,16 @@
+package io.cofferdam.container;
+
+/**
+ * What to attach to.
+ *
+ * @param stdin forward input
+ * @param logs replay what was logged before
+ * @param stream follow what comes
+ */
+public record AttachRequest(boolean stdin, boolean stdout, boolean stderr, boolean logs, boolean stream) {
+
+    /** All three streams, live. */
+    public static AttachRequest all() {
+        return new AttachRequest(true, true, true, false, true);
+    }
+}

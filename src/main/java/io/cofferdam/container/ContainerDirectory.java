@@ -1,0 +1,44 @@
+package io.cofferdam.container;
+
+import java.nio.file.Path;
+
+/** The layout of {@code containers/<id>/} and of the container's files under the run directory. */
+public record ContainerDirectory(Path root, Path socket) {
+
+    public Path spec() {
+        return root.resolve("spec.json");
+    }
+
+    public Path state() {
+        return root.resolve("state.json");
+    }
+
+    /** Written by the supervisor: "code oom started finished". */
+    public Path exit() {
+        return root.resolve("exit");
+    }
+
+    public Path upper() {
+        return root.resolve("upper");
+    }
+
+    public Path work() {
+        return root.resolve("work");
+    }
+
+    public Path log() {
+        return root.resolve("log");
+    }
+
+    public Path hosts() {
+        return root.resolve("hosts");
+    }
+
+    public Path resolvConf() {
+        return root.resolve("resolv.conf");
+    }
+
+    public Path hostname() {
+        return root.resolve("hostname");
+    }
+}

@@ -1,0 +1,120 @@
+package io.cofferdam.container;
+
+import io.cofferdam.network.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** One container in memory; changes hold its lock, readers see the latest whole values. */
+final class ContainerEntry {
+
+    /** Held for every change of this container, also over the kernel work. */
+    final ReentrantLock lock = new ReentrantLock();
+
+    final ContainerDirectory directory;
+    private volatile ContainerSpec spec;
+    private volatile ContainerState state;
+    private volatile @Nullable Supervisor supervisor;
+    private volatile @Nullable Endpoint endpoint;
+    private volatile List<PortSpec> ports = List.of();
+    private volatile @Nullable PlanView lastPlan;
+    private volatile boolean removed;
+    /** Somebody asked for the end: a restart policy must not bring it back. */
+    volatile boolean stopping;
+
+    final StatsHistory stats = new StatsHistory();
+    private final List<ViewerSession> waitingViewers = new ArrayList<>();
+    private CompletableFuture<ExitStatus> nextExit = new CompletableFuture<>();
+    final CompletableFuture<ExitStatus> removal = new CompletableFuture<>();
+
+    ContainerEntry(ContainerDirectory directory, ContainerSpec spec, ContainerState state) {
+        this.directory = directory;
+        this.spec = spec;
+        this.state = state;
+    }
+
+    ContainerSpec spec() {
+        return spec;
+    }
+
+    void spec(ContainerSpec changed) {
+        spec = changed;
+    }
+
+    ContainerState state() {
+        return state;
+    }
+
+    void state(ContainerState changed) {
+        state = changed;
+    }
+
+    @Nullable
+    Supervisor supervisor() {
+        return supervisor;
+    }
+
+    void supervisor(@Nullable Supervisor changed) {
+        supervisor = changed;
+    }
+
+    @Nullable
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    List<PortSpec> ports() {
+        return ports;
+    }
+
+    void network(@Nullable Endpoint place, List<PortSpec> published) {
+        endpoint = place;
+        ports = List.copyOf(published);
+    }
+
+    @Nullable
+    PlanView lastPlan() {
+        return lastPlan;
+    }
+
+    void lastPlan(PlanView plan) {
+        lastPlan = plan;
+    }
+
+    boolean isRemoved() {
+        return removed;
+    }
+
+    void markRemoved() {
+        removed = true;
+    }
+
+    synchronized CompletableFuture<ExitStatus> nextExit() {
+        return nextExit;
+    }
+
+    /** Tells everyone who waits for this run's end, and lets the next run be waited for. */
+    void exited(ExitStatus status) {
+        CompletableFuture<ExitStatus> told;
+        synchronized (this) {
+            told = nextExit;
+            nextExit = new CompletableFuture<>();
+        }
+        told.complete(status);
+    }
+
+    synchronized void addWaiting(ViewerSession viewer) {
+        waitingViewers.removeIf(ViewerSession::closed);
+        waitingViewers.add(viewer);
+    }
+
+    /** Those who want to see the next run from its first byte. */
+    synchronized List<ViewerSession> takeWaiting() {
+        List<ViewerSession> taken =
+                waitingViewers.stream().filter(viewer -> !viewer.closed()).toList();
+        waitingViewers.clear();
+        return taken;
+    }
+}

@@ -1,0 +1,183 @@
+package io.cofferdam.container;
+
+import io.cofferdam.linux.DurableFile;
+import io.cofferdam.linux.Trees;
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Owns {@code containers/} on disk. */
+final class ContainerFiles {
+
+    private static final String UNFINISHED = ".new-";
+    private static final String DOOMED = ".gone-";
+
+    private final Path containers;
+    private final Path sockets;
+    private final JsonMapper json = JsonMapper.builder().build();
+
+    ContainerFiles(Path root, Path run) {
+        this.containers = root.resolve("containers");
+        this.sockets = run.resolve("c");
+    }
+
+    /** Makes the directories and finishes what a crash left half done. */
+    void open() throws IOException {
+        Files.createDirectories(containers);
+        Files.setPosixFilePermissions(containers, PosixFilePermissions.fromString("rwx--x---"));
+        Files.createDirectories(sockets);
+        Files.setPosixFilePermissions(sockets, PosixFilePermissions.fromString("rwx------"));
+        for (Path path : list()) {
+            String name = path.getFileName().toString();
+            if (name.startsWith(UNFINISHED) || name.startsWith(DOOMED)) {
+                Trees.remove(path);
+            }
+        }
+    }
+
+    private List<Path> list() throws IOException {
+        try (Stream<Path> paths = Files.list(containers)) {
+            return paths.toList();
+        }
+    }
+
+    ContainerDirectory directory(String id) {
+        // A socket's path has room for 107 bytes only (unix(7)).
+        return new ContainerDirectory(containers.resolve(id), sockets.resolve(id.substring(0, 16)));
+    }
+
+    /** Writes a new container whole or not at all. */
+    ContainerDirectory create(ContainerSpec spec) {
+        ContainerDirectory directory = directory(spec.id());
+        Path unfinished = containers.resolve(UNFINISHED + spec.id());
+        try {
+            Files.createDirectory(
+                    unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x---")));
+            ContainerDirectory half = new ContainerDirectory(unfinished, directory.socket());
+            Files.createDirectory(half.upper());
+            Files.createDirectory(half.work());
+            Files.createDirectory(half.log());
+            Files.setPosixFilePermissions(half.upper(), PosixFilePermissions.fromString("rwxr-xr-x"));
+            own(half.upper(), spec.idBase());
+            DurableFile.write(half.spec(), json.writeValueAsBytes(spec));
+            DurableFile.rename(unfinished, directory.root());
+            return directory;
+        } catch (IOException e) {
+            removeQuietly(unfinished, e);
+            throw failed("make", spec, e);
+        }
+    }
+
+    private static void own(Path path, long id) throws IOException {
+        if (id != 0) {
+            Files.setAttribute(path, "unix:uid", (int) id);
+            Files.setAttribute(path, "unix:gid", (int) id);
+        }
+    }
+
+    private static void removeQuietly(Path path, IOException cause) {
+        try {
+            Trees.remove(path);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    void writeSpec(ContainerDirectory directory, ContainerSpec spec) {
+        try {
+            DurableFile.write(directory.spec(), json.writeValueAsBytes(spec));
+        } catch (IOException e) {
+            throw failed("change", spec, e);
+        }
+    }
+
+    /** Not forced to disk: what matters of it the supervisor and the exit file know too. */
+    void writeState(ContainerDirectory directory, ContainerState state) throws IOException {
+        Path fresh = directory.root().resolve("state.new");
+        Files.write(fresh, json.writeValueAsBytes(state));
+        Files.move(fresh, directory.state(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** A container as it was found on disk. */
+    record Found(ContainerDirectory directory, ContainerSpec spec, ContainerState state) {}
+
+    List<Found> readAll(List<String> unreadable) throws IOException {
+        List<Found> found = new ArrayList<>();
+        for (Path path : list()) {
+            ContainerDirectory directory = directory(path.getFileName().toString());
+            try {
+                ContainerSpec spec = json.readValue(Files.readAllBytes(directory.spec()), ContainerSpec.class);
+                found.add(new Found(directory, spec, readState(directory)));
+            } catch (IOException | RuntimeException e) {
+                unreadable.add(path + ": " + e.getMessage());
+            }
+        }
+        return found;
+    }
+
+    private ContainerState readState(ContainerDirectory directory) throws IOException {
+        try {
+            return json.readValue(Files.readAllBytes(directory.state()), ContainerState.class);
+        } catch (NoSuchFileException e) {
+            return ContainerState.created();
+        }
+    }
+
+    /** How the last run ended, and when it had begun. */
+    record Exit(ExitStatus status, Instant startedAt) {}
+
+    /** What the supervisor wrote at the end of the last run. */
+    Optional<Exit> readExit(ContainerDirectory directory) throws IOException {
+        String text;
+        try {
+            text = Files.readString(directory.exit());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        String[] words = text.strip().split(" ");
+        if (words.length != 4) {
+            return Optional.empty();
+        }
+        ExitStatus status = new ExitStatus(
+                Integer.parseInt(words[0]), words[1].equals("1"), Supervisor.instant(Long.parseLong(words[3])));
+        return Optional.of(new Exit(status, Supervisor.instant(Long.parseLong(words[2]))));
+    }
+
+    void writeNetworkFiles(ContainerDirectory directory, ContainerSpec spec, String hosts, String resolvConf)
+            throws IOException {
+        Files.writeString(directory.hosts(), hosts);
+        Files.writeString(directory.resolvConf(), resolvConf);
+        Files.writeString(directory.hostname(), spec.hostname() + "\n");
+    }
+
+    /** Takes a container's directory away at once; its content goes in the background. */
+    void remove(ContainerDirectory directory, @Nullable String suffix) throws IOException {
+        Path doomed = containers.resolve(DOOMED + directory.root().getFileName() + (suffix == null ? "" : suffix));
+        try {
+            Files.move(directory.root(), doomed, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        Files.deleteIfExists(directory.socket());
+        Trees.remove(doomed);
+    }
+
+    private static ProblemException failed(String verb, ContainerSpec spec, IOException e) {
+        return ProblemException.internal(
+                "Could not %s the container %s.".formatted(verb, spec.name()),
+                String.valueOf(e.getMessage()) + ".",
+                "See that the file system of Cofferdam's root is there, writable and not full.",
+                e);
+    }
+}

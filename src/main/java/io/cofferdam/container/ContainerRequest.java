@@ -1,0 +1,53 @@
+package io.cofferdam.container;
+
+import io.cofferdam.cgroup.Limits;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container as it is asked for.
+ *
+ * @param name null for a made-up one
+ * @param image reference or id
+ * @param shmSizeBytes size of /dev/shm; null for 64 MiB
+ */
+public record ContainerRequest(
+        @Nullable String name,
+        String image,
+        ProcessRequest process,
+        NetworkRequest network,
+        SecurityRequest security,
+        LifecycleRequest lifecycle,
+        Limits limits,
+        List<MountSpec> mounts,
+        Map<String, String> labels,
+        @Nullable Long shmSizeBytes) {
+
+    @SuppressWarnings("NullAway") // JSON may leave any of these out
+    public ContainerRequest {
+        image = image == null ? "" : image;
+        process = process == null ? ProcessRequest.of() : process;
+        network = network == null ? NetworkRequest.mode("bridge") : network;
+        security = security == null ? SecurityRequest.defaults() : security;
+        lifecycle = lifecycle == null ? LifecycleRequest.defaults() : lifecycle;
+        limits = limits == null ? Limits.none() : limits;
+        mounts = mounts == null ? List.of() : List.copyOf(mounts);
+        labels = labels == null ? Map.of() : Map.copyOf(labels);
+    }
+
+    /** The simplest request: an image and a command, all else as by default. */
+    public static ContainerRequest of(@Nullable String name, String image, String... command) {
+        return new ContainerRequest(
+                name,
+                image,
+                ProcessRequest.of(command),
+                NetworkRequest.mode("bridge"),
+                SecurityRequest.defaults(),
+                LifecycleRequest.defaults(),
+                Limits.none(),
+                List.of(),
+                Map.of(),
+                null);
+    }
+}

@@ -1,0 +1,51 @@
+package io.cofferdam.container;
+
+import io.cofferdam.cgroup.Limits;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A container as it was made: the request with everything that the image and the defaults decide filled in.
+ *
+ * @param id 64 hexadecimal digits
+ * @param limits as they are now, after every change
+ * @param stopTimeoutSeconds -1 for no end
+ * @param idBase the host id that is the container's root; 0 where it shares the host's user namespace
+ */
+public record ContainerSpec(
+        String id,
+        String name,
+        Instant created,
+        String createdBy,
+        String imageId,
+        ContainerRequest request,
+        List<String> argv,
+        int entrypointLength,
+        List<String> env,
+        String workingDir,
+        String user,
+        String hostname,
+        Limits limits,
+        List<MountSpec> mounts,
+        List<PortSpec> ports,
+        String stopSignal,
+        int stopTimeoutSeconds,
+        long idBase) {
+
+    /** How many ids a container has. */
+    public static final int ID_RANGE = 65536;
+
+    /** The first twelve digits, as people read them. */
+    public String shortId() {
+        return id.substring(0, 12);
+    }
+
+    public String image() {
+        return request.image();
+    }
+
+    public boolean ownUserNamespace() {
+        return !request.security().usernsMode().equals("host")
+                && !request.security().privileged();
+    }
+}

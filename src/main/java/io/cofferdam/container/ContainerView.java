@@ -1,0 +1,32 @@
+package io.cofferdam.container;
+
+import io.cofferdam.network.Endpoint;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container at one moment.
+ *
+ * @param endpoint its place on the bridge while it runs; null otherwise
+ * @param ports published, with the host's ports as they were chosen; empty while it does not run
+ * @param ownNamespaces names of those that are its own, of pid net mnt uts ipc user cgroup time
+ */
+public record ContainerView(
+        ContainerSpec spec,
+        ContainerState state,
+        @Nullable Endpoint endpoint,
+        List<PortSpec> ports,
+        List<String> ownNamespaces) {
+
+    public String id() {
+        return spec.id();
+    }
+
+    public String name() {
+        return spec.name();
+    }
+
+    public boolean running() {
+        return state.status().hasProcesses();
+    }
+}

@@ -1,0 +1,497 @@
+package io.cofferdam.container;
+
+import io.cofferdam.cgroup.Cgroup;
+import io.cofferdam.cgroup.CgroupHost;
+import io.cofferdam.cgroup.CgroupWrite;
+import io.cofferdam.cgroup.Cgroups;
+import io.cofferdam.cgroup.HostCapacity;
+import io.cofferdam.cgroup.Knob;
+import io.cofferdam.cgroup.Knobs;
+import io.cofferdam.cgroup.Limits;
+import io.cofferdam.image.Image;
+import io.cofferdam.image.ImageStore;
+import io.cofferdam.layer.LayerStore;
+import io.cofferdam.linux.SealedProgram;
+import io.cofferdam.namespace.NamespaceViews;
+import io.cofferdam.namespace.Overview;
+import io.cofferdam.namespace.ProcessView;
+import io.cofferdam.network.BridgeNetwork;
+import io.cofferdam.network.NetworkView;
+import io.cofferdam.problem.ProblemException;
+import io.cofferdam.volume.VolumeStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The container engine of one instance: everything that is done with containers, without asking who asks. Doors reach it
+ * through the operations only.
+ */
+public final class Engine implements AutoCloseable {
+
+    private final EngineSettings settings;
+    private final Cgroups cgroups;
+    private final BridgeNetwork network;
+    private final VolumeStore volumes;
+    private final ImageShelf images;
+    private final EventBus events = new EventBus();
+    private final Containers containers = new Containers();
+    private final ContainerFiles files;
+    private final IdRanges ids;
+    private final HostCapacity capacity = HostCapacity.detect();
+    private final SpecMaker specs;
+    private final Launcher launcher;
+    private final Lifecycle lifecycle;
+    private final Execs execs;
+    private final Sampler sampler;
+    private final LimitChanges limits;
+    private final SealedProgram program;
+    private final NamespaceViews namespaces = new NamespaceViews();
+
+    /** A new container's id, and what could not be applied as asked. */
+    public record Created(String id, List<String> warnings) {}
+
+    private Engine(EngineSettings settings) throws IOException {
+        this.settings = settings;
+        this.cgroups = new Cgroups(CgroupHost.detect(), settings.cgroupParent());
+        this.network = new BridgeNetwork(settings.instance(), settings.root().resolve("networks"));
+        this.volumes = new VolumeStore(settings.root().resolve("volumes"));
+        ImageStore store = new ImageStore(settings.root().resolve("images"));
+        LayerStore layers = new LayerStore(settings.root().resolve("layers"));
+        this.images = new ImageShelf(store, layers, containers, events);
+        this.files = new ContainerFiles(settings.root(), settings.run());
+        this.ids = new IdRanges(settings.instance());
+        this.specs = new SpecMaker(settings, capacity);
+        this.program = supervisorProgram();
+        this.launcher = new Launcher(
+                new Launcher.Resources(settings, store, layers, volumes, cgroups, network, files), program);
+        this.lifecycle = new Lifecycle(launcher, files, containers, cgroups, ids, events);
+        this.execs = new Execs(launcher, containers, lifecycle);
+        this.sampler = new Sampler(containers, lifecycle);
+        this.limits = new LimitChanges(lifecycle, files, capacity);
+    }
+
+    /** Opens an instance: makes what is missing, finds what runs, undoes what was half made. */
+    public static Engine open(EngineSettings settings) {
+        try {
+            Engine engine = new Engine(settings);
+            engine.files.open();
+            engine.cgroups.ensureParent();
+            engine.network.ensure();
+            new Recovery(engine.files, engine.containers, engine.lifecycle, engine.cgroups, engine.network, engine.ids)
+                    .recover();
+            engine.images.ensureStarter();
+            engine.sampler.start();
+            return engine;
+        } catch (IOException e) {
+            throw ProblemException.internal(
+                    "The engine could not be opened at " + settings.root() + ".",
+                    e.getMessage() + ".",
+                    "Cofferdam needs to be root, and a writable root and run directory; see 'cofferdam doctor'.",
+                    e);
+        }
+    }
+
+    private static SealedProgram supervisorProgram() throws IOException {
+        try (InputStream in = Engine.class.getResourceAsStream("/native/cofferdam-supervisor")) {
+            if (in == null) {
+                throw new IOException("the jar holds no supervisor; build it with 'make build'");
+            }
+            return SealedProgram.of("cofferdam-supervisor", in);
+        }
+    }
+
+    // ---- looking
+
+    public List<ContainerView> list() {
+        return containers.all().stream()
+                .map(this::view)
+                .sorted(Comparator.comparing((ContainerView view) -> !view.running())
+                        .thenComparing(view -> view.spec().created(), Comparator.reverseOrder()))
+                .toList();
+    }
+
+    public Optional<ContainerView> find(String ref) {
+        return containers.find(ref).map(this::view);
+    }
+
+    public ContainerView require(String ref) {
+        return view(containers.require(ref));
+    }
+
+    private ContainerView view(ContainerEntry entry) {
+        return new ContainerView(
+                entry.spec(),
+                entry.state(),
+                entry.endpoint(),
+                entry.ports(),
+                Namespaces.own(entry.spec(), launcher.timeNamespace()));
+    }
+
+    // ---- making
+
+    /** What a launch of this would do; nothing is made. */
+    public PlanView preview(ContainerRequest request, String by) {
+        Image image = images.store().require(request.image());
+        ContainerSpec spec = specs.make(request, image, new SpecMaker.Given(Names.id(), "preview", by, 1L << 29));
+        LaunchPlan plan = launcher.preview(spec, files.directory(spec.id()), image);
+        return new PlanView(plan.view(List.of()), plan.warnings(), null, null, null, null);
+    }
+
+    public Created create(ContainerRequest request, String by) {
+        Image image = images.store().require(request.image());
+        String id = Names.id();
+        String name = reserveName(request.name(), id);
+        long idBase = 0;
+        try {
+            idBase = ids.take();
+            ContainerSpec spec = specs.make(request, image, new SpecMaker.Given(id, name, by, idBase));
+            spec = spec.ownUserNamespace() ? spec : SpecChange.withoutIds(spec);
+            createVolumes(spec);
+            LaunchPlan plan = launcher.preview(spec, files.directory(id), image);
+            ContainerEntry entry = new ContainerEntry(files.create(spec), spec, ContainerState.created());
+            if (!spec.ownUserNamespace()) {
+                ids.release(idBase);
+            }
+            containers.add(entry);
+            lifecycle.publish(entry, "create", Map.of());
+            return new Created(id, plan.warnings());
+        } catch (RuntimeException e) {
+            containers.release(name, id);
+            ids.release(idBase);
+            throw e;
+        }
+    }
+
+    private String reserveName(@Nullable String asked, String id) {
+        if (asked != null && !asked.isEmpty()) {
+            String name = Names.check(asked);
+            containers.reserve(name, id);
+            return name;
+        }
+        for (int attempt = 0; ; attempt++) {
+            String name = Names.random(attempt);
+            if (containers.find(name).isEmpty()) {
+                try {
+                    containers.reserve(name, id);
+                    return name;
+                } catch (ProblemException e) {
+                    // Somebody took it in between; try the next one.
+                    continue;
+                }
+            }
+        }
+    }
+
+    private void createVolumes(ContainerSpec spec) {
+        for (MountSpec mount : spec.mounts()) {
+            if (mount.type() == MountSpec.Type.VOLUME
+                    && volumes.find(mount.source()).isEmpty()) {
+                createVolume(mount.source(), Map.of());
+            }
+        }
+    }
+
+    // ---- changing
+
+    public ContainerView start(String ref) {
+        ContainerEntry entry = containers.require(ref);
+        lifecycle.start(entry);
+        return view(entry);
+    }
+
+    public void stop(String ref, @Nullable String signal, @Nullable Integer timeoutSeconds) {
+        lifecycle.stop(containers.require(ref), signal, timeoutSeconds);
+    }
+
+    public void kill(String ref, String signal) {
+        lifecycle.kill(containers.require(ref), signal);
+    }
+
+    public void restart(String ref, @Nullable String signal, @Nullable Integer timeoutSeconds) {
+        lifecycle.restart(containers.require(ref), signal, timeoutSeconds);
+    }
+
+    public void pause(String ref) {
+        lifecycle.pause(containers.require(ref));
+    }
+
+    public void unpause(String ref) {
+        lifecycle.unpause(containers.require(ref));
+    }
+
+    public void rename(String ref, String name) {
+        lifecycle.rename(containers.require(ref), name);
+    }
+
+    /** @param anonymousVolumes also remove volumes that were made for this container only */
+    public void remove(String ref, boolean force, boolean anonymousVolumes) {
+        lifecycle.remove(containers.require(ref), force);
+    }
+
+    // ---- watching
+
+    public CompletableFuture<ExitStatus> waitFor(String ref, WaitCondition condition) {
+        ContainerEntry entry = containers.require(ref);
+        return switch (condition) {
+            case REMOVED -> entry.removal;
+            case NEXT_EXIT -> entry.nextExit();
+            case NOT_RUNNING -> {
+                CompletableFuture<ExitStatus> next = entry.nextExit();
+                ContainerState state = entry.state();
+                yield state.status().hasProcesses()
+                        ? next
+                        : CompletableFuture.completedFuture(
+                                new ExitStatus(state.exitCode(), state.oomKilled(), finished(state)));
+            }
+        };
+    }
+
+    private static java.time.Instant finished(ContainerState state) {
+        java.time.Instant finished = state.finishedAt();
+        return finished == null ? java.time.Instant.EPOCH : finished;
+    }
+
+    public void logs(String ref, LogQuery query, LogSink sink) throws IOException {
+        ContainerEntry entry = containers.require(ref);
+        LogReader reader = new LogReader(new LogFiles(entry.directory.log()), query, sink);
+        if (query.follow() && entry.state().status().hasProcesses() && entry.supervisor() != null) {
+            try {
+                reader.follow(entry.directory.socket());
+                return;
+            } catch (java.net.SocketException e) {
+                // It has ended just now: what it wrote is in the files.
+                new LogReader(new LogFiles(entry.directory.log()), query, sink).readAll();
+                return;
+            }
+        }
+        reader.readAll();
+    }
+
+    /** Size of the log on disk, in bytes. */
+    public long logBytes(String ref) throws IOException {
+        return new LogFiles(containers.require(ref).directory.log()).bytes();
+    }
+
+    public AttachSession attach(String ref, AttachRequest request) {
+        ContainerEntry entry = containers.require(ref);
+        boolean tty = entry.spec().request().process().tty();
+        entry.lock.lock();
+        try {
+            ViewerSession viewer = new ViewerSession(new CompletableFuture<>(), request, tty, code -> {});
+            Supervisor supervisor = entry.supervisor();
+            if (entry.state().status() == Status.PAUSED) {
+                throw ProblemException.conflict(
+                        "Container %s is paused, unpause the container before attach.".formatted(ref),
+                        "",
+                        "Unpause it.");
+            }
+            if (entry.state().status().hasProcesses() && supervisor != null) {
+                viewer.connected(supervisor.view(request));
+            } else {
+                entry.addWaiting(viewer);
+            }
+            return viewer;
+        } catch (IOException e) {
+            throw ProblemException.conflict(
+                    "Could not attach to " + entry.spec().name() + ".", "It has just ended.", "Read its log.");
+        } finally {
+            entry.lock.unlock();
+        }
+    }
+
+    public void resize(String ref, int rows, int columns) {
+        ContainerEntry entry = containers.require(ref);
+        Supervisor supervisor = entry.supervisor();
+        if (supervisor == null || !entry.state().status().hasProcesses()) {
+            return;
+        }
+        try {
+            supervisor.resize(Supervisor.INIT, rows, columns);
+        } catch (IOException e) {
+            throw ProblemException.conflict("Could not resize the terminal.", "The container has ended.", "");
+        }
+    }
+
+    public List<ProcessView> processes(String ref) {
+        ContainerEntry entry = running(ref, "list the processes of");
+        return namespaces.processes(entry.state().pid());
+    }
+
+    public StatsSample stats(String ref) {
+        return sampler.sample(running(ref, "measure"));
+    }
+
+    public List<StatsSample> statsHistory(String ref) {
+        return containers.require(ref).stats.all();
+    }
+
+    public Overview namespaces(String ref) {
+        return namespaces.of(running(ref, "look into").state().pid());
+    }
+
+    /** The last launch with its times; for a container that never ran, the plan of the next. */
+    public PlanView plan(String ref) {
+        ContainerEntry entry = containers.require(ref);
+        PlanView last = entry.lastPlan();
+        if (last != null) {
+            return last;
+        }
+        Image image = images.store().require(entry.spec().imageId());
+        LaunchPlan plan = launcher.preview(entry.spec(), entry.directory, image);
+        return new PlanView(plan.view(List.of()), plan.warnings(), null, null, null, null);
+    }
+
+    private ContainerEntry running(String ref, String verb) {
+        ContainerEntry entry = containers.require(ref);
+        lifecycle.requireRunning(entry, verb);
+        return entry;
+    }
+
+    // ---- limits
+
+    public List<Knob> knobs(String ref) {
+        return Knobs.of(lifecycle.cgroup(running(ref, "read the limits of")));
+    }
+
+    public Limits limitsWith(String ref, Map<String, String> inputs) {
+        return limits.with(containers.require(ref), inputs);
+    }
+
+    public List<CgroupWrite> limitWrites(String ref, Limits after) {
+        return limits.writes(containers.require(ref), after, new ArrayList<>());
+    }
+
+    /** Applies limits live and keeps them; returns warnings. */
+    public List<String> changeLimits(String ref, Limits after) {
+        return limits.change(containers.require(ref), after);
+    }
+
+    public void changeRestartPolicy(String ref, RestartPolicy policy) {
+        ContainerEntry entry = containers.require(ref);
+        entry.lock.lock();
+        try {
+            ContainerSpec changed = SpecChange.restarting(entry.spec(), policy);
+            files.writeSpec(entry.directory, changed);
+            entry.spec(changed);
+        } finally {
+            entry.lock.unlock();
+        }
+    }
+
+    public Cgroup cgroup(String ref) {
+        return lifecycle.cgroup(containers.require(ref));
+    }
+
+    // ---- execs
+
+    public String createExec(String ref, ExecRequest request) {
+        return execs.create(containers.require(ref), request);
+    }
+
+    public AttachSession startExec(String execId) {
+        return execs.start(execId);
+    }
+
+    public void startExecDetached(String execId) {
+        execs.startDetached(execId);
+    }
+
+    public void resizeExec(String execId, int rows, int columns) {
+        execs.resize(execId, rows, columns);
+    }
+
+    public ExecView exec(String execId) {
+        return execs.view(execId);
+    }
+
+    public List<String> execsOf(String ref) {
+        return execs.of(containers.require(ref).spec().id());
+    }
+
+    public CompletableFuture<Integer> execExit(String execId) {
+        return execs.exit(execId);
+    }
+
+    // ---- the rest
+
+    public ImageShelf images() {
+        return images;
+    }
+
+    public VolumeStore volumes() {
+        return volumes;
+    }
+
+    public io.cofferdam.volume.Volume createVolume(@Nullable String name, Map<String, String> labels) {
+        io.cofferdam.volume.Volume volume =
+                name == null || name.isEmpty() ? volumes.createAnonymous(labels) : volumes.create(name, labels);
+        events.publish("volume", "create", volume.name(), Map.of("driver", "local"));
+        return volume;
+    }
+
+    public void removeVolume(String name, boolean force) {
+        List<String> users = list().stream()
+                .filter(view -> view.spec().mounts().stream()
+                        .anyMatch(m ->
+                                m.type() == MountSpec.Type.VOLUME && m.source().equals(name)))
+                .map(ContainerView::id)
+                .toList();
+        if (!users.isEmpty()) {
+            throw ProblemException.conflict(
+                    "remove %s: volume is in use - %s.".formatted(name, users),
+                    "Containers have it mounted.",
+                    "Remove these containers first.");
+        }
+        if (force && volumes.find(name).isEmpty()) {
+            return;
+        }
+        volumes.remove(name);
+        events.publish("volume", "destroy", name, Map.of("driver", "local"));
+    }
+
+    public List<NetworkView> networks() {
+        return network.views();
+    }
+
+    public EventBus events() {
+        return events;
+    }
+
+    public SystemFacts facts() {
+        return HostReport.of(
+                settings,
+                cgroups.host(),
+                network,
+                capacity,
+                list(),
+                images.store().list().size());
+    }
+
+    /** Where a container's files are, for inspection. */
+    public ContainerDirectory directory(String ref) {
+        return containers.require(ref).directory;
+    }
+
+    /** Lets go of everything; containers run on. */
+    @Override
+    public void close() {
+        sampler.close();
+        network.close();
+        program.close();
+    }
+
+    /** Removes the instance's parent control group, bridge and table; for instances that are thrown away, without containers. */
+    public void destroy() {
+        list().forEach(view -> remove(view.id(), true, true));
+        close();
+        network.destroy();
+        cgroups.removeParent();
+    }
+}

@@ -1,0 +1,23 @@
+package io.cofferdam.container;
+
+import java.nio.file.Path;
+
+/**
+ * Where an engine keeps its things and what it is called.
+ *
+ * @param root state that outlives a reboot
+ * @param run sockets and what goes at a reboot
+ * @param instance "default" or a name that keeps it apart from others on the host
+ * @param defaultPidsLimit tasks a container may have when nobody said how many
+ */
+public record EngineSettings(Path root, Path run, String instance, long defaultPidsLimit) {
+
+    public static EngineSettings of(Path root, Path run, String instance) {
+        return new EngineSettings(root, run, instance, 4096);
+    }
+
+    /** The parent control group and the prefix of everything else that must be told apart. */
+    public String cgroupParent() {
+        return instance.equals("default") ? "cofferdam" : "cofferdam-" + instance;
+    }
+}

@@ -1,0 +1,265 @@
+package io.cofferdam.container;
+
+import io.cofferdam.cgroup.Cgroup;
+import io.cofferdam.container.FrameChannel.Frame;
+import io.cofferdam.container.Supervisor.Birth;
+import io.cofferdam.problem.Problem;
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Further processes in running containers. Those that have ended are forgotten with their container's run. */
+final class Execs {
+
+    private final Launcher launcher;
+    private final Containers containers;
+    private final Lifecycle lifecycle;
+    private final Map<String, Exec> execs = new ConcurrentHashMap<>();
+    private final AtomicInteger numbers = new AtomicInteger(1);
+
+    /** One exec and what has become of it. */
+    private static final class Exec {
+        final String id;
+        final ContainerEntry entry;
+        final ExecRequest request;
+        final int number;
+        final CompletableFuture<Integer> exit = new CompletableFuture<>();
+        volatile boolean started;
+        volatile int pid;
+        volatile @Nullable FrameChannel channel;
+
+        Exec(String id, ContainerEntry entry, ExecRequest request, int number) {
+            this.id = id;
+            this.entry = entry;
+            this.request = request;
+            this.number = number;
+        }
+    }
+
+    Execs(Launcher launcher, Containers containers, Lifecycle lifecycle) {
+        this.launcher = launcher;
+        this.containers = containers;
+        this.lifecycle = lifecycle;
+    }
+
+    String create(ContainerEntry entry, ExecRequest request) {
+        lifecycle.requireRunning(entry, "exec in");
+        if (entry.state().status() == Status.PAUSED) {
+            throw ProblemException.conflict(
+                    "Container %s is paused, unpause the container before exec."
+                            .formatted(entry.spec().name()),
+                    "A frozen container runs nothing.",
+                    "Unpause it first.");
+        }
+        if (request.argv().isEmpty() || request.argv().getFirst().isEmpty()) {
+            throw ProblemException.invalid("No exec command specified.", "", "Say what to run.");
+        }
+        forgetEnded();
+        Exec exec = new Exec(Names.id(), entry, request, numbers.getAndIncrement());
+        execs.put(exec.id, exec);
+        return exec.id;
+    }
+
+    /** Ended execs of containers that run no more, so that the table does not grow without end. */
+    private void forgetEnded() {
+        if (execs.size() > 1000) {
+            execs.values()
+                    .removeIf(exec -> exec.exit.isDone()
+                            && (exec.entry.isRemoved()
+                                    || !exec.entry.state().status().hasProcesses()
+                                    || execs.size() > 4000));
+        }
+    }
+
+    AttachSession start(String id) {
+        Exec exec = require(id);
+        FrameChannel channel = begin(exec, false);
+        AttachRequest request =
+                new AttachRequest(exec.request.stdin(), exec.request.stdout(), exec.request.stderr(), false, true);
+        return new ViewerSession(
+                CompletableFuture.completedFuture(channel), request, exec.request.tty(), code -> ended(exec, code));
+    }
+
+    void startDetached(String id) {
+        Exec exec = require(id);
+        FrameChannel channel = begin(exec, true);
+        Thread.ofVirtual().name("exec-" + exec.number).start(() -> awaitEnd(exec, channel));
+    }
+
+    private void awaitEnd(Exec exec, FrameChannel channel) {
+        try (channel) {
+            for (Frame frame = channel.read(); frame != null; frame = channel.read()) {
+                if (frame.type() == FrameChannel.EXITED) {
+                    ended(exec, frame.payload().getInt());
+                }
+            }
+        } catch (IOException e) {
+            exec.exit.complete(LaunchFailure.ENGINE);
+        }
+        exec.exit.complete(LaunchFailure.ENGINE);
+    }
+
+    private void ended(Exec exec, int code) {
+        if (exec.exit.complete(code)) {
+            lifecycle.publish(exec.entry, "exec_die", Map.of("execID", exec.id, "exitCode", Integer.toString(code)));
+        }
+    }
+
+    private FrameChannel begin(Exec exec, boolean detached) {
+        synchronized (exec) {
+            if (exec.started) {
+                throw ProblemException.conflict(
+                        "Error: Exec command %s is already running.".formatted(exec.id), "", "Create another exec.");
+            }
+            exec.started = true;
+        }
+        lifecycle.requireRunning(exec.entry, "exec in");
+        Supervisor supervisor = exec.entry.supervisor();
+        if (supervisor == null) {
+            throw ProblemException.conflict("The container has ended.", "", "Start it first.");
+        }
+        LaunchPlan plan = plan(exec);
+        try {
+            FrameChannel channel = supervisor.exec(request(exec, plan, detached));
+            Frame answer = channel.read();
+            if (answer == null) {
+                throw new IOException("the supervisor ended");
+            }
+            return born(exec, plan, channel, Supervisor.birth(answer));
+        } catch (IOException e) {
+            exec.exit.complete(LaunchFailure.ENGINE);
+            throw ProblemException.internal(
+                    "Could not run a command in " + exec.entry.spec().name() + ".",
+                    e.getMessage() + ".",
+                    "See whether the container still runs.",
+                    e);
+        }
+    }
+
+    private FrameChannel born(Exec exec, LaunchPlan plan, FrameChannel channel, Birth birth) {
+        switch (birth) {
+            case Birth.Started started -> {
+                exec.pid = started.pid();
+                exec.channel = channel;
+                lifecycle.publish(
+                        exec.entry, "exec_start: " + String.join(" ", exec.request.argv()), Map.of("execID", exec.id));
+                return channel;
+            }
+            case Birth.Failed failed -> {
+                channel.close();
+                String cause = LaunchFailure.cause(failed, plan);
+                ProblemException problem = new ProblemException(
+                        ProblemException.Kind.INVALID,
+                        new Problem(
+                                "OCI runtime exec failed: exec failed: unable to start container process: " + cause
+                                        + ".",
+                                "The exec failed at " + LaunchFailure.words(failed, plan) + ".",
+                                "Check the command against what the container holds."));
+                exec.exit.complete(LaunchFailure.exitCode(problem));
+                throw problem;
+            }
+        }
+    }
+
+    private LaunchPlan plan(Exec exec) {
+        ContainerSpec spec = exec.entry.spec();
+        LaunchPlan.Builder builder = new LaunchPlan.Builder();
+        String user = exec.request.user();
+        String directory = exec.request.workingDir();
+        new ProcessSteps(builder)
+                .join(
+                        launcher.execInputs(exec.entry, exec.request.privileged()),
+                        exec.request,
+                        user == null || user.isEmpty() ? spec.user() : user,
+                        env(spec, exec.request),
+                        directory == null || directory.isEmpty() ? spec.workingDir() : directory);
+        return builder.build();
+    }
+
+    private static List<String> env(ContainerSpec spec, ExecRequest request) {
+        Map<String, String> env = new LinkedHashMap<>();
+        List<String> all = new ArrayList<>(spec.env());
+        if (request.tty()) {
+            all.add("TERM=xterm");
+        }
+        all.addAll(request.env());
+        all.forEach(item -> env.put(item.split("=", 2)[0], item));
+        return List.copyOf(env.values());
+    }
+
+    private byte[] request(Exec exec, LaunchPlan plan, boolean detached) {
+        ContainerSpec spec = exec.entry.spec();
+        Cgroup cgroup = lifecycle.cgroup(exec.entry);
+        return new Payload()
+                .u32(exec.number)
+                .flag(detached)
+                .u32(PlanCompiler.namespaceFlags(spec, launcher.timeNamespace()))
+                .u32(spec.ownUserNamespace() ? spec.idBase() : 0)
+                .strings(cgroup.procsFiles().stream().map(Path::toString).toList())
+                .u32(exec.request.stdin() ? 2 : 0)
+                .flag(exec.request.tty())
+                .u32(exec.request.rows())
+                .u32(exec.request.columns())
+                .raw(plan.encode())
+                .toBytes();
+    }
+
+    void resize(String id, int rows, int columns) {
+        Exec exec = require(id);
+        FrameChannel channel = exec.channel;
+        if (channel == null || exec.exit.isDone()) {
+            return;
+        }
+        try {
+            channel.send(
+                    FrameChannel.RESIZE,
+                    new Payload().u32(exec.number).u32(rows).u32(columns).toBytes());
+        } catch (IOException e) {
+            // It has ended meanwhile: there is nothing left to resize.
+            ended(exec, LaunchFailure.ENGINE);
+        }
+    }
+
+    ExecView view(String id) {
+        Exec exec = require(id);
+        Integer code = exec.exit.getNow(null);
+        return new ExecView(
+                exec.id,
+                exec.entry.spec().id(),
+                exec.request,
+                exec.started,
+                exec.started && code == null,
+                exec.pid,
+                code);
+    }
+
+    List<String> of(String containerId) {
+        return execs.values().stream()
+                .filter(exec -> exec.entry.spec().id().equals(containerId) && exec.started && !exec.exit.isDone())
+                .map(exec -> exec.id)
+                .toList();
+    }
+
+    CompletableFuture<Integer> exit(String id) {
+        return require(id).exit;
+    }
+
+    private Exec require(String id) {
+        Exec exec = execs.get(id);
+        if (exec == null || containers.find(exec.entry.spec().id()).isEmpty()) {
+            throw ProblemException.notFound(
+                    "No such exec instance: " + id + ".",
+                    "An exec is known until its container ends or the service restarts.",
+                    "Create another one.");
+        }
+        return exec;
+    }
+}

@@ -1,0 +1,121 @@
+package io.cofferdam.container;
+
+import io.cofferdam.image.Image;
+import io.cofferdam.image.ImageReference;
+import io.cofferdam.image.ImageStore;
+import io.cofferdam.image.ImageUse;
+import io.cofferdam.image.Removal;
+import io.cofferdam.layer.ChainId;
+import io.cofferdam.layer.ImageArchives;
+import io.cofferdam.layer.LayerStore;
+import io.cofferdam.layer.LoadProgress;
+import io.cofferdam.layer.StarterImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The images of this instance and what containers make of them. */
+public final class ImageShelf {
+
+    private static final System.Logger LOG = System.getLogger(ImageShelf.class.getName());
+    private static final List<Path> BUSYBOXES = List.of(Path.of("/bin/busybox"), Path.of("/usr/bin/busybox"));
+
+    private final ImageStore store;
+    private final LayerStore layers;
+    private final Containers containers;
+    private final EventBus events;
+    private final ImageArchives archives;
+
+    ImageShelf(ImageStore store, LayerStore layers, Containers containers, EventBus events) {
+        this.store = store;
+        this.layers = layers;
+        this.containers = containers;
+        this.events = events;
+        this.archives = new ImageArchives(store, layers);
+    }
+
+    public ImageStore store() {
+        return store;
+    }
+
+    /** With no registry in reach the first start still has something to run. */
+    void ensureStarter() {
+        Path made = store.list().isEmpty()
+                ? BUSYBOXES.stream().filter(Files::isExecutable).findFirst().orElse(null)
+                : null;
+        if (made != null) {
+            try {
+                new StarterImage(store, layers).make(made);
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "No starter image: {0}", e.getMessage());
+            }
+        }
+    }
+
+    public List<Image> load(InputStream archive, Consumer<LoadProgress> progress) {
+        List<Image> images = archives.load(archive, progress);
+        images.forEach(image -> publish("load", image));
+        return images;
+    }
+
+    public void save(List<String> names, OutputStream out) throws IOException {
+        archives.save(names, out);
+    }
+
+    public Image importRootfs(
+            InputStream tar, @Nullable ImageReference reference, @Nullable String message, List<String> changes) {
+        Image image = archives.importRootfs(tar, reference, message, changes);
+        publish("import", image);
+        return image;
+    }
+
+    public void tag(String nameOrId, ImageReference reference) {
+        Image image = store.require(nameOrId);
+        store.tag(image, reference);
+        events.publish("image", "tag", image.id().toString(), Map.of("name", reference.familiar()));
+    }
+
+    public Removal remove(String nameOrId, boolean force) {
+        Removal removal = store.remove(nameOrId, force, this::uses);
+        layers.removeUnreferenced(this::neededLayers);
+        removal.untagged().forEach(name -> events.publish("image", "untag", name, Map.of("name", name)));
+        removal.deleted().forEach(id -> events.publish("image", "delete", id, Map.of("name", id)));
+        return removal;
+    }
+
+    private Set<ChainId> neededLayers() {
+        Set<ChainId> needed = new HashSet<>();
+        store.list().forEach(image -> needed.addAll(ChainId.ofStack(image.diffIds())));
+        return needed;
+    }
+
+    public List<ImageUse> uses(Image image) {
+        return users(image)
+                .map(entry ->
+                        new ImageUse(entry.spec().name(), entry.state().status().hasProcesses()))
+                .toList();
+    }
+
+    private Stream<ContainerEntry> users(Image image) {
+        return containers.all().stream()
+                .filter(entry -> entry.spec().imageId().equals(image.id().toString()));
+    }
+
+    /** Bytes on disk of the blobs and of the unpacked layers. */
+    public long diskUse() {
+        return store.diskUse() + layers.diskUse();
+    }
+
+    private void publish(String action, Image image) {
+        events.publish("image", action, image.id().toString(), Map.of("name", image.displayName()));
+    }
+}

@@ -1,0 +1,102 @@
+package io.cofferdam.container;
+
+import io.cofferdam.container.Supervisor.Birth;
+import io.cofferdam.linux.Errno;
+import io.cofferdam.problem.Problem;
+import io.cofferdam.problem.ProblemException;
+import io.cofferdam.problem.ProblemException.Kind;
+
+/** Says which step of a launch failed, with its arguments and errno; a missing program in the words that clients know. */
+final class LaunchFailure {
+
+    /** What a shell reports for a program that is not there, that may not run, and for everything else. */
+    static final int NOT_FOUND = 127;
+
+    static final int NOT_EXECUTABLE = 126;
+    static final int ENGINE = 128;
+
+    private LaunchFailure() {}
+
+    static String words(Birth.Failed failed, LaunchPlan plan) {
+        return "step %d of %d, %s (%s): %s"
+                .formatted(
+                        failed.step(),
+                        plan.steps().size(),
+                        name(failed, plan),
+                        arguments(failed, plan),
+                        Errno.text(failed.errno()));
+    }
+
+    private static boolean known(Birth.Failed failed, LaunchPlan plan) {
+        return failed.step() >= 1 && failed.step() <= plan.steps().size();
+    }
+
+    private static String name(Birth.Failed failed, LaunchPlan plan) {
+        return known(failed, plan) ? plan.steps().get(failed.step() - 1).name() : "supervisor";
+    }
+
+    private static String arguments(Birth.Failed failed, LaunchPlan plan) {
+        String arguments =
+                known(failed, plan) ? plan.steps().get(failed.step() - 1).arguments() : "";
+        return failed.detail().isEmpty() || arguments.contains(failed.detail())
+                ? arguments
+                : (arguments + "; " + failed.detail()).replaceFirst("^; ", "");
+    }
+
+    static ProblemException of(Birth.Failed failed, LaunchPlan plan, ContainerSpec spec) {
+        String what = "Could not start the container " + spec.name() + ": " + cause(failed, plan) + ".";
+        return new ProblemException(
+                kind(failed, plan),
+                new Problem(what, "The launch failed at " + words(failed, plan) + ".", remedy(failed, plan)));
+    }
+
+    /** Clients make an exit code of these words: 127 and 126. */
+    static String cause(Birth.Failed failed, LaunchPlan plan) {
+        StepOp op = known(failed, plan) ? plan.steps().get(failed.step() - 1).op() : StepOp.HANDOVER;
+        String detail = failed.detail();
+        return switch (op) {
+            case EXEC -> "exec: \"" + detail + "\": " + exec(failed.errno(), detail);
+            case IDENTITY -> "unable to find user or group " + detail + ": no matching entries in passwd or group file";
+            case CWD -> "the working directory " + detail + " cannot be entered: " + Errno.text(failed.errno());
+            default -> name(failed, plan) + " failed: " + Errno.text(failed.errno());
+        };
+    }
+
+    private static String exec(int errno, String program) {
+        return switch (errno) {
+            case Errno.ENOENT, Errno.ENOTDIR ->
+                program.contains("/") ? "no such file or directory" : "executable file not found in $PATH";
+            case Errno.EACCES, Errno.EPERM -> "permission denied";
+            case Errno.EISDIR -> "is a directory";
+            case 8 -> "exec format error";
+            default -> Errno.text(errno);
+        };
+    }
+
+    private static Kind kind(Birth.Failed failed, LaunchPlan plan) {
+        if (!known(failed, plan)) {
+            return Kind.INTERNAL;
+        }
+        return switch (plan.steps().get(failed.step() - 1).op()) {
+            case EXEC, IDENTITY, CWD -> Kind.INVALID;
+            default -> Kind.INTERNAL;
+        };
+    }
+
+    private static String remedy(Birth.Failed failed, LaunchPlan plan) {
+        return kind(failed, plan) == Kind.INVALID
+                ? "Check the command, the user and the working directory against what the image holds."
+                : "See the launch plan of the container, and 'cofferdam doctor' for what this host lacks.";
+    }
+
+    /** The exit code that the failed start leaves behind. */
+    static int exitCode(ProblemException problem) {
+        String words = problem.problem().what();
+        if (words.contains("no such file or directory") || words.contains("executable file not found")) {
+            return NOT_FOUND;
+        }
+        return words.contains("permission denied") || words.contains("is a directory") || words.contains("exec format")
+                ? NOT_EXECUTABLE
+                : ENGINE;
+    }
+}

@@ -1,0 +1,42 @@
+package io.cofferdam.container;
+
+import io.cofferdam.cgroup.Cgroup;
+import io.cofferdam.network.Endpoint;
+import io.cofferdam.network.LaunchMessages;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a plan is made of.
+ *
+ * @param lowerDirs unpacked layers, topmost first
+ * @param volumes path of each named volume's data
+ * @param capabilities granted, without "CAP_"
+ * @param seccomp the filter; null for none
+ * @param staging an empty directory of the host on which the child stands its new root
+ */
+record LaunchInputs(
+        ContainerSpec spec,
+        ContainerDirectory directory,
+        List<Path> lowerDirs,
+        Map<String, Path> volumes,
+        Cgroup cgroup,
+        CgroupView cgroupView,
+        @Nullable Endpoint endpoint,
+        @Nullable LaunchMessages messages,
+        Set<String> capabilities,
+        byte @Nullable [] seccomp,
+        Path staging,
+        boolean timeNamespace) {
+
+    SecurityRequest security() {
+        return spec.request().security();
+    }
+
+    boolean hostNetwork() {
+        return spec.request().network().mode().equals("host");
+    }
+}

@@ -1,0 +1,299 @@
+package io.cofferdam.container;
+
+import io.cofferdam.cgroup.Cgroups;
+import io.cofferdam.container.Supervisor.Birth;
+import io.cofferdam.image.Image;
+import io.cofferdam.image.ImageStore;
+import io.cofferdam.layer.LayerStore;
+import io.cofferdam.linux.Capabilities;
+import io.cofferdam.linux.SealedProgram;
+import io.cofferdam.linux.Seccomp;
+import io.cofferdam.linux.SeccompProfile;
+import io.cofferdam.network.BridgeNetwork;
+import io.cofferdam.network.Endpoint;
+import io.cofferdam.network.PortBinding;
+import io.cofferdam.problem.ProblemException;
+import io.cofferdam.volume.VolumeStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a container's processes: gathers what a plan needs, compiles it, and has a supervisor carry it out. */
+final class Launcher {
+
+    private static final long DEFAULT_LOG_BYTES = 10L << 20;
+    private static final int DEFAULT_LOG_FILES = 3;
+
+    private final Resources resources;
+    private final SealedProgram program;
+    private final Path staging;
+    private final CgroupView cgroupView;
+    private final boolean timeNamespace;
+    private final Seccomp seccomp = new Seccomp();
+
+    /** What launches draw on. */
+    record Resources(
+            EngineSettings settings,
+            ImageStore images,
+            LayerStore layers,
+            VolumeStore volumes,
+            Cgroups cgroups,
+            BridgeNetwork network,
+            ContainerFiles files) {}
+
+    Launcher(Resources resources, SealedProgram program) throws IOException {
+        this.resources = resources;
+        this.program = program;
+        this.staging = resources.settings().run().resolve("root");
+        Files.createDirectories(staging);
+        this.cgroupView = CgroupView.of(resources.cgroups().host());
+        this.timeNamespace = Files.exists(Path.of("/proc/self/ns/time"));
+    }
+
+    boolean timeNamespace() {
+        return timeNamespace;
+    }
+
+    /** The plan of a launch that does not happen: no address is taken, nothing is made. */
+    LaunchPlan preview(ContainerSpec spec, ContainerDirectory directory, Image image) {
+        return PlanCompiler.compile(inputs(spec, directory, image, volumes(spec), null));
+    }
+
+    /** Starts the container's process; on failure nothing of the launch is left. */
+    void launch(ContainerEntry entry) {
+        ContainerSpec spec = entry.spec();
+        Image image = resources.images().require(spec.imageId());
+        Map<String, Path> volumes = volumes(spec);
+        spec.mounts().forEach(Launcher::prepareBind);
+        Endpoint endpoint = attach(spec);
+        try {
+            List<PortSpec> ports = publish(spec, endpoint);
+            begin(entry, inputs(spec, entry.directory, image, volumes, endpoint));
+            entry.network(endpoint, ports);
+        } catch (IOException e) {
+            release(spec, endpoint);
+            throw ProblemException.internal(
+                    "Could not start the container " + spec.name() + ".",
+                    e.getMessage() + ".",
+                    "See the service's log and 'cofferdam doctor'.",
+                    e);
+        } catch (RuntimeException e) {
+            release(spec, endpoint);
+            throw e;
+        }
+    }
+
+    private void begin(ContainerEntry entry, LaunchInputs inputs) throws IOException {
+        long began = System.nanoTime();
+        Instant at = Instant.now();
+        ContainerSpec spec = entry.spec();
+        writeNetworkFiles(entry, inputs.endpoint());
+        Files.deleteIfExists(entry.directory.exit());
+        LaunchPlan plan = PlanCompiler.compile(inputs);
+        List<ViewerSession> viewers = entry.takeWaiting();
+        Supervisor supervisor = Supervisor.spawn(program, entry.directory, spec.shortId());
+        Birth birth;
+        try {
+            for (ViewerSession viewer : viewers) {
+                viewer.connected(supervisor.view(viewer.request()));
+            }
+            birth = supervisor.launch(request(spec, entry.directory, viewers.size(), plan));
+        } catch (IOException e) {
+            supervisor.end();
+            viewers.forEach(ViewerSession::abandoned);
+            throw e;
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        switch (birth) {
+            case Birth.Started started -> {
+                entry.lastPlan(view(plan, started.times(), at, took, null, null));
+                entry.supervisor(supervisor);
+                entry.state(new ContainerState(
+                        Status.RUNNING,
+                        started.pid(),
+                        0,
+                        false,
+                        "",
+                        started.at(),
+                        null,
+                        entry.state().restartCount()));
+            }
+            case Birth.Failed failed -> {
+                supervisor.end();
+                viewers.forEach(ViewerSession::abandoned);
+                String failure = LaunchFailure.words(failed, plan);
+                entry.lastPlan(view(plan, failed.times(), at, took, failed.step(), failure));
+                throw LaunchFailure.of(failed, plan, spec);
+            }
+        }
+    }
+
+    private static PlanView view(
+            LaunchPlan plan,
+            List<StepTime> times,
+            Instant at,
+            Duration took,
+            @Nullable Integer failedStep,
+            @Nullable String failure) {
+        return new PlanView(plan.view(times), plan.warnings(), at, took.toNanos() / 1000, failedStep, failure);
+    }
+
+    private static byte[] request(ContainerSpec spec, ContainerDirectory directory, int viewers, LaunchPlan plan) {
+        LifecycleRequest lifecycle = spec.request().lifecycle();
+        ProcessRequest process = spec.request().process();
+        Long logBytes = lifecycle.logMaxBytes();
+        Integer logFiles = lifecycle.logMaxFiles();
+        int stdin = !process.openStdin() ? 0 : process.stdinOnce() ? 2 : 1;
+        return new Payload()
+                .string(spec.shortId())
+                .string(directory.root())
+                .u64(logBytes == null ? DEFAULT_LOG_BYTES : logBytes)
+                .u32(logFiles == null ? DEFAULT_LOG_FILES : logFiles)
+                .u32(viewers)
+                .u32(stdin)
+                .flag(process.tty())
+                .u32(0)
+                .u32(0)
+                .raw(plan.encode())
+                .toBytes();
+    }
+
+    private void writeNetworkFiles(ContainerEntry entry, @Nullable Endpoint endpoint) throws IOException {
+        ContainerSpec spec = entry.spec();
+        resources
+                .files()
+                .writeNetworkFiles(
+                        entry.directory, spec, NetworkFiles.hosts(spec, endpoint), NetworkFiles.resolvConf(spec));
+    }
+
+    LaunchInputs inputs(
+            ContainerSpec spec,
+            ContainerDirectory directory,
+            Image image,
+            Map<String, Path> volumes,
+            @Nullable Endpoint endpoint) {
+        Set<String> capabilities = capabilities(spec.request().security());
+        return new LaunchInputs(
+                spec,
+                directory,
+                resources.layers().lowerDirs(image),
+                volumes,
+                resources.cgroups().container(spec.id()),
+                cgroupView,
+                endpoint,
+                endpoint == null ? null : resources.network().messages(endpoint),
+                capabilities,
+                filter(spec.request().security(), capabilities),
+                staging,
+                timeNamespace);
+    }
+
+    /** Granted, as far as this service itself has them to give. */
+    private static Set<String> capabilities(SecurityRequest security) {
+        Set<String> wanted = security.privileged()
+                ? new LinkedHashSet<>(Capabilities.names())
+                : Capabilities.apply(security.capAdd(), security.capDrop());
+        return Capabilities.clamp(wanted).kept();
+    }
+
+    private byte @Nullable [] filter(SecurityRequest security, Set<String> capabilities) {
+        boolean none = security.privileged() || "unconfined".equals(security.seccomp());
+        return none ? null : seccomp.program(SeccompProfile.standard(), capabilities);
+    }
+
+    /** What an exec in a running container may: the same as the container, or everything. */
+    LaunchInputs execInputs(ContainerEntry entry, boolean privileged) {
+        ContainerSpec spec = entry.spec();
+        Set<String> capabilities = privileged
+                ? Capabilities.clamp(new LinkedHashSet<>(Capabilities.names())).kept()
+                : capabilities(spec.request().security());
+        return new LaunchInputs(
+                spec,
+                entry.directory,
+                List.of(),
+                Map.of(),
+                resources.cgroups().container(spec.id()),
+                cgroupView,
+                null,
+                null,
+                capabilities,
+                privileged ? null : filter(spec.request().security(), capabilities),
+                staging,
+                timeNamespace);
+    }
+
+    private Map<String, Path> volumes(ContainerSpec spec) {
+        Map<String, Path> paths = new HashMap<>();
+        for (MountSpec mount : spec.mounts()) {
+            if (mount.type() == MountSpec.Type.VOLUME) {
+                resources.volumes().find(mount.source()).ifPresent(v -> paths.put(mount.source(), v.data()));
+            }
+        }
+        return paths;
+    }
+
+    private static void prepareBind(MountSpec mount) {
+        if (mount.type() != MountSpec.Type.BIND || Files.exists(Path.of(mount.source()))) {
+            return;
+        }
+        if (MountRules.mustExist(mount)) {
+            throw missing(mount);
+        }
+        try {
+            Files.createDirectories(Path.of(mount.source()));
+        } catch (IOException e) {
+            throw missing(mount);
+        }
+    }
+
+    private static ProblemException missing(MountSpec mount) {
+        return ProblemException.invalid(
+                "invalid mount config for type \"bind\": bind source path does not exist: " + mount.source() + ".",
+                "The host has no such file or directory.",
+                "Make it, or give another path.");
+    }
+
+    private @Nullable Endpoint attach(ContainerSpec spec) {
+        return spec.request().network().mode().equals("bridge")
+                ? resources.network().attach(spec.id(), null)
+                : null;
+    }
+
+    private List<PortSpec> publish(ContainerSpec spec, @Nullable Endpoint endpoint) {
+        if (endpoint == null || spec.ports().isEmpty()) {
+            return List.of();
+        }
+        List<PortBinding> wanted = spec.ports().stream()
+                .map(port -> PortBinding.of(port.protocol(), port.hostIp(), port.hostPort(), port.containerPort()))
+                .toList();
+        return resources.network().publish(spec.id(), endpoint, wanted).stream()
+                .map(Launcher::port)
+                .toList();
+    }
+
+    static PortSpec port(PortBinding binding) {
+        return new PortSpec(
+                binding.protocol().lowerCase(),
+                binding.containerPort(),
+                binding.everywhere() ? "0.0.0.0" : binding.hostIp().getHostAddress(),
+                binding.hostPort());
+    }
+
+    /** Gives back what a launch took from the network. */
+    void release(ContainerSpec spec, @Nullable Endpoint endpoint) {
+        if (endpoint != null) {
+            if (!spec.ports().isEmpty()) {
+                resources.network().unpublish(spec.id());
+            }
+            resources.network().release(spec.id());
+        }
+    }
+}

@@ -1,0 +1,525 @@
+package io.cofferdam.container;
+
+import io.cofferdam.cgroup.Cgroup;
+import io.cofferdam.cgroup.Cgroups;
+import io.cofferdam.problem.ProblemException;
+import io.cofferdam.problem.ProblemException.Kind;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Takes one container from state to state; each method holds the container's lock while it changes it. */
+final class Lifecycle {
+
+    private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
+    private static final int SIGKILL = 9;
+    private static final int SIGCONT = 18;
+    /** How long a killed process may take to be gone; uninterruptible sleep is all that can delay it. */
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(60);
+
+    private final Launcher launcher;
+    private final ContainerFiles files;
+    private final Containers containers;
+    private final Cgroups cgroups;
+    private final IdRanges ids;
+    private final EventBus events;
+    private final Restarts restarts;
+
+    Lifecycle(
+            Launcher launcher,
+            ContainerFiles files,
+            Containers containers,
+            Cgroups cgroups,
+            IdRanges ids,
+            EventBus events) {
+        this.launcher = launcher;
+        this.files = files;
+        this.containers = containers;
+        this.cgroups = cgroups;
+        this.ids = ids;
+        this.events = events;
+        this.restarts = new Restarts(this::restartByPolicy);
+    }
+
+    void start(ContainerEntry entry) {
+        entry.lock.lock();
+        try {
+            refuseIfGone(entry);
+            if (entry.state().status() == Status.PAUSED) {
+                throw ProblemException.conflict(
+                        "cannot start a paused container, try unpause instead.",
+                        "Its processes are there and frozen.",
+                        "Unpause it.");
+            }
+            if (entry.state().status().hasProcesses()) {
+                throw alreadySo(entry, "running");
+            }
+            startLocked(entry);
+        } finally {
+            entry.lock.unlock();
+        }
+    }
+
+    private void startLocked(ContainerEntry entry) {
+        awaitSupervisorGone(entry);
+        entry.stopping = false;
+        entry.stats.clear();
+        try {
+            launcher.launch(entry);
+        } catch (ProblemException e) {
+            failedStart(entry, e);
+            throw e;
+        }
+        Supervisor supervisor = entry.supervisor();
+        if (supervisor != null) {
+            supervisor.listen(status -> exited(entry, status), () -> lost(entry));
+        }
+        persist(entry);
+        publish(entry, "start", Map.of());
+    }
+
+    private void failedStart(ContainerEntry entry, ProblemException e) {
+        ContainerState state = entry.state();
+        Status status = state.startedAt() == null ? Status.CREATED : Status.EXITED;
+        entry.state(new ContainerState(
+                status,
+                0,
+                LaunchFailure.exitCode(e),
+                false,
+                e.problem().line(),
+                state.startedAt(),
+                state.finishedAt(),
+                state.restartCount()));
+        persist(entry);
+        ExitStatus status127 = new ExitStatus(LaunchFailure.exitCode(e), false, Instant.now());
+        entry.exited(status127);
+        if (entry.spec().request().lifecycle().autoRemove()) {
+            removeLocked(entry);
+        }
+    }
+
+    /** The container that runs already was found at the service's start. */
+    void adopt(ContainerEntry entry, Supervisor supervisor) {
+        entry.supervisor(supervisor);
+        supervisor.listen(status -> exited(entry, status), () -> lost(entry));
+    }
+
+    private void exited(ContainerEntry entry, ExitStatus status) {
+        entry.lock.lock();
+        try {
+            ContainerState before = entry.state();
+            if (!before.status().hasProcesses()) {
+                return;
+            }
+            launcher.release(entry.spec(), entry.endpoint());
+            entry.network(null, List.of());
+            entry.state(new ContainerState(
+                    Status.EXITED,
+                    0,
+                    status.code(),
+                    status.oomKilled(),
+                    "",
+                    before.startedAt(),
+                    status.finishedAt(),
+                    before.restartCount()));
+            persist(entry);
+            if (status.oomKilled()) {
+                publish(entry, "oom", Map.of());
+            }
+            publish(entry, "die", Map.of("exitCode", Integer.toString(status.code())));
+            entry.exited(status);
+        } finally {
+            entry.lock.unlock();
+        }
+        after(entry, status);
+    }
+
+    private void after(ContainerEntry entry, ExitStatus status) {
+        if (restarts.wants(entry, status)) {
+            restarts.schedule(entry);
+        } else if (entry.spec().request().lifecycle().autoRemove()) {
+            Thread.ofVirtual().name("auto-remove").start(() -> removeAfterExit(entry));
+        }
+    }
+
+    /** What a container that ended while no service was there is due: its restart policy, or its removal. */
+    void afterRecovery(ContainerEntry entry) {
+        ContainerState state = entry.state();
+        Instant finished = state.finishedAt();
+        if (state.status() == Status.EXITED && finished != null) {
+            after(entry, new ExitStatus(state.exitCode(), state.oomKilled(), finished));
+        } else if (entry.spec().request().lifecycle().autoRemove()) {
+            removeAfterExit(entry);
+        }
+    }
+
+    private void removeAfterExit(ContainerEntry entry) {
+        entry.lock.lock();
+        try {
+            if (!entry.isRemoved() && !entry.state().status().hasProcesses()) {
+                removeLocked(entry);
+            }
+        } catch (RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Could not remove " + entry.spec().name(),
+                    e);
+        } finally {
+            entry.lock.unlock();
+        }
+    }
+
+    private void restartByPolicy(ContainerEntry entry) {
+        entry.lock.lock();
+        try {
+            if (entry.isRemoved() || entry.stopping || entry.state().status().hasProcesses()) {
+                return;
+            }
+            ContainerState s = entry.state();
+            entry.state(new ContainerState(
+                    s.status(),
+                    s.pid(),
+                    s.exitCode(),
+                    s.oomKilled(),
+                    s.error(),
+                    s.startedAt(),
+                    s.finishedAt(),
+                    s.restartCount() + 1));
+            startLocked(entry);
+        } catch (ProblemException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Could not restart {0}: {1}",
+                    entry.spec().name(),
+                    e.problem());
+        } finally {
+            entry.lock.unlock();
+        }
+    }
+
+    /** The supervisor ended without a word: somebody killed it, and the kernel with it the container. */
+    private void lost(ContainerEntry entry) {
+        ExitStatus status;
+        try {
+            status = files.readExit(entry.directory)
+                    .map(ContainerFiles.Exit::status)
+                    .orElseGet(() -> new ExitStatus(128 + SIGKILL, false, Instant.now()));
+            cgroups.container(entry.spec().id()).killAll();
+            cgroups.container(entry.spec().id()).remove();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The supervisor of " + entry.spec().name() + " is lost",
+                    e);
+            status = new ExitStatus(128 + SIGKILL, false, Instant.now());
+        }
+        exited(entry, status);
+    }
+
+    void stop(ContainerEntry entry, @Nullable String signal, @Nullable Integer timeoutSeconds) {
+        entry.stopping = true;
+        if (!entry.state().status().hasProcesses()) {
+            throw alreadySo(entry, "stopped");
+        }
+        stopRunning(entry, signal, timeoutSeconds);
+        publish(entry, "stop", Map.of());
+    }
+
+    private void stopRunning(ContainerEntry entry, @Nullable String signal, @Nullable Integer timeoutSeconds) {
+        entry.stopping = true;
+        String name = signal == null || signal.isEmpty() ? entry.spec().stopSignal() : signal;
+        int seconds = timeoutSeconds == null ? entry.spec().stopTimeoutSeconds() : timeoutSeconds;
+        CompletableFuture<ExitStatus> exit = entry.nextExit();
+        send(entry, Signals.number(name));
+        thawIfPaused(entry);
+        if (await(exit, seconds < 0 ? null : Duration.ofSeconds(seconds))
+                || !entry.state().status().hasProcesses()) {
+            return;
+        }
+        send(entry, SIGKILL);
+        requireExit(entry, exit);
+    }
+
+    private void requireExit(ContainerEntry entry, CompletableFuture<ExitStatus> exit) {
+        if (!await(exit, KILL_PATIENCE) && entry.state().status().hasProcesses()) {
+            throw new ProblemException(
+                    Kind.INTERNAL,
+                    new io.cofferdam.problem.Problem(
+                            "The container " + entry.spec().name() + " does not end.",
+                            "SIGKILL was sent and its process is still there after " + KILL_PATIENCE.toSeconds()
+                                    + " s: it hangs in the kernel.",
+                            "Look at what it waits for (wchan in its processes), such as a dead network file system."));
+        }
+    }
+
+    private static boolean await(CompletableFuture<ExitStatus> exit, @Nullable Duration patience) {
+        try {
+            if (patience == null) {
+                exit.get();
+            } else {
+                exit.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            }
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    void kill(ContainerEntry entry, String signal) {
+        int number = Signals.number(signal);
+        requireRunning(entry, "kill");
+        if (number == SIGKILL || number == Signals.number(entry.spec().stopSignal())) {
+            entry.stopping = true;
+        }
+        send(entry, number);
+        if (number == SIGKILL || number == SIGCONT) {
+            thawIfPaused(entry);
+        }
+        publish(entry, "kill", Map.of("signal", Integer.toString(number)));
+    }
+
+    private void send(ContainerEntry entry, int signal) {
+        Supervisor supervisor = entry.supervisor();
+        try {
+            if (supervisor != null) {
+                supervisor.signal(Supervisor.INIT, signal);
+            }
+        } catch (IOException e) {
+            // The supervisor is ending, and the container with it; its end comes by the other way.
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "Signal not sent to {0}",
+                    entry.spec().name());
+        }
+    }
+
+    void restart(ContainerEntry entry, @Nullable String signal, @Nullable Integer timeoutSeconds) {
+        if (entry.state().status().hasProcesses()) {
+            stopRunning(entry, signal, timeoutSeconds);
+        }
+        entry.lock.lock();
+        try {
+            refuseIfGone(entry);
+            if (!entry.state().status().hasProcesses()) {
+                startLocked(entry);
+            }
+        } finally {
+            entry.lock.unlock();
+        }
+        publish(entry, "restart", Map.of());
+    }
+
+    void pause(ContainerEntry entry) {
+        entry.lock.lock();
+        try {
+            requireRunning(entry, "pause");
+            if (entry.state().status() == Status.PAUSED) {
+                throw ProblemException.conflict(
+                        "Container " + entry.spec().name() + " is already paused.", "", "Unpause it to go on.");
+            }
+            cgroup(entry).freeze();
+            status(entry, Status.PAUSED);
+            publish(entry, "pause", Map.of());
+        } finally {
+            entry.lock.unlock();
+        }
+    }
+
+    void unpause(ContainerEntry entry) {
+        entry.lock.lock();
+        try {
+            if (entry.state().status() != Status.PAUSED) {
+                throw ProblemException.conflict(
+                        "Container " + entry.spec().name() + " is not paused.", "", "Only a paused container goes on.");
+            }
+            cgroup(entry).thaw();
+            status(entry, Status.RUNNING);
+            publish(entry, "unpause", Map.of());
+        } finally {
+            entry.lock.unlock();
+        }
+    }
+
+    /** A frozen process takes no signal until it thaws. */
+    private void thawIfPaused(ContainerEntry entry) {
+        entry.lock.lock();
+        try {
+            if (entry.state().status() == Status.PAUSED) {
+                cgroup(entry).thaw();
+                status(entry, Status.RUNNING);
+            }
+        } finally {
+            entry.lock.unlock();
+        }
+    }
+
+    private void status(ContainerEntry entry, Status status) {
+        ContainerState s = entry.state();
+        entry.state(new ContainerState(
+                status,
+                s.pid(),
+                s.exitCode(),
+                s.oomKilled(),
+                s.error(),
+                s.startedAt(),
+                s.finishedAt(),
+                s.restartCount()));
+    }
+
+    void rename(ContainerEntry entry, String asked) {
+        String name = Names.check(asked);
+        entry.lock.lock();
+        try {
+            refuseIfGone(entry);
+            String before = entry.spec().name();
+            if (before.equals(name)) {
+                throw ProblemException.invalid(
+                        "Renaming a container with the same name as its current name.", "", "Give another name.");
+            }
+            containers.reserve(name, entry.spec().id());
+            ContainerSpec renamed = SpecChange.renamed(entry.spec(), name);
+            try {
+                files.writeSpec(entry.directory, renamed);
+            } catch (ProblemException e) {
+                containers.release(name, entry.spec().id());
+                throw e;
+            }
+            entry.spec(renamed);
+            containers.release(before, renamed.id());
+            publish(entry, "rename", Map.of("oldName", "/" + before));
+        } finally {
+            entry.lock.unlock();
+        }
+    }
+
+    void remove(ContainerEntry entry, boolean force) {
+        if (entry.state().status().hasProcesses()) {
+            if (!force) {
+                throw ProblemException.conflict(
+                        "cannot remove container \"/%s\": container is %s: stop the container before removing or force remove."
+                                .formatted(
+                                        entry.spec().name(),
+                                        entry.state().status().word()),
+                        "Its processes are still there.",
+                        "Stop it first, or remove it by force.");
+            }
+            entry.stopping = true;
+            CompletableFuture<ExitStatus> exit = entry.nextExit();
+            send(entry, SIGKILL);
+            thawIfPaused(entry);
+            if (entry.state().status().hasProcesses()) {
+                requireExit(entry, exit);
+            }
+        }
+        entry.lock.lock();
+        try {
+            if (!entry.isRemoved()) {
+                removeLocked(entry);
+            }
+        } finally {
+            entry.lock.unlock();
+        }
+    }
+
+    private void removeLocked(ContainerEntry entry) {
+        entry.stopping = true;
+        awaitSupervisorGone(entry);
+        try {
+            files.remove(entry.directory, null);
+        } catch (IOException e) {
+            throw ProblemException.internal(
+                    "Could not remove the container " + entry.spec().name() + ".",
+                    e.getMessage() + ".",
+                    "Remove it again once the cause is gone.",
+                    e);
+        }
+        containers.remove(entry);
+        ids.release(entry.spec().idBase());
+        entry.takeWaiting().forEach(ViewerSession::abandoned);
+        entry.markRemoved();
+        publish(entry, "destroy", Map.of());
+        ContainerState s = entry.state();
+        Instant finished = s.finishedAt();
+        ExitStatus last = new ExitStatus(s.exitCode(), s.oomKilled(), finished == null ? Instant.now() : finished);
+        entry.exited(last);
+        entry.removal.complete(last);
+    }
+
+    private static void awaitSupervisorGone(ContainerEntry entry) {
+        Supervisor supervisor = entry.supervisor();
+        if (supervisor != null) {
+            try {
+                supervisor.gone().get(KILL_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "The supervisor of {0} takes long to end",
+                        entry.spec().name());
+            }
+            entry.supervisor(null);
+        }
+    }
+
+    void requireRunning(ContainerEntry entry, String verb) {
+        if (!entry.state().status().hasProcesses()) {
+            throw ProblemException.conflict(
+                    "cannot %s container: %s: container %s is not running."
+                            .formatted(verb, entry.spec().name(), entry.spec().id()),
+                    "It is " + entry.state().status().word() + ".",
+                    "Start it first.");
+        }
+    }
+
+    private static void refuseIfGone(ContainerEntry entry) {
+        if (entry.isRemoved()) {
+            throw ProblemException.notFound(
+                    "No such container: " + entry.spec().name() + ".", "It has just been removed.", "");
+        }
+    }
+
+    private static ProblemException alreadySo(ContainerEntry entry, String state) {
+        return new ProblemException(
+                Kind.ALREADY_SO,
+                new io.cofferdam.problem.Problem(
+                        "The container " + entry.spec().name() + " is already " + state + ".", "", ""));
+    }
+
+    Cgroup cgroup(ContainerEntry entry) {
+        return cgroups.container(entry.spec().id());
+    }
+
+    void persist(ContainerEntry entry) {
+        try {
+            files.writeState(entry.directory, entry.state());
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Could not write the state of " + entry.spec().name(),
+                    e);
+        }
+    }
+
+    void publish(ContainerEntry entry, String action, Map<String, String> more) {
+        Map<String, String> attributes =
+                new LinkedHashMap<>(entry.spec().request().labels());
+        attributes.put("image", entry.spec().image());
+        attributes.put("name", entry.spec().name());
+        attributes.putAll(more);
+        events.publish("container", action, entry.spec().id(), attributes);
+    }
+}

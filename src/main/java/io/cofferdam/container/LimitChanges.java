@@ -1,0 +1,69 @@
+package io.cofferdam.container;
+
+import io.cofferdam.cgroup.CgroupWrite;
+import io.cofferdam.cgroup.HostCapacity;
+import io.cofferdam.cgroup.Limits;
+import io.cofferdam.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Changes limits while a container runs, and keeps them for its next start. */
+final class LimitChanges {
+
+    private final Lifecycle lifecycle;
+    private final ContainerFiles files;
+    private final HostCapacity capacity;
+
+    LimitChanges(Lifecycle lifecycle, ContainerFiles files, HostCapacity capacity) {
+        this.lifecycle = lifecycle;
+        this.files = files;
+        this.capacity = capacity;
+    }
+
+    Limits with(ContainerEntry entry, Map<String, String> inputs) {
+        Limits limits = entry.spec().limits();
+        for (Map.Entry<String, String> input : inputs.entrySet()) {
+            limits = limits.with(input.getKey(), input.getValue());
+        }
+        limits.validate(capacity);
+        return limits;
+    }
+
+    List<CgroupWrite> writes(ContainerEntry entry, Limits after, List<String> warnings) {
+        after.validate(capacity);
+        return lifecycle.cgroup(entry).change(entry.spec().limits(), after, warnings);
+    }
+
+    /** The kernel first: what it refuses is not kept either; what cannot be kept is taken back. */
+    List<String> change(ContainerEntry entry, Limits after) {
+        List<String> warnings = new ArrayList<>();
+        entry.lock.lock();
+        try {
+            Limits before = entry.spec().limits();
+            List<CgroupWrite> writes = writes(entry, after, warnings);
+            boolean live = entry.state().status().hasProcesses();
+            if (live) {
+                lifecycle.cgroup(entry).apply(writes);
+            }
+            keep(entry, before, after, live);
+            lifecycle.publish(entry, "update", Map.of());
+        } finally {
+            entry.lock.unlock();
+        }
+        return warnings;
+    }
+
+    private void keep(ContainerEntry entry, Limits before, Limits after, boolean live) {
+        ContainerSpec changed = SpecChange.limited(entry.spec(), after);
+        try {
+            files.writeSpec(entry.directory, changed);
+            entry.spec(changed);
+        } catch (ProblemException e) {
+            if (live) {
+                lifecycle.cgroup(entry).apply(lifecycle.cgroup(entry).change(after, before));
+            }
+            throw e;
+        }
+    }
+}

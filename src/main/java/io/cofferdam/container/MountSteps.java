@@ -1,0 +1,316 @@
+package io.cofferdam.container;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The steps that make a container's mount tree: what the supervisor prepares, and what the child puts together. */
+final class MountSteps {
+
+    /** mount_setattr(2). */
+    private static final int RDONLY = 1;
+
+    private static final int NOSUID = 2;
+    private static final int NODEV = 4;
+    private static final int NOEXEC = 8;
+
+    /** native/plan.h. */
+    private static final int TREE_RECURSIVE = 1;
+
+    private static final int TREE_IDMAPPED = 2;
+    private static final int TREE_CHARACTER_DEVICE = 4;
+    private static final int TREE_IDMAP_OPTIONAL = 8;
+
+    private static final List<String> DEVICES = List.of("null", "zero", "full", "random", "urandom", "tty");
+
+    private static final long DEFAULT_SHM_BYTES = 64L << 20;
+
+    private static final List<String> MASKED = List.of(
+            "/proc/acpi",
+            "/proc/asound",
+            "/proc/interrupts",
+            "/proc/kcore",
+            "/proc/keys",
+            "/proc/latency_stats",
+            "/proc/sched_debug",
+            "/proc/scsi",
+            "/proc/timer_list",
+            "/proc/timer_stats",
+            "/sys/firmware",
+            "/sys/devices/virtual/powercap");
+
+    private static final List<String> READ_ONLY =
+            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
+    private final LaunchInputs in;
+    private final LaunchPlan.Builder plan;
+    private final boolean own;
+    private final Map<String, Integer> attached = new LinkedHashMap<>();
+    private int rootSlot;
+
+    MountSteps(LaunchInputs in, LaunchPlan.Builder plan) {
+        this.in = in;
+        this.plan = plan;
+        this.own = in.spec().ownUserNamespace();
+    }
+
+    // ---- by the supervisor
+
+    /** Opens what needs the host's rights: the root, devices, files and directories of the host. */
+    void prepare() {
+        overlay();
+        for (String device : DEVICES) {
+            tree("/dev/" + device, Path.of("/dev", device), TREE_CHARACTER_DEVICE, 0);
+        }
+        for (DeviceSpec device : in.security().devices()) {
+            tree(device.containerPath(), Path.of(device.hostPath()), 0, 0);
+        }
+        hostViews();
+        networkFiles();
+        for (MountSpec mount : in.spec().mounts()) {
+            userMount(mount);
+        }
+    }
+
+    private void overlay() {
+        rootSlot = plan.slot();
+        plan.add(
+                StepOp.OVERLAY,
+                "mount overlay",
+                in.lowerDirs().size() + (own ? " layers, idmapped" : " layers"),
+                new Payload()
+                        .u32(rootSlot)
+                        .flag(own)
+                        .string(in.directory().upper())
+                        .string(in.directory().work())
+                        .string(in.staging())
+                        .strings(in.lowerDirs().stream().map(Path::toString).toList()));
+    }
+
+    private void hostViews() {
+        if (in.security().pidMode().equals("host") && own) {
+            // A new proc would need rights over the host's pid namespace.
+            tree("/proc", Path.of("/proc"), TREE_RECURSIVE, NOSUID | NODEV | NOEXEC);
+        }
+        if (in.hostNetwork() && own) {
+            tree("/sys", Path.of("/sys"), TREE_RECURSIVE, RDONLY | NOSUID | NODEV | NOEXEC);
+        }
+        if (in.security().ipcMode().equals("host")) {
+            tree("/dev/shm", Path.of("/dev/shm"), 0, NOSUID | NODEV | NOEXEC);
+            tree("/dev/mqueue", Path.of("/dev/mqueue"), 0, NOSUID | NODEV | NOEXEC);
+        }
+    }
+
+    private void networkFiles() {
+        networkFile("/etc/hosts", in.directory().hosts());
+        networkFile("/etc/resolv.conf", in.directory().resolvConf());
+        networkFile("/etc/hostname", in.directory().hostname());
+    }
+
+    private void networkFile(String target, Path file) {
+        if (!targets().contains(target)) {
+            tree(target, file, own ? TREE_IDMAPPED : 0, 0);
+        }
+    }
+
+    private Set<String> targets() {
+        return in.spec().mounts().stream().map(MountSpec::target).collect(Collectors.toSet());
+    }
+
+    private void userMount(MountSpec mount) {
+        int attributes = mount.readOnly() ? RDONLY : 0;
+        switch (mount.type()) {
+            case BIND ->
+                tree(
+                        mount.target(),
+                        Path.of(mount.source()),
+                        TREE_RECURSIVE | (own ? TREE_IDMAPPED | TREE_IDMAP_OPTIONAL : 0),
+                        attributes);
+            case VOLUME -> {
+                Path data = in.volumes().get(mount.source());
+                if (data != null) {
+                    tree(mount.target(), data, own ? TREE_IDMAPPED : 0, attributes);
+                }
+            }
+            case TMPFS -> {}
+        }
+    }
+
+    private void tree(String target, Path source, int flags, int attributes) {
+        int slot = plan.slot();
+        attached.put(target, slot);
+        plan.add(
+                StepOp.TREE,
+                "open_tree",
+                source + ((flags & TREE_IDMAPPED) != 0 ? " idmapped" : "") + ((attributes & RDONLY) != 0 ? " ro" : ""),
+                new Payload().u32(slot).string(source).u32(flags).u64(attributes));
+    }
+
+    // ---- by the child
+
+    void inside() {
+        plan.add(StepOp.ROOT, "move_mount", "/", new Payload().u32(rootSlot).string(in.staging()));
+        plan.add(StepOp.BECOME_ROOT, "setresuid, setresgid", "0", new Payload());
+        proc();
+        in.security().sysctls().forEach((name, value) -> {
+            String path = name.replace('.', '/');
+            plan.add(
+                    StepOp.SYSCTL,
+                    "sysctl",
+                    name + "=" + value,
+                    new Payload().string(path).string(value));
+        });
+        dev();
+        sys();
+        networkFilesAttach();
+        userMountsAttach();
+        hide();
+        plan.add(StepOp.PIVOT, "pivot_root", "., umount the old root", new Payload());
+        if (in.security().readOnlyRootfs()) {
+            plan.add(StepOp.READONLY_ROOT, "mount_setattr", "/ read-only", new Payload());
+        }
+    }
+
+    private void proc() {
+        if (!attachIfPrepared("/proc")) {
+            mount("proc", "/proc", NOSUID | NODEV | NOEXEC, "", false);
+        }
+    }
+
+    private void dev() {
+        mount("tmpfs", "/dev", NOSUID | NOEXEC, "mode=755,size=65536k", false);
+        mount("devpts", "/dev/pts", NOSUID | NOEXEC, "ptmxmode=0666,mode=0620,gid=5", false);
+        Long size = in.spec().request().shmSizeBytes();
+        if (!attachIfPrepared("/dev/shm") && !targets().contains("/dev/shm")) {
+            mount(
+                    "tmpfs",
+                    "/dev/shm",
+                    NOSUID | NODEV | NOEXEC,
+                    "mode=1777,size=" + (size == null ? DEFAULT_SHM_BYTES : size),
+                    false);
+        }
+        if (!attachIfPrepared("/dev/mqueue")) {
+            mount("mqueue", "/dev/mqueue", NOSUID | NODEV | NOEXEC, "", true);
+        }
+        DEVICES.forEach(device -> attachIfPrepared("/dev/" + device));
+        in.security().devices().forEach(device -> attachIfPrepared(device.containerPath()));
+        symlink("pts/ptmx", "/dev/ptmx");
+        symlink("/proc/self/fd", "/dev/fd");
+        symlink("/proc/self/fd/0", "/dev/stdin");
+        symlink("/proc/self/fd/1", "/dev/stdout");
+        symlink("/proc/self/fd/2", "/dev/stderr");
+    }
+
+    private void sys() {
+        int access = in.security().privileged() ? 0 : RDONLY;
+        if (!attachIfPrepared("/sys")) {
+            mount("sysfs", "/sys", access | NOSUID | NODEV | NOEXEC, "", false);
+        }
+        if (in.security().cgroupnsMode().equals("host") || attached.containsKey("/sys")) {
+            return;
+        }
+        plan.add(StepOp.CGROUP_NAMESPACE, "unshare", "cgroup namespace", new Payload());
+        if (in.cgroupView().version2()) {
+            mount("cgroup2", "/sys/fs/cgroup", access | NOSUID | NODEV | NOEXEC, "", true);
+            return;
+        }
+        mount("tmpfs", "/sys/fs/cgroup", NOSUID | NODEV | NOEXEC, "mode=755,size=64k", false);
+        for (CgroupView.Mounted hierarchy : in.cgroupView().mounts()) {
+            mount(
+                    hierarchy.type(),
+                    "/sys/fs/cgroup/" + hierarchy.name(),
+                    access | NOSUID | NODEV | NOEXEC,
+                    hierarchy.options(),
+                    true);
+        }
+        readOnly("/sys/fs/cgroup");
+    }
+
+    private void networkFilesAttach() {
+        List.of("/etc/hostname", "/etc/hosts", "/etc/resolv.conf").forEach(file -> {
+            if (!targets().contains(file)) {
+                attachIfPrepared(file);
+            }
+        });
+    }
+
+    /** Parents before what lies below them, whatever order they were asked for in. */
+    private void userMountsAttach() {
+        List<MountSpec> ordered = in.spec().mounts().stream()
+                .sorted(Comparator.comparingInt(mount -> Path.of(mount.target()).getNameCount()))
+                .toList();
+        for (MountSpec mount : ordered) {
+            if (mount.type() == MountSpec.Type.TMPFS) {
+                tmpfs(mount);
+            } else {
+                attachIfPrepared(mount.target());
+            }
+        }
+    }
+
+    private void tmpfs(MountSpec mount) {
+        TmpfsOptions options = TmpfsOptions.parse(mount.options());
+        mount("tmpfs", mount.target(), options.attributes() | (mount.readOnly() ? RDONLY : 0), options.data(), false);
+    }
+
+    private void hide() {
+        if (in.security().privileged()) {
+            return;
+        }
+        MASKED.forEach(path -> plan.add(StepOp.MASK, "mask", path, new Payload().string(path)));
+        READ_ONLY.forEach(this::readOnly);
+    }
+
+    private void readOnly(String path) {
+        plan.add(StepOp.READONLY, "read-only", path, new Payload().string(path));
+    }
+
+    private boolean attachIfPrepared(String target) {
+        Integer slot = attached.get(target);
+        if (slot == null) {
+            return false;
+        }
+        plan.add(
+                StepOp.ATTACH,
+                "move_mount",
+                target,
+                new Payload().u32(slot).string(target).flag(false));
+        return true;
+    }
+
+    private void mount(String type, String target, int attributes, String options, boolean optional) {
+        plan.add(
+                StepOp.MOUNT,
+                "mount " + type,
+                (target + " " + words(attributes) + " " + options).strip(),
+                new Payload()
+                        .string(type)
+                        .string(target)
+                        .u32(attributes)
+                        .string(options)
+                        .flag(optional));
+    }
+
+    private void symlink(String text, String path) {
+        plan.add(
+                StepOp.SYMLINK,
+                "symlink",
+                path + " -> " + text,
+                new Payload().string(text).string(path));
+    }
+
+    private static String words(int attributes) {
+        StringBuilder words = new StringBuilder();
+        String[] names = {"ro", "nosuid", "nodev", "noexec"};
+        for (int bit = 0; bit < names.length; bit++) {
+            if ((attributes >> bit & 1) != 0) {
+                words.append(words.isEmpty() ? "" : " ").append(names[bit]);
+            }
+        }
+        return words.toString();
+    }
+}

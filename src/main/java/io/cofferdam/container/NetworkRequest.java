@@ -1,0 +1,37 @@
+package io.cofferdam.container;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container's place in the network.
+ *
+ * @param mode "bridge", "none" or "host"
+ * @param publishAll publish every port that the image exposes
+ * @param extraHosts "name:address" lines for /etc/hosts; the address may be "host-gateway"
+ */
+public record NetworkRequest(
+        String mode,
+        @Nullable String hostname,
+        @Nullable String domainname,
+        List<PortSpec> ports,
+        boolean publishAll,
+        List<String> dns,
+        List<String> dnsSearch,
+        List<String> dnsOptions,
+        List<String> extraHosts) {
+
+    @SuppressWarnings("NullAway") // JSON may leave any of these out
+    public NetworkRequest {
+        mode = mode == null || mode.isEmpty() || mode.equals("default") ? "bridge" : mode;
+        ports = ports == null ? List.of() : List.copyOf(ports);
+        dns = dns == null ? List.of() : List.copyOf(dns);
+        dnsSearch = dnsSearch == null ? List.of() : List.copyOf(dnsSearch);
+        dnsOptions = dnsOptions == null ? List.of() : List.copyOf(dnsOptions);
+        extraHosts = extraHosts == null ? List.of() : List.copyOf(extraHosts);
+    }
+
+    public static NetworkRequest mode(String mode) {
+        return new NetworkRequest(mode, null, null, List.of(), false, List.of(), List.of(), List.of(), List.of());
+    }
+}

@@ -1,0 +1,186 @@
+package io.cofferdam.container;
+
+import io.cofferdam.cgroup.CgroupWrite;
+import io.cofferdam.linux.Capabilities;
+import io.cofferdam.network.Endpoint;
+import io.cofferdam.network.LaunchMessages;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Compiles a specification into the flat list of steps that the supervisor takes. */
+final class PlanCompiler {
+
+    /** linux/sched.h. */
+    private static final long CLONE_NEWTIME = 0x80;
+
+    private static final long CLONE_NEWNS = 0x20000;
+    private static final long CLONE_NEWCGROUP = 0x2000000;
+    private static final long CLONE_NEWUTS = 0x4000000;
+    private static final long CLONE_NEWIPC = 0x8000000;
+    private static final long CLONE_NEWUSER = 0x10000000;
+    private static final long CLONE_NEWPID = 0x20000000;
+    private static final long CLONE_NEWNET = 0x40000000;
+
+    private final LaunchInputs in;
+    private final LaunchPlan.Builder plan = new LaunchPlan.Builder();
+
+    private PlanCompiler(LaunchInputs in) {
+        this.in = in;
+    }
+
+    static LaunchPlan compile(LaunchInputs inputs) {
+        return new PlanCompiler(inputs).compile();
+    }
+
+    /** The flags of a container's own namespaces, as clone(2) and setns(2) take them. */
+    static long namespaceFlags(ContainerSpec spec, boolean timeNamespace) {
+        return Namespaces.own(spec, timeNamespace).stream()
+                .mapToLong(PlanCompiler::flag)
+                .reduce(0, (a, b) -> a | b);
+    }
+
+    private static long flag(String namespace) {
+        return switch (namespace) {
+            case "pid" -> CLONE_NEWPID;
+            case "net" -> CLONE_NEWNET;
+            case "mnt" -> CLONE_NEWNS;
+            case "uts" -> CLONE_NEWUTS;
+            case "ipc" -> CLONE_NEWIPC;
+            case "user" -> CLONE_NEWUSER;
+            case "cgroup" -> CLONE_NEWCGROUP;
+            default -> CLONE_NEWTIME;
+        };
+    }
+
+    private LaunchPlan compile() {
+        MountSteps mounts = new MountSteps(in, plan);
+        ProcessSteps process = new ProcessSteps(plan);
+        cgroups();
+        cloneStep();
+        idMap();
+        joinCgroups();
+        process.resources(in.spec().request().process());
+        hostNetwork();
+        mounts.prepare();
+        plan.add(StepOp.HANDOVER, "hand over", "descriptors to the child", new Payload());
+        insideNetwork();
+        mounts.inside();
+        hostname();
+        process.become(in, in.spec());
+        return plan.build();
+    }
+
+    private void cgroups() {
+        for (Path directory : in.cgroup().directories()) {
+            plan.add(StepOp.CGROUP_MKDIR, "make cgroup", directory.toString(), new Payload().string(directory));
+        }
+        List<String> warnings = new ArrayList<>();
+        for (CgroupWrite write : in.cgroup().launchWrites(in.spec().limits(), warnings)) {
+            plan.add(
+                    StepOp.WRITE,
+                    "write " + write.file().getFileName(),
+                    write.text() + " > " + write.file(),
+                    new Payload().string(write.file()).string(write.text()).flag(write.optional()));
+        }
+        warnings.forEach(plan::warn);
+        in.cgroup().deviceProgram(in.spec().limits()).ifPresent(this::deviceProgram);
+    }
+
+    private void deviceProgram(byte[] program) {
+        Path directory = in.cgroup().directories().getLast();
+        plan.add(
+                StepOp.DEVICE_PROGRAM,
+                "attach device filter",
+                program.length / 8 + " instructions to " + directory,
+                new Payload().string(directory).bytes(program));
+    }
+
+    private void cloneStep() {
+        // The cgroup namespace is entered later: its root is wherever the process then is.
+        long flags = namespaceFlags(in.spec(), in.timeNamespace()) & ~CLONE_NEWCGROUP;
+        Optional<Path> unified = in.cgroup().unifiedDirectory();
+        String names = String.join(" ", Namespaces.own(in.spec(), in.timeNamespace()));
+        plan.add(
+                StepOp.CLONE,
+                "clone3",
+                names + unified.map(path -> " into " + path).orElse(""),
+                new Payload().u64(flags).string(unified.map(Path::toString).orElse("")));
+    }
+
+    private void idMap() {
+        if (in.spec().ownUserNamespace()) {
+            String map = "0 " + in.spec().idBase() + " " + ContainerSpec.ID_RANGE;
+            plan.add(
+                    StepOp.ID_MAP,
+                    "write uid_map, gid_map",
+                    map,
+                    new Payload().string(map).string(map));
+        }
+    }
+
+    private void joinCgroups() {
+        Optional<Path> unified = in.cgroup().unifiedDirectory();
+        for (Path file : in.cgroup().procsFiles()) {
+            if (unified.isEmpty() || !unified.get().equals(file.getParent())) {
+                plan.add(StepOp.JOIN_CGROUP, "join cgroup", file.toString(), new Payload().string(file));
+            }
+        }
+    }
+
+    private void hostNetwork() {
+        LaunchMessages messages = in.messages();
+        Endpoint endpoint = in.endpoint();
+        if (messages != null && endpoint != null) {
+            plan.add(
+                    StepOp.NETLINK_HOST,
+                    "veth pair",
+                    "%s on %s - eth0, %s/%d"
+                            .formatted(
+                                    endpoint.hostInterface(),
+                                    endpoint.bridge(),
+                                    endpoint.address().getHostAddress(),
+                                    endpoint.prefixLength()),
+                    new Payload().bytes(messages.hostBatch()).u32(messages.pidOffset()));
+        }
+    }
+
+    private void insideNetwork() {
+        LaunchMessages messages = in.messages();
+        Endpoint endpoint = in.endpoint();
+        if (messages != null && endpoint != null) {
+            plan.add(
+                    StepOp.NETLINK_INSIDE,
+                    "bring up eth0",
+                    "lo, %s/%d, default via %s"
+                            .formatted(
+                                    endpoint.address().getHostAddress(),
+                                    endpoint.prefixLength(),
+                                    endpoint.gateway().getHostAddress()),
+                    new Payload().bytes(messages.insideBatch()));
+        } else if (!in.hostNetwork()) {
+            plan.add(
+                    StepOp.NETLINK_INSIDE,
+                    "bring up lo",
+                    "127.0.0.1",
+                    new Payload().bytes(LaunchMessages.loopbackBatch()));
+        }
+    }
+
+    private void hostname() {
+        if (!in.security().utsMode().equals("host")) {
+            String domain = in.spec().request().network().domainname();
+            plan.add(
+                    StepOp.HOSTNAME,
+                    "sethostname",
+                    in.spec().hostname(),
+                    new Payload().string(in.spec().hostname()).string(domain == null ? "" : domain));
+        }
+    }
+
+    /** The mask of capabilities as the kernel counts them. */
+    static long mask(LaunchInputs in) {
+        return Capabilities.mask(in.capabilities());
+    }
+}

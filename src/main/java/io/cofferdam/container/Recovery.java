@@ -1,0 +1,127 @@
+package io.cofferdam.container;
+
+import io.cofferdam.cgroup.Cgroups;
+import io.cofferdam.network.BridgeNetwork;
+import io.cofferdam.network.Endpoint;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Finds, when the service starts, what the last one left: containers that run on, that ended meanwhile, that were half made. */
+final class Recovery {
+
+    private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
+    /** What is left to say of a container whose supervisor ended without a word, as after a reboot. */
+    private static final int EXIT_UNKNOWN = 255;
+
+    private final ContainerFiles files;
+    private final Containers containers;
+    private final Lifecycle lifecycle;
+    private final Cgroups cgroups;
+    private final BridgeNetwork network;
+    private final IdRanges ids;
+
+    Recovery(
+            ContainerFiles files,
+            Containers containers,
+            Lifecycle lifecycle,
+            Cgroups cgroups,
+            BridgeNetwork network,
+            IdRanges ids) {
+        this.files = files;
+        this.containers = containers;
+        this.lifecycle = lifecycle;
+        this.cgroups = cgroups;
+        this.network = network;
+        this.ids = ids;
+    }
+
+    void recover() throws IOException {
+        List<String> unreadable = new ArrayList<>();
+        List<ContainerEntry> ended = new ArrayList<>();
+        Set<String> live = new HashSet<>();
+        for (ContainerFiles.Found found : files.readAll(unreadable)) {
+            ContainerEntry entry = new ContainerEntry(found.directory(), found.spec(), found.state());
+            ids.claim(found.spec().idBase());
+            containers.add(entry);
+            if (reconnect(entry)) {
+                live.add(found.spec().id());
+            } else {
+                settle(entry);
+                ended.add(entry);
+            }
+        }
+        unreadable.forEach(what -> LOG.log(System.Logger.Level.WARNING, "A container could not be read: {0}", what));
+        removeLeftCgroups(live);
+        reconcileNetwork(live);
+        ended.forEach(lifecycle::afterRecovery);
+    }
+
+    private boolean reconnect(ContainerEntry entry) {
+        Supervisor.Found found = Supervisor.find(entry.directory);
+        if (found == null || found.pid() == 0) {
+            return false;
+        }
+        boolean frozen = lifecycle.cgroup(entry).frozen();
+        entry.state(new ContainerState(
+                frozen ? Status.PAUSED : Status.RUNNING,
+                found.pid(),
+                0,
+                false,
+                "",
+                found.startedAt(),
+                null,
+                entry.state().restartCount()));
+        lifecycle.adopt(entry, found.supervisor());
+        return true;
+    }
+
+    private void settle(ContainerEntry entry) throws IOException {
+        ContainerState before = entry.state();
+        ContainerFiles.Exit exit = files.readExit(entry.directory).orElse(null);
+        if (exit != null) {
+            entry.state(new ContainerState(
+                    Status.EXITED,
+                    0,
+                    exit.status().code(),
+                    exit.status().oomKilled(),
+                    "",
+                    exit.startedAt(),
+                    exit.status().finishedAt(),
+                    before.restartCount()));
+        } else if (before.status().hasProcesses()) {
+            entry.state(new ContainerState(
+                    Status.EXITED,
+                    0,
+                    EXIT_UNKNOWN,
+                    false,
+                    "The host or the supervisor ended without recording an exit code.",
+                    before.startedAt(),
+                    Instant.now(),
+                    before.restartCount()));
+        }
+        lifecycle.persist(entry);
+    }
+
+    private void removeLeftCgroups(Set<String> live) {
+        for (String id : cgroups.containers()) {
+            if (!live.contains(id)) {
+                cgroups.container(id).killAll();
+                cgroups.container(id).remove();
+            }
+        }
+    }
+
+    private void reconcileNetwork(Set<String> live) {
+        network.reconcile(live);
+        for (String id : live) {
+            ContainerEntry entry = containers.require(id);
+            Endpoint endpoint = network.endpoint(id).orElse(null);
+            entry.network(
+                    endpoint, network.published(id).stream().map(Launcher::port).toList());
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.cofferdam.container;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a container is kept apart.
+ *
+ * @param capAdd capability names with or without "CAP_", or "ALL"
+ * @param seccomp null or "default" for the default filter, "unconfined" for none
+ * @param usernsMode "" for an own user namespace, "host" to share the host's
+ * @param pidMode "" for an own one or "host"; likewise the other modes
+ */
+public record SecurityRequest(
+        boolean privileged,
+        boolean noNewPrivileges,
+        List<String> capAdd,
+        List<String> capDrop,
+        @Nullable String seccomp,
+        String usernsMode,
+        String pidMode,
+        String ipcMode,
+        String utsMode,
+        String cgroupnsMode,
+        boolean readOnlyRootfs,
+        Map<String, String> sysctls,
+        List<DeviceSpec> devices) {
+
+    @SuppressWarnings("NullAway") // JSON may leave any of these out
+    public SecurityRequest {
+        capAdd = capAdd == null ? List.of() : List.copyOf(capAdd);
+        capDrop = capDrop == null ? List.of() : List.copyOf(capDrop);
+        usernsMode = usernsMode == null ? "" : usernsMode;
+        pidMode = pidMode == null ? "" : pidMode;
+        ipcMode = ipcMode == null ? "" : ipcMode;
+        utsMode = utsMode == null ? "" : utsMode;
+        cgroupnsMode = cgroupnsMode == null ? "" : cgroupnsMode;
+        sysctls = sysctls == null ? Map.of() : Map.copyOf(sysctls);
+        devices = devices == null ? List.of() : List.copyOf(devices);
+    }
+
+    public static SecurityRequest defaults() {
+        return new SecurityRequest(
+                false, false, List.of(), List.of(), null, "", "", "", "", "", false, Map.of(), List.of());
+    }
+}

@@ -1,0 +1,68 @@
+package io.cofferdam.container;
+
+import io.cofferdam.cgroup.Limits;
+
+/** Copies of a specification with one thing changed. */
+final class SpecChange {
+
+    private SpecChange() {}
+
+    static ContainerSpec renamed(ContainerSpec s, String name) {
+        return copy(s, name, s.request(), s.limits());
+    }
+
+    static ContainerSpec limited(ContainerSpec s, Limits limits) {
+        return copy(s, s.name(), s.request(), limits);
+    }
+
+    static ContainerSpec restarting(ContainerSpec s, RestartPolicy policy) {
+        ContainerRequest r = s.request();
+        LifecycleRequest l = r.lifecycle();
+        LifecycleRequest changed = new LifecycleRequest(
+                l.autoRemove(), policy, l.stopSignal(), l.stopTimeoutSeconds(), l.logMaxBytes(), l.logMaxFiles());
+        ContainerRequest request = new ContainerRequest(
+                r.name(),
+                r.image(),
+                r.process(),
+                r.network(),
+                r.security(),
+                changed,
+                r.limits(),
+                r.mounts(),
+                r.labels(),
+                r.shmSizeBytes());
+        return copy(s, s.name(), request, s.limits());
+    }
+
+    /** For a container that shares the host's user namespace and so needs no ids of its own. */
+    static ContainerSpec withoutIds(ContainerSpec s) {
+        return copy(s, s.name(), s.request(), s.limits(), 0);
+    }
+
+    private static ContainerSpec copy(ContainerSpec s, String name, ContainerRequest request, Limits limits) {
+        return copy(s, name, request, limits, s.idBase());
+    }
+
+    private static ContainerSpec copy(
+            ContainerSpec s, String name, ContainerRequest request, Limits limits, long idBase) {
+        return new ContainerSpec(
+                s.id(),
+                name,
+                s.created(),
+                s.createdBy(),
+                s.imageId(),
+                request,
+                s.argv(),
+                s.entrypointLength(),
+                s.env(),
+                s.workingDir(),
+                s.user(),
+                s.hostname(),
+                limits,
+                s.mounts(),
+                s.ports(),
+                s.stopSignal(),
+                s.stopTimeoutSeconds(),
+                idBase);
+    }
+}

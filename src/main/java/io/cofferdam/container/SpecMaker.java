@@ -1,0 +1,199 @@
+package io.cofferdam.container;
+
+import io.cofferdam.cgroup.HostCapacity;
+import io.cofferdam.cgroup.Limits;
+import io.cofferdam.image.Image;
+import io.cofferdam.image.RuntimeConfig;
+import io.cofferdam.linux.Capabilities;
+import io.cofferdam.problem.ProblemException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Fills in what a request leaves to the image and to the defaults, and refuses what cannot be. */
+final class SpecMaker {
+
+    private static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final int DEFAULT_STOP_SECONDS = 10;
+
+    private final EngineSettings settings;
+    private final HostCapacity capacity;
+
+    SpecMaker(EngineSettings settings, HostCapacity capacity) {
+        this.settings = settings;
+        this.capacity = capacity;
+    }
+
+    /** What only the moment of creation decides. */
+    record Given(String id, String name, String createdBy, long idBase) {}
+
+    ContainerSpec make(ContainerRequest request, Image image, Given given) {
+        RuntimeConfig config = image.config().config();
+        checkSecurity(request);
+        List<String> entrypoint = entrypoint(request, config);
+        List<String> argv = argv(request, config, entrypoint);
+        String hostname = request.network().hostname();
+        return new ContainerSpec(
+                given.id(),
+                given.name(),
+                Instant.now(),
+                given.createdBy(),
+                image.id().toString(),
+                request,
+                argv,
+                entrypoint.size(),
+                env(request, config, hostname(given, hostname)),
+                workingDir(request, config),
+                orElse(request.process().user(), config.user()),
+                hostname(given, hostname),
+                limits(request),
+                MountRules.check(request.mounts()),
+                ports(request, config),
+                stopSignal(request, config),
+                stopTimeout(request),
+                given.idBase());
+    }
+
+    private static void checkSecurity(ContainerRequest request) {
+        SecurityRequest security = request.security();
+        Capabilities.apply(security.capAdd(), security.capDrop());
+        one("user namespace", security.usernsMode());
+        one("pid", security.pidMode());
+        one("ipc", security.ipcMode());
+        one("uts", security.utsMode());
+        one("cgroup namespace", security.cgroupnsMode());
+        if (!List.of("bridge", "none", "host").contains(request.network().mode())) {
+            throw ProblemException.notFound(
+                    "network " + request.network().mode() + " not found.",
+                    "This host has the networks bridge, none and host.",
+                    "Choose one of these.");
+        }
+        request.process().ulimits().forEach(limit -> ProcessSteps.resource(limit.name()));
+    }
+
+    private static void one(String what, String mode) {
+        if (!List.of("", "host", "private").contains(mode)) {
+            throw ProblemException.unsupported(
+                    "The %s mode '%s' is not supported.".formatted(what, mode),
+                    "A container has its own or shares the host's.",
+                    "Leave it out or give host.");
+        }
+    }
+
+    private static String hostname(Given given, @Nullable String asked) {
+        return asked == null || asked.isEmpty() ? given.id().substring(0, 12) : asked;
+    }
+
+    private static List<String> entrypoint(ContainerRequest request, RuntimeConfig config) {
+        List<String> asked = request.process().entrypoint();
+        List<String> chosen = asked != null ? asked : config.entrypoint();
+        boolean cleared = asked != null && asked.size() == 1 && asked.getFirst().isEmpty();
+        return chosen == null || cleared ? List.of() : chosen;
+    }
+
+    /** The image's command goes only with the image's entrypoint. */
+    private static List<String> argv(ContainerRequest request, RuntimeConfig config, List<String> entrypoint) {
+        List<String> command = request.process().command();
+        if ((command == null || command.isEmpty()) && request.process().entrypoint() == null) {
+            command = config.cmd();
+        }
+        List<String> argv = new ArrayList<>(entrypoint);
+        argv.addAll(command == null ? List.of() : command);
+        if (argv.isEmpty() || argv.getFirst().isEmpty()) {
+            throw ProblemException.invalid(
+                    "no command specified.",
+                    "Neither the request nor the image says what to run.",
+                    "Give a command or an entrypoint.");
+        }
+        return argv;
+    }
+
+    private static List<String> env(ContainerRequest request, RuntimeConfig config, String hostname) {
+        Map<String, String> env = new LinkedHashMap<>();
+        put(env, PATH);
+        put(env, "HOSTNAME=" + hostname);
+        if (request.process().tty()) {
+            put(env, "TERM=xterm");
+        }
+        config.env().forEach(item -> put(env, item));
+        for (String item : request.process().env()) {
+            if (item.contains("=")) {
+                put(env, item);
+            } else {
+                env.remove(item);
+            }
+        }
+        return env.values().stream().toList();
+    }
+
+    private static void put(Map<String, String> env, String item) {
+        if (item.startsWith("=") || item.indexOf('\0') >= 0) {
+            throw ProblemException.invalid(
+                    "Invalid environment variable: " + item + ".",
+                    "A variable has a name and no NUL.",
+                    "Write NAME=value.");
+        }
+        env.put(item.split("=", 2)[0], item);
+    }
+
+    private static String workingDir(ContainerRequest request, RuntimeConfig config) {
+        String directory = orElse(request.process().workingDir(), config.workingDir());
+        directory = directory.isEmpty() ? "/" : directory;
+        if (!directory.startsWith("/")) {
+            throw ProblemException.invalid(
+                    "the working directory '%s' is invalid, it needs to be an absolute path.".formatted(directory),
+                    "It does not begin with a slash.",
+                    "Give the path from the root of the container.");
+        }
+        return directory;
+    }
+
+    private static String orElse(@Nullable String asked, String other) {
+        return asked == null || asked.isEmpty() ? other : asked;
+    }
+
+    private Limits limits(ContainerRequest request) {
+        Limits limits = request.limits();
+        limits.validate(capacity);
+        // A fork bomb ends at the container's own limit, unless somebody says otherwise.
+        return limits.pidsMax() != null ? limits : limits.with(builder -> builder.pidsMax(settings.defaultPidsLimit()));
+    }
+
+    private static List<PortSpec> ports(ContainerRequest request, RuntimeConfig config) {
+        List<PortSpec> ports = new ArrayList<>(request.network().ports());
+        if (request.network().publishAll()) {
+            for (String exposed : config.exposedPorts()) {
+                String[] parts = exposed.split("/", 2);
+                ports.add(new PortSpec(parts.length > 1 ? parts[1] : "tcp", Integer.parseInt(parts[0]), "", 0));
+            }
+        }
+        for (PortSpec port : ports) {
+            checkPort(port.containerPort(), 1);
+            checkPort(port.hostPort(), 0);
+        }
+        return ports;
+    }
+
+    private static void checkPort(int port, int least) {
+        if (port < least || port > 65535) {
+            throw ProblemException.invalid(
+                    "invalid port: " + port + ".", "Ports go from 1 to 65535.", "Give another port.");
+        }
+    }
+
+    private static String stopSignal(ContainerRequest request, RuntimeConfig config) {
+        String signal = request.lifecycle().stopSignal();
+        String chosen = signal != null && !signal.isEmpty() ? signal : config.stopSignal();
+        chosen = chosen == null || chosen.isEmpty() ? "SIGTERM" : chosen;
+        Signals.number(chosen);
+        return chosen;
+    }
+
+    private static int stopTimeout(ContainerRequest request) {
+        Integer seconds = request.lifecycle().stopTimeoutSeconds();
+        return seconds == null ? DEFAULT_STOP_SECONDS : seconds;
+    }
+}

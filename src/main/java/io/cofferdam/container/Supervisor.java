@@ -1,0 +1,188 @@
+package io.cofferdam.container;
+
+import io.cofferdam.container.FrameChannel.Frame;
+import io.cofferdam.linux.SealedProgram;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The service's side of one container's supervisor. */
+final class Supervisor {
+
+    /** The container's own process; a further one has a number above. */
+    static final int INIT = 0;
+
+    private static final int VIEW_STDIN = 1;
+    private static final int VIEW_STDOUT = 2;
+    private static final int VIEW_STDERR = 4;
+
+    private final ContainerDirectory directory;
+    private final FrameChannel control;
+    private final int supervisorPid;
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+
+    private Supervisor(ContainerDirectory directory, FrameChannel control, int supervisorPid) {
+        this.directory = directory;
+        this.control = control;
+        this.supervisorPid = supervisorPid;
+    }
+
+    /** How a launch went: the process's id, or the step that failed. */
+    sealed interface Birth {
+        record Started(int pid, Instant at, List<StepTime> times) implements Birth {}
+
+        record Failed(int step, int errno, String detail, List<StepTime> times) implements Birth {}
+    }
+
+    /** What the supervisor says of the container that it has. */
+    record Found(Supervisor supervisor, int pid, Instant startedAt) {}
+
+    /** Starts a supervisor and connects to it; nothing of the container exists yet. */
+    static Supervisor spawn(SealedProgram program, ContainerDirectory directory, String id) throws IOException {
+        Files.deleteIfExists(directory.socket());
+        int listener = SealedProgram.listen(directory.socket());
+        int pid;
+        try {
+            pid = program.spawn(List.of("cofferdam-supervisor", id), listener);
+        } finally {
+            SealedProgram.closeDescriptor(listener);
+        }
+        return new Supervisor(directory, FrameChannel.connect(directory.socket()), pid);
+    }
+
+    /** Connects to the supervisor of a container that runs already; null when there is none. */
+    static @Nullable Found find(ContainerDirectory directory) {
+        try {
+            FrameChannel control = FrameChannel.connect(directory.socket());
+            control.send(FrameChannel.CONTROL, new byte[0]);
+            Frame status = control.read();
+            if (status == null || status.type() != FrameChannel.STATUS) {
+                control.close();
+                return null;
+            }
+            int pid = status.payload().getInt();
+            Instant started = instant(status.payload().getLong());
+            return new Found(new Supervisor(directory, control, 0), pid, started);
+        } catch (IOException e) {
+            // No socket, or nobody behind it: the container has ended.
+            return null;
+        }
+    }
+
+    /** Sends the plan and waits until the program runs or a step has failed. */
+    Birth launch(byte[] request) throws IOException {
+        control.send(FrameChannel.LAUNCH, request);
+        Frame frame = control.read();
+        if (frame == null) {
+            throw new IOException("The supervisor ended before the container began; see supervisor.log.");
+        }
+        return birth(frame);
+    }
+
+    static Birth birth(Frame frame) throws IOException {
+        ByteBuffer payload = frame.payload();
+        if (frame.type() == FrameChannel.STARTED) {
+            int pid = payload.getInt();
+            Instant at = instant(payload.getLong());
+            payload.getLong();
+            return new Birth.Started(pid, at, times(payload));
+        }
+        if (frame.type() != FrameChannel.FAILED) {
+            throw new IOException("The supervisor answered a launch with message " + frame.type() + ".");
+        }
+        int step = payload.getInt();
+        int errno = payload.getInt();
+        byte[] detail = new byte[payload.getInt()];
+        payload.get(detail);
+        return new Birth.Failed(step, errno, new String(detail, StandardCharsets.UTF_8), times(payload));
+    }
+
+    private static List<StepTime> times(ByteBuffer payload) {
+        int count = payload.getInt();
+        List<StepTime> times = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            times.add(StepTime.ofNanos(payload.getLong(), payload.getLong()));
+        }
+        return times;
+    }
+
+    static Instant instant(long nanos) {
+        return Instant.ofEpochSecond(nanos / 1_000_000_000, nanos % 1_000_000_000);
+    }
+
+    /** Listens on a thread of its own: first for the end of the container, then for the end of the supervisor. */
+    void listen(Consumer<ExitStatus> exited, Runnable lost) {
+        Thread.ofVirtual().name("supervisor-" + directory.root().getFileName()).start(() -> {
+            boolean told = false;
+            try {
+                for (Frame frame = control.read(); frame != null; frame = control.read()) {
+                    if (frame.type() == FrameChannel.EXITED) {
+                        told = true;
+                        exited.accept(exit(frame.payload()));
+                    }
+                }
+            } catch (IOException e) {
+                // As its end: the exit file says how the container ended.
+                told = told && true;
+            }
+            end();
+            if (!told) {
+                lost.run();
+            }
+        });
+    }
+
+    private static ExitStatus exit(ByteBuffer payload) {
+        int code = payload.getInt();
+        boolean oom = payload.getInt() != 0;
+        return new ExitStatus(code, oom, instant(payload.getLong()));
+    }
+
+    /** Lets go of a supervisor that has ended or is about to. */
+    void end() {
+        control.close();
+        if (supervisorPid > 0) {
+            SealedProgram.reap(supervisorPid);
+        }
+        gone.complete(null);
+    }
+
+    /** Completes when the supervisor has put everything away and is no more. */
+    CompletableFuture<Void> gone() {
+        return gone;
+    }
+
+    void signal(int process, int number) throws IOException {
+        control.send(FrameChannel.SIGNAL, new Payload().u32(process).u32(number).toBytes());
+    }
+
+    void resize(int process, int rows, int columns) throws IOException {
+        control.send(
+                FrameChannel.RESIZE,
+                new Payload().u32(process).u32(rows).u32(columns).toBytes());
+    }
+
+    /** A connection that views the container's own process. */
+    FrameChannel view(AttachRequest request) throws IOException {
+        FrameChannel channel = FrameChannel.connect(directory.socket());
+        int flags = (request.stdin() ? VIEW_STDIN : 0)
+                | (request.stdout() ? VIEW_STDOUT : 0)
+                | (request.stderr() ? VIEW_STDERR : 0);
+        channel.send(FrameChannel.ATTACH, new Payload().u32(INIT).u32(flags).toBytes());
+        return channel;
+    }
+
+    /** A connection for a further process; its first answer is how the birth went. */
+    FrameChannel exec(byte[] request) throws IOException {
+        FrameChannel channel = FrameChannel.connect(directory.socket());
+        channel.send(FrameChannel.EXEC, request);
+        return channel;
+    }
+}
