@@ -1,0 +1,211 @@
+package io.cofferdam.operations;
+
+import io.cofferdam.access.Caller;
+import io.cofferdam.access.Permission;
+import io.cofferdam.cgroup.Cgroup;
+import io.cofferdam.cgroup.Knob;
+import io.cofferdam.cgroup.Limits;
+import io.cofferdam.container.AttachRequest;
+import io.cofferdam.container.AttachSession;
+import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.ContainerView;
+import io.cofferdam.container.Engine;
+import io.cofferdam.container.ExitStatus;
+import io.cofferdam.container.LogQuery;
+import io.cofferdam.container.LogSink;
+import io.cofferdam.container.PlanView;
+import io.cofferdam.container.StatsSample;
+import io.cofferdam.container.WaitCondition;
+import io.cofferdam.namespace.Overview;
+import io.cofferdam.namespace.ProcessView;
+import io.cofferdam.operations.Recorder.Change;
+import io.cofferdam.operations.Recorder.Outcome;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/**
+ * Everything that people do with containers. {@code ref} is a name, an id or the beginning of one.
+ *
+ * <p>Each method asks for its permission; each change is on the record before and after.
+ */
+@Service
+public class ContainerOperations {
+
+    private final Engine engine;
+    private final Recorder recorder;
+
+    ContainerOperations(Engine engine, Recorder recorder) {
+        this.engine = engine;
+        this.recorder = recorder;
+    }
+
+    /** All containers, running first, then by creation, newest first. */
+    public List<ContainerView> list(Caller caller) {
+        caller.require(Permission.CONTAINER_VIEW, "Listing containers");
+        return engine.list();
+    }
+
+    public ContainerView inspect(Caller caller, String ref) {
+        caller.require(Permission.CONTAINER_VIEW, "Looking at " + ref);
+        return engine.require(ref);
+    }
+
+    /** Compiles the plan of a launch without launching anything. */
+    public PlanView preview(Caller caller, ContainerRequest request) {
+        caller.require(Permission.CONTAINER_LAUNCH, "Planning a launch");
+        return engine.preview(request, caller.actor().name());
+    }
+
+    public CreatedContainer create(Caller caller, ContainerRequest request) {
+        Change change = Change.of(caller, Permission.CONTAINER_LAUNCH, "container.created", Described.name(request))
+                .with("request", Described.request(request));
+        if (Described.needsPrivilege(request)) {
+            change = change.alsoNeeds(Permission.CONTAINER_PRIVILEGED);
+        }
+        return recorder.changeWithFacts(change, () -> {
+            Engine.Created created = engine.create(request, caller.actor().name());
+            return new Outcome<>(new CreatedContainer(created.id(), created.warnings()), Map.of("id", created.id()));
+        });
+    }
+
+    public void start(Caller caller, String ref) {
+        recorder.changeWithFacts(control(caller, "container.started", ref), () -> {
+            ContainerView view = engine.start(ref);
+            return new Outcome<>(view, Map.of("pid", view.state().pid()));
+        });
+    }
+
+    /**
+     * Sends the stop signal, and SIGKILL after the grace.
+     *
+     * @param signal null for the container's own
+     * @param timeoutSeconds null for the container's own, -1 for no end
+     */
+    public void stop(Caller caller, String ref, @Nullable String signal, @Nullable Integer timeoutSeconds) {
+        recorder.change(control(caller, "container.stopped", ref), () -> engine.stop(ref, signal, timeoutSeconds));
+    }
+
+    public void kill(Caller caller, String ref, String signal) {
+        recorder.change(
+                control(caller, "container.killed", ref).with("signal", signal), () -> engine.kill(ref, signal));
+    }
+
+    public void restart(Caller caller, String ref, @Nullable String signal, @Nullable Integer timeoutSeconds) {
+        recorder.change(control(caller, "container.restarted", ref), () -> engine.restart(ref, signal, timeoutSeconds));
+    }
+
+    public void pause(Caller caller, String ref) {
+        recorder.change(control(caller, "container.paused", ref), () -> engine.pause(ref));
+    }
+
+    public void unpause(Caller caller, String ref) {
+        recorder.change(control(caller, "container.unpaused", ref), () -> engine.unpause(ref));
+    }
+
+    public void rename(Caller caller, String ref, String name) {
+        recorder.change(control(caller, "container.renamed", ref).with("name", name), () -> engine.rename(ref, name));
+    }
+
+    /** @param volumes also remove its anonymous volumes */
+    public void remove(Caller caller, String ref, boolean force, boolean volumes) {
+        recorder.change(
+                control(caller, "container.removed", ref).with("force", force),
+                () -> engine.remove(ref, force, volumes));
+    }
+
+    /** Completes when the condition is met; a REMOVED or NEXT_EXIT wait may be placed before the start. */
+    public CompletableFuture<ExitStatus> waitFor(Caller caller, String ref, WaitCondition condition) {
+        caller.require(Permission.CONTAINER_VIEW, "Waiting for " + ref);
+        return engine.waitFor(ref, condition);
+    }
+
+    /** Delivers log records; returns at the end, or when the container has ended where the query follows. */
+    public void logs(Caller caller, String ref, LogQuery query, LogSink sink) throws IOException {
+        caller.require(Permission.CONTAINER_VIEW, "Reading the log of " + ref);
+        engine.logs(ref, query, sink);
+    }
+
+    /** May be called before the start: the session then carries output from its first byte. */
+    public AttachSession attach(Caller caller, String ref, AttachRequest request) {
+        Change change = Change.of(caller, Permission.CONTAINER_EXEC, "container.attached", ref)
+                .with("stdin", request.stdin());
+        return recorder.change(change, () -> engine.attach(ref, request));
+    }
+
+    public void resize(Caller caller, String ref, int rows, int columns) {
+        caller.require(Permission.CONTAINER_EXEC, "Resizing the terminal of " + ref);
+        engine.resize(ref, rows, columns);
+    }
+
+    public List<ProcessView> top(Caller caller, String ref) {
+        caller.require(Permission.CONTAINER_VIEW, "Listing the processes of " + ref);
+        return engine.processes(ref);
+    }
+
+    /** One fresh sample. */
+    public StatsSample stats(Caller caller, String ref) {
+        caller.require(Permission.CONTAINER_VIEW, "Measuring " + ref);
+        return engine.stats(ref);
+    }
+
+    /** The samples that the service has kept, oldest first; empty for a container that never ran under it. */
+    public List<StatsSample> statsHistory(Caller caller, String ref) {
+        caller.require(Permission.CONTAINER_VIEW, "Measuring " + ref);
+        return engine.statsHistory(ref);
+    }
+
+    public Overview namespaces(Caller caller, String ref) {
+        caller.require(Permission.CONTAINER_VIEW, "Looking into the namespaces of " + ref);
+        return engine.namespaces(ref);
+    }
+
+    /** The plan of the last launch with its times, or the plan of the next one. */
+    public PlanView plan(Caller caller, String ref) {
+        caller.require(Permission.CONTAINER_VIEW, "Reading the launch plan of " + ref);
+        return engine.plan(ref);
+    }
+
+    /** Every limit of the host's cgroup version with its file, raw value and use; the container must run. */
+    public List<Knob> knobs(Caller caller, String ref) {
+        caller.require(Permission.CONTAINER_VIEW, "Reading the limits of " + ref);
+        return engine.knobs(ref);
+    }
+
+    /** What these inputs (knob key to text, empty clears) would write. */
+    public LimitsPreview previewLimits(Caller caller, String ref, Map<String, String> inputs) {
+        caller.require(Permission.CONTAINER_VIEW, "Planning limits of " + ref);
+        Limits before = engine.require(ref).spec().limits();
+        Limits after = engine.limitsWith(ref, inputs);
+        return new LimitsPreview(before, after, engine.limitWrites(ref, after), List.of());
+    }
+
+    /** Applies new limits live and keeps them; either all of them hold afterwards or none does. Returns warnings. */
+    public List<String> changeLimits(Caller caller, String ref, Limits limits) {
+        Change change = Change.of(caller, Permission.LIMITS_CHANGE, "limits.changed", name(ref));
+        return recorder.changeWithFacts(change, () -> {
+            Limits before = engine.require(ref).spec().limits();
+            List<String> warnings = engine.changeLimits(ref, limits);
+            Limits after = engine.require(ref).spec().limits();
+            return new Outcome<>(
+                    warnings, Map.of("before", Described.limits(before), "after", Described.limits(after)));
+        });
+    }
+
+    /** The control group of a running container, to be looked at. */
+    public Cgroup cgroup(Caller caller, String ref) {
+        caller.require(Permission.CONTAINER_VIEW, "Looking at the control group of " + ref);
+        return engine.cgroup(ref);
+    }
+
+    private Change control(Caller caller, String action, String ref) {
+        return Change.of(caller, Permission.CONTAINER_CONTROL, action, name(ref));
+    }
+
+    private String name(String ref) {
+        return engine.find(ref).map(ContainerView::name).orElse(ref);
+    }
+}

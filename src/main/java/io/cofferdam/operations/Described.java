@@ -1,0 +1,64 @@
+package io.cofferdam.operations;
+
+import io.cofferdam.cgroup.Limits;
+import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.MountSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Says for the record what was asked, without anything that may be secret. */
+final class Described {
+
+    private Described() {}
+
+    static String name(ContainerRequest request) {
+        String name = request.name();
+        return name == null || name.isEmpty() ? request.image() : name;
+    }
+
+    /** The names of environment variables are recorded, their values never. */
+    static Map<String, Object> request(ContainerRequest request) {
+        Map<String, Object> said = new LinkedHashMap<>();
+        said.put("image", request.image());
+        List<String> command = request.process().command();
+        if (command != null && !command.isEmpty()) {
+            // Arguments can carry passwords; the program's name cannot.
+            said.put("command", command.getFirst());
+            said.put("arguments", command.size() - 1);
+        }
+        said.put(
+                "env",
+                request.process().env().stream().map(e -> e.split("=", 2)[0]).toList());
+        said.put("network", request.network().mode());
+        said.put("ports", request.network().ports());
+        said.put("mounts", request.mounts());
+        said.put("security", request.security());
+        said.put("limits", limits(request.limits()));
+        said.put("labels", request.labels().keySet());
+        return said;
+    }
+
+    static String limits(Limits limits) {
+        return limits.toString();
+    }
+
+    /** Whether the request reaches out of its own namespaces. */
+    static boolean needsPrivilege(ContainerRequest request) {
+        var security = request.security();
+        return security.privileged()
+                || !security.capAdd().isEmpty()
+                || !security.devices().isEmpty()
+                || "unconfined".equals(security.seccomp())
+                || List.of(
+                                security.usernsMode(),
+                                security.pidMode(),
+                                security.ipcMode(),
+                                security.utsMode(),
+                                security.cgroupnsMode(),
+                                request.network().mode())
+                        .contains("host")
+                || request.mounts().stream().anyMatch(mount -> mount.type() == MountSpec.Type.BIND)
+                || !request.limits().deviceRules().isEmpty();
+    }
+}

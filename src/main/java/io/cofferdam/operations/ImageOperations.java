@@ -1,0 +1,102 @@
+package io.cofferdam.operations;
+
+import io.cofferdam.access.Caller;
+import io.cofferdam.access.Permission;
+import io.cofferdam.container.Engine;
+import io.cofferdam.image.Image;
+import io.cofferdam.image.ImageReference;
+import io.cofferdam.image.ImageUse;
+import io.cofferdam.image.Removal;
+import io.cofferdam.layer.LoadProgress;
+import io.cofferdam.operations.Recorder.Change;
+import io.cofferdam.operations.Recorder.Outcome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Everything that people do with images. */
+@Service
+public class ImageOperations {
+
+    private final Engine engine;
+    private final Recorder recorder;
+
+    ImageOperations(Engine engine, Recorder recorder) {
+        this.engine = engine;
+        this.recorder = recorder;
+    }
+
+    public List<Image> list(Caller caller) {
+        caller.require(Permission.IMAGE_VIEW, "Listing images");
+        return engine.images().store().list();
+    }
+
+    public Image inspect(Caller caller, String nameOrId) {
+        caller.require(Permission.IMAGE_VIEW, "Looking at the image " + nameOrId);
+        return engine.images().store().require(nameOrId);
+    }
+
+    /** The containers that are made from an image. */
+    public List<ImageUse> usedBy(Caller caller, Image image) {
+        caller.require(Permission.IMAGE_VIEW, "Looking at images");
+        return engine.images().uses(image);
+    }
+
+    /** Loads a docker save archive or an OCI layout tar, plain, gzip or zstd. */
+    public List<Image> load(Caller caller, InputStream archive, Consumer<LoadProgress> progress) {
+        return recorder.changeWithFacts(Change.of(caller, Permission.IMAGE_CHANGE, "image.loaded", "archive"), () -> {
+            List<Image> images = engine.images().load(archive, progress);
+            return new Outcome<>(
+                    images,
+                    Map.of("images", images.stream().map(i -> i.id().toString()).toList()));
+        });
+    }
+
+    /** Writes the named images as one archive. */
+    public void save(Caller caller, List<String> names, OutputStream out) throws IOException {
+        caller.require(Permission.IMAGE_VIEW, "Saving images");
+        engine.images().save(names, out);
+    }
+
+    /** Makes an image of a root file system tar. */
+    public Image importRootfs(
+            Caller caller,
+            InputStream tar,
+            @Nullable ImageReference reference,
+            @Nullable String message,
+            List<String> changes) {
+        return recorder.changeWithFacts(
+                Change.of(
+                        caller,
+                        Permission.IMAGE_CHANGE,
+                        "image.imported",
+                        reference == null ? "untagged" : reference.familiar()),
+                () -> {
+                    Image image = engine.images().importRootfs(tar, reference, message, changes);
+                    return new Outcome<>(image, Map.of("id", image.id().toString()));
+                });
+    }
+
+    public void tag(Caller caller, String nameOrId, ImageReference reference) {
+        recorder.change(
+                Change.of(caller, Permission.IMAGE_CHANGE, "image.tagged", nameOrId)
+                        .with("tag", reference.familiar()),
+                () -> engine.images().tag(nameOrId, reference));
+    }
+
+    /** Untags or deletes; refused while a container uses it unless forced. */
+    public Removal remove(Caller caller, String nameOrId, boolean force) {
+        return recorder.changeWithFacts(
+                Change.of(caller, Permission.IMAGE_CHANGE, "image.removed", nameOrId)
+                        .with("force", force),
+                () -> {
+                    Removal removal = engine.images().remove(nameOrId, force);
+                    return new Outcome<>(removal, Map.of("untagged", removal.untagged(), "deleted", removal.deleted()));
+                });
+    }
+}

@@ -1,0 +1,106 @@
+package io.cofferdam.operations;
+
+import io.cofferdam.access.Caller;
+import io.cofferdam.access.Permission;
+import io.cofferdam.audit.AuditLog;
+import io.cofferdam.audit.Intent;
+import io.cofferdam.problem.Problem;
+import io.cofferdam.problem.ProblemException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
+
+/** Puts every change on the record: the intent before it, the outcome after it, a refusal instead of it. */
+@Component
+class Recorder {
+
+    private final AuditLog audit;
+
+    Recorder(AuditLog audit) {
+        this.audit = audit;
+    }
+
+    /** Facts of a change that are known only afterwards. */
+    record Outcome<T>(T value, Map<String, Object> facts) {}
+
+    /** Checks the permission, records the intent, acts, records the outcome. */
+    <T> T change(Change change, Supplier<T> act) {
+        return changeWithFacts(change, () -> new Outcome<>(act.get(), Map.of()));
+    }
+
+    /** Like {@link #change(Change, Supplier)} for acts without a result. */
+    void change(Change change, Runnable act) {
+        change(change, () -> {
+            act.run();
+            return Boolean.TRUE;
+        });
+    }
+
+    /** Like {@link #change(Change, Supplier)}, with before and after in the record. */
+    <T> T changeWithFacts(Change change, Supplier<Outcome<T>> act) {
+        for (Permission permission : change.permissions()) {
+            refuseUnless(change, permission);
+        }
+        Intent intent = audit.begin(change.caller(), change.action(), change.target(), change.parameters());
+        try {
+            Outcome<T> outcome = act.get();
+            audit.succeeded(intent, outcome.facts());
+            return outcome.value();
+        } catch (ProblemException e) {
+            audit.failed(intent, e.problem());
+            throw e;
+        } catch (RuntimeException | Error e) {
+            audit.failed(
+                    intent, new Problem("It failed inside Cofferdam.", String.valueOf(e), "See the service's log."));
+            throw e;
+        }
+    }
+
+    private void refuseUnless(Change change, Permission permission) {
+        try {
+            change.caller().require(permission, change.words());
+        } catch (ProblemException e) {
+            audit.refused(change.caller(), change.action(), change.target(), change.parameters(), e.problem());
+            throw e;
+        }
+    }
+
+    /** What is about to change. */
+    record Change(
+            Caller caller,
+            java.util.List<Permission> permissions,
+            String action,
+            String target,
+            Map<String, Object> parameters) {
+
+        static Change of(Caller caller, Permission permission, String action, String target) {
+            return new Change(caller, java.util.List.of(permission), action, target, Map.of());
+        }
+
+        Change with(String key, Object value) {
+            Map<String, Object> more = new LinkedHashMap<>(parameters);
+            more.put(key, value);
+            return new Change(caller, permissions, action, target, more);
+        }
+
+        Change alsoNeeds(Permission permission) {
+            java.util.List<Permission> more = new java.util.ArrayList<>(permissions);
+            more.add(permission);
+            return new Change(caller, more, action, target, parameters);
+        }
+
+        String words() {
+            return "'" + action + "' on " + target;
+        }
+    }
+
+    /** A function that may be used where facts come out of the result. */
+    static <T> Supplier<Outcome<T>> facts(Supplier<T> act, Function<T, Map<String, Object>> facts) {
+        return () -> {
+            T value = act.get();
+            return new Outcome<>(value, facts.apply(value));
+        };
+    }
+}
