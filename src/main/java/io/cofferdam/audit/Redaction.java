@@ -14,21 +14,27 @@ public final class Redaction {
 
     public static final String REDACTED = "(redacted)";
 
+    /** More of one value is not looked through and not kept. */
+    private static final int MAX_TEXT_CHARS = 8192;
+
     private static final Pattern SECRET_KEY = Pattern.compile(
             "pass(word|wd|phrase)?$|secret|token|credential|authorization|api[-_]?key|private[-_]?key|cookie"
                     + "|registry-?auth|identitytoken",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern ENVIRONMENT_KEY = Pattern.compile("env(ironment)?", Pattern.CASE_INSENSITIVE);
-    /** Arguments like --password=x or MYSQL_PWD=x inside a command line. */
+    /**
+     * Arguments like --password=x or MYSQL_PWD=x inside a command line. Every repetition has a bound: without one, a long
+     * text of word characters takes time that grows with its square.
+     */
     private static final Pattern SECRET_ARGUMENT = Pattern.compile(
-            "(?i)([\\w-]*(?:password|passwd|pwd|passphrase|secret|token|credential|api[-_]?key|private[-_]?key)[\\w-]*\\s*[=:]\\s*)"
-                    + "(?:\"[^\"]*\"|'[^']*'|\\S+)");
+            "(?i)((?:password|passwd|pwd|passphrase|secret|token|credential|api[-_]?key|private[-_]?key)[\\w-]{0,64}"
+                    + "\\s{0,4}[=:]\\s{0,4})(?:\"[^\"]{0,4096}\"|'[^']{0,4096}'|\\S+)");
 
     private static final Pattern SECRET_OPTION =
             Pattern.compile("(?i)^--?[\\w-]*(password|passwd|passphrase|secret|token|credential|api-?key)[\\w-]*$");
     private static final Pattern BEARER = Pattern.compile("(?i)\\b(bearer|basic)\\s+[\\w+/=.~-]{8,}");
     private static final Pattern OWN_TOKEN = Pattern.compile("cfd_[A-Za-z0-9_-]{16,}");
-    private static final Pattern URL_PASSWORD = Pattern.compile("(://[^/\\s:@]*):[^/\\s@]+@");
+    private static final Pattern URL_PASSWORD = Pattern.compile("(://[^/\\s:@]{0,256}):[^/\\s@]{1,1024}@");
 
     private Redaction() {}
 
@@ -94,7 +100,10 @@ public final class Redaction {
 
     /** Free text: a command line, an error message. */
     public static String text(String text) {
-        String clean = OWN_TOKEN.matcher(text).replaceAll(REDACTED);
+        String kept = text.length() <= MAX_TEXT_CHARS
+                ? text
+                : text.substring(0, MAX_TEXT_CHARS) + "… (%d characters)".formatted(text.length());
+        String clean = OWN_TOKEN.matcher(kept).replaceAll(REDACTED);
         clean = URL_PASSWORD.matcher(clean).replaceAll("$1:" + REDACTED + "@");
         clean = BEARER.matcher(clean).replaceAll("$1 " + REDACTED);
         return SECRET_ARGUMENT.matcher(clean).replaceAll("$1" + REDACTED);
