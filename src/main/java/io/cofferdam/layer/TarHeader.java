@@ -122,7 +122,7 @@ final class TarHeader {
             } else if (c == 0 || (c == ' ' && digits)) {
                 break;
             } else if (c != ' ') {
-                throw BadArchive.because("A header has a number that is none.");
+                throw BadArchive.because("It is not a tar archive, or a header in it is damaged.");
             }
         }
         return value;

@@ -152,7 +152,7 @@ public final class VolumeStore {
         try {
             return VolumeJson.read(name, data, Files.readAllBytes(directory.resolve(DESCRIPTION)));
         } catch (IOException | RuntimeException e) {
-            LOG.log(Level.WARNING, "The description of the volume " + name + " cannot be read.", e);
+            LOG.log(Level.WARNING, "The description of the volume " + name + " cannot be read: " + e.getMessage());
             Instant changed = Files.getLastModifiedTime(directory).toInstant();
             return new Volume(name, data, Map.of(), changed);
         }

@@ -1,0 +1,276 @@
+package io.cofferdam.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cofferdam.problem.ProblemException;
+import io.cofferdam.problem.ProblemException.Kind;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageStoreTest {
+
+    private static final Function<Image, List<ImageUse>> UNUSED = image -> List.of();
+
+    @TempDir
+    Path root;
+
+    private ImageStore store;
+
+    @BeforeEach
+    void open() {
+        store = new ImageStore(root);
+    }
+
+    @Test
+    void starts_as_an_empty_layout() throws IOException {
+        assertThat(store.list()).isEmpty();
+        assertThat(Files.readString(root.resolve("oci-layout"))).isEqualTo("{\"imageLayoutVersion\":\"1.0.0\"}");
+        assertThat(Files.readString(root.resolve("index.json"))).contains("\"manifests\":[]");
+    }
+
+    @Test
+    void finds_an_image_by_name_id_prefix_and_digest() throws IOException {
+        Image image = add("one", "app:1");
+        String hex = image.id().hex();
+        for (String name : List.of(
+                "app:1",
+                "docker.io/library/app:1",
+                hex,
+                "sha256:" + hex,
+                hex.substring(0, 12),
+                "app@" + image.manifestDigest(),
+                image.manifestDigest().value())) {
+            assertThat(store.find(name)).as(name).contains(image);
+        }
+        assertThat(store.find("app")).isEmpty();
+        assertThat(store.find("not a name")).isEmpty();
+    }
+
+    @Test
+    void says_which_image_is_missing() {
+        assertProblem(() -> store.require("nothing:here"), Kind.NOT_FOUND, "No such image: nothing:here");
+        assertProblem(() -> store.require("Nothing"), Kind.INVALID, "invalid reference format");
+    }
+
+    @Test
+    void refuses_a_prefix_that_several_ids_begin_with() throws IOException {
+        List<Image> images = new ArrayList<>();
+        for (int i = 0; i < 17; i++) {
+            images.add(add("image " + i));
+        }
+        String shared = images.stream()
+                .map(image -> image.id().hex().substring(0, 1))
+                .filter(digit -> images.stream()
+                                .filter(i -> i.id().hex().startsWith(digit))
+                                .count()
+                        > 1)
+                .findFirst()
+                .orElseThrow();
+        assertProblem(() -> store.find(shared), Kind.INVALID, "more than one image");
+    }
+
+    @Test
+    void is_the_same_after_it_is_opened_again() throws IOException {
+        Image image = add("one", "app:1", "other/app:2");
+        Image dangling = add("two");
+        assertThat(new ImageStore(root).list()).containsExactlyInAnyOrder(image, dangling);
+    }
+
+    @Test
+    void lists_every_name_in_the_index_for_other_tools() throws IOException {
+        add("one", "app:1", "other/app:2");
+        assertThat(Files.readString(root.resolve("index.json")))
+                .contains("\"org.opencontainers.image.ref.name\":\"docker.io/library/app:1\"")
+                .contains("\"io.containerd.image.name\":\"docker.io/other/app:2\"");
+    }
+
+    @Test
+    void moves_a_name_to_the_image_that_gets_it() throws IOException {
+        Image old = add("one", "app:1");
+        Image young = add("two", "app:1");
+        assertThat(store.require("app:1").id()).isEqualTo(young.id());
+        assertThat(store.require(old.id().value()).tags()).isEmpty();
+        store.tag(old, ImageReference.parse("app:1"));
+        assertThat(store.require("app:1").id()).isEqualTo(old.id());
+    }
+
+    @Test
+    void takes_only_the_name_while_others_are_left() throws IOException {
+        Image image = add("one", "app:1", "app:2");
+        assertThat(store.remove("app:1", false, UNUSED)).isEqualTo(new Removal(List.of("app:1"), List.of()));
+        assertThat(store.require("app:2").id()).isEqualTo(image.id());
+        assertThat(store.remove("app:2", false, UNUSED))
+                .isEqualTo(new Removal(List.of("app:2"), List.of(image.id().value())));
+        assertThat(store.list()).isEmpty();
+        assertThat(blobs()).isEmpty();
+    }
+
+    @Test
+    void deletes_by_id_what_has_names_in_several_repositories_only_when_forced() throws IOException {
+        Image image = add("one", "app:1", "other:1");
+        assertProblem(() -> store.remove(image.id().shortHex(), false, UNUSED), Kind.CONFLICT, "multiple repositories");
+        assertThat(store.remove(image.id().shortHex(), true, UNUSED).untagged()).containsExactly("app:1", "other:1");
+        assertThat(blobs()).isEmpty();
+    }
+
+    @Test
+    void deletes_by_id_what_has_several_tags_of_one_repository() throws IOException {
+        Image image = add("one", "app:1", "app:2");
+        assertThat(store.remove(image.id().value(), false, UNUSED).deleted()).hasSize(1);
+    }
+
+    @Test
+    void keeps_what_containers_use() throws IOException {
+        add("one", "app:1");
+        Function<Image, List<ImageUse>> stopped = image -> List.of(new ImageUse("web", false));
+        Function<Image, List<ImageUse>> running = image -> List.of(new ImageUse("web", true));
+        assertProblem(() -> store.remove("app:1", false, stopped), Kind.CONFLICT, "must be forced");
+        assertProblem(() -> store.remove("app:1", true, running), Kind.CONFLICT, "running container web");
+        assertThat(store.remove("app:1", true, stopped).deleted()).hasSize(1);
+    }
+
+    @Test
+    void keeps_blobs_that_another_image_shares() throws IOException {
+        try (Ingest ingest = store.ingest()) {
+            Ingest.Blob layer = ingest.write("shared".getBytes(StandardCharsets.UTF_8));
+            for (String name : List.of("one:1", "two:1")) {
+                ingest.commit(manifest(ingest, layer, name), List.of(ImageReference.parse(name)));
+            }
+        }
+        store.remove("one:1", false, UNUSED);
+        assertThat(blobs()).hasSize(3);
+        assertThat(new ImageStore(root).list()).hasSize(1);
+    }
+
+    @Test
+    void refuses_content_that_is_not_what_its_digest_says() throws IOException {
+        try (Ingest ingest = store.ingest()) {
+            Digest wrong = Digest.of(new byte[] {1});
+            assertProblem(
+                    () -> ingest.write(new ByteArrayInputStream(new byte[] {2}), wrong),
+                    Kind.INVALID,
+                    "not what its digest says");
+        }
+        assertThat(blobs()).isEmpty();
+        assertThat(names(root.resolve("ingest"))).isEmpty();
+    }
+
+    @Test
+    void drops_what_was_written_but_not_committed() throws IOException {
+        try (Ingest ingest = store.ingest()) {
+            manifest(ingest, ingest.write(new byte[10]), "x");
+            assertThat(blobs()).hasSize(3);
+        }
+        assertThat(blobs()).isEmpty();
+    }
+
+    @Test
+    void keeps_the_blobs_of_an_ingest_while_the_same_image_is_removed() throws IOException {
+        add("one", "app:1");
+        try (Ingest ingest = store.ingest()) {
+            Descriptor manifest = manifest(ingest, ingest.write("one".getBytes(StandardCharsets.UTF_8)), "one");
+            store.remove("app:1", false, UNUSED);
+            ingest.commit(manifest, List.of(ImageReference.parse("app:2")));
+        }
+        assertThat(new ImageStore(root).require("app:2").layers()).hasSize(1);
+    }
+
+    @Test
+    void refuses_an_image_that_is_not_whole() throws IOException {
+        try (Ingest ingest = store.ingest()) {
+            Descriptor gone = new Descriptor(MediaTypes.OCI_MANIFEST, Digest.of(new byte[3]), 3);
+            assertProblem(() -> ingest.commit(gone, List.of()), Kind.INVALID, "is missing");
+            Ingest.Blob layer = ingest.write(new byte[10]);
+            Descriptor shorter = manifest(ingest, new Ingest.Blob(layer.digest(), 9), "x");
+            assertProblem(() -> ingest.commit(shorter, List.of()), Kind.INVALID, "should have 9 bytes and has 10");
+        }
+        assertThat(store.list()).isEmpty();
+    }
+
+    @Test
+    void cleans_up_after_a_process_that_was_killed() throws IOException {
+        Image image = add("one", "app:1");
+        Files.writeString(root.resolve("ingest/blob1.tmp"), "half");
+        Files.writeString(root.resolve("blobs/sha256").resolve("0".repeat(64)), "orphan");
+        assertThat(new ImageStore(root).list()).containsExactly(image);
+        assertThat(blobs()).hasSize(3);
+        assertThat(names(root.resolve("ingest"))).isEmpty();
+    }
+
+    @Test
+    void leaves_out_an_image_whose_config_was_damaged_and_keeps_the_others() throws IOException {
+        Image damaged = add("one", "app:1");
+        Image sound = add("two", "app:2");
+        Files.writeString(root.resolve("blobs/sha256").resolve(damaged.id().hex()), "{}");
+        assertThat(new ImageStore(root).list()).containsExactly(sound);
+        assertThat(Files.readString(root.resolve("index.json"))).contains("app:1");
+    }
+
+    @Test
+    void takes_names_from_many_threads() throws Exception {
+        Image image = add("one", "app:1");
+        try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> tags = IntStream.range(0, 20)
+                    .<Future<?>>mapToObj(i -> pool.submit(() -> store.tag(image, ImageReference.parse("app:t" + i))))
+                    .toList();
+            for (Future<?> tag : tags) {
+                tag.get();
+            }
+        }
+        assertThat(new ImageStore(root).require("app:1").tags()).hasSize(21);
+    }
+
+    private Image add(String content, String... names) throws IOException {
+        try (Ingest ingest = store.ingest()) {
+            Descriptor manifest = manifest(ingest, ingest.write(content.getBytes(StandardCharsets.UTF_8)), content);
+            return ingest.commit(
+                    manifest, Stream.of(names).map(ImageReference::parse).toList());
+        }
+    }
+
+    private static Descriptor manifest(Ingest ingest, Ingest.Blob layer, String author) throws IOException {
+        ImageConfig config = new ImageConfig(
+                "amd64", "linux", null, Instant.EPOCH, author, RuntimeConfig.EMPTY, List.of(layer.digest()), List.of());
+        Ingest.Blob configBlob = ingest.write(config.toJson());
+        Manifest manifest = new Manifest(
+                MediaTypes.OCI_MANIFEST,
+                new Descriptor(MediaTypes.OCI_CONFIG, configBlob.digest(), configBlob.size()),
+                List.of(new Descriptor(MediaTypes.OCI_LAYER, layer.digest(), layer.size())));
+        Ingest.Blob blob = ingest.write(manifest.toJson());
+        return new Descriptor(MediaTypes.OCI_MANIFEST, blob.digest(), blob.size());
+    }
+
+    private List<String> blobs() throws IOException {
+        return names(root.resolve("blobs/sha256"));
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> children = Files.list(directory)) {
+            return children.map(path -> path.getFileName().toString()).toList();
+        }
+    }
+
+    private static void assertProblem(
+            org.assertj.core.api.ThrowableAssert.ThrowingCallable action, Kind kind, String message) {
+        assertThatThrownBy(action)
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+                .hasMessageContaining(message);
+    }
+}

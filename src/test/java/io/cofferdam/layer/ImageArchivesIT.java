@@ -1,0 +1,193 @@
+package io.cofferdam.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cofferdam.image.Descriptor;
+import io.cofferdam.image.Digest;
+import io.cofferdam.image.Image;
+import io.cofferdam.image.ImageIndex;
+import io.cofferdam.image.ImageReference;
+import io.cofferdam.image.MediaTypes;
+import io.cofferdam.image.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageArchivesIT {
+
+    private static final byte[] LAYER = new LayerTar().file("file", "content").bytes();
+
+    @TempDir
+    Path root;
+
+    private Stores stores;
+
+    @BeforeEach
+    void open() {
+        stores = Stores.in(root);
+    }
+
+    @Test
+    void loads_what_docker_saved_before_and_after_version_25() throws IOException {
+        Image old = load(Archive.docker("app:1", LAYER).tar());
+        Archive archive = Archive.oci("app:2", LAYER);
+        String config = Archive.path(Digest.of(Archive.config(List.of(Digest.of(LAYER)))));
+        Image young = load(archive.dockerManifest(config, "app:3", "\"" + Archive.path(Digest.of(LAYER)) + "\"")
+                .tar());
+        assertThat(young.id()).isEqualTo(old.id());
+        assertThat(young.tags()).extracting(ImageReference::familiar).containsExactly("app:1", "app:2", "app:3");
+        assertThat(Files.readString(stores.layers().lowerDirs(old).getFirst().resolve("file")))
+                .isEqualTo("content");
+    }
+
+    @Test
+    void loads_archives_and_layers_in_every_compression() {
+        List<byte[]> layers = List.of(LAYER, LayerTar.gzip(LAYER), LayerTar.zstd(LAYER));
+        for (byte[] layer : layers) {
+            Archive archive = new Archive();
+            Descriptor blob = archive.blob(MediaTypes.OCI_LAYER_GZIP, layer);
+            byte[] tar = archive.index(archive.image(List.of(Digest.of(LAYER)), List.of(blob)))
+                    .tar();
+            for (byte[] compressed : List.of(tar, LayerTar.gzip(tar), LayerTar.zstd(tar))) {
+                assertThat(load(compressed).diffIds()).containsExactly(Digest.of(LAYER));
+            }
+        }
+        assertThat(stores.images().list()).hasSize(1);
+    }
+
+    @Test
+    void follows_the_links_with_which_docker_saved_a_layer_once() throws IOException {
+        Archive archive = Archive.docker("app", LAYER);
+        String layer = archive.files.keySet().stream()
+                .filter(n -> n.endsWith("layer.tar"))
+                .findFirst()
+                .orElseThrow();
+        byte[] config = Archive.config(List.of(Digest.of(LAYER), Digest.of(LAYER)));
+        archive.files.put("c.json", config);
+        archive.dockerManifest("c.json", "app", "\"" + layer + "\",\"other/layer.tar\"");
+        LayerTar tar = new LayerTar();
+        archive.files.forEach(
+                (name, bytes) -> tar.put(io.cofferdam.linux.FileStat.Type.REGULAR, name, "", 0644, bytes, Map.of()));
+        Image image = load(tar.symlink("other/layer.tar", "../" + layer).bytes());
+        assertThat(stores.layers().lowerDirs(image)).hasSize(2);
+    }
+
+    @Test
+    void takes_this_hosts_image_of_several_platforms() {
+        Archive archive = new Archive();
+        Platform host = Platform.host();
+        Descriptor mine = on(archive.image(LAYER), host);
+        Descriptor absent = on(
+                new Descriptor(MediaTypes.OCI_MANIFEST, Digest.of(new byte[1]), 1),
+                new Platform("linux", "s390x", null));
+        Descriptor attestation = on(
+                new Descriptor(MediaTypes.OCI_MANIFEST, Digest.of(new byte[2]), 1),
+                new Platform("unknown", "unknown", null));
+        Descriptor nested =
+                archive.blob(MediaTypes.OCI_INDEX, new ImageIndex(List.of(absent, attestation, mine)).toJson());
+        Image image = load(archive.index(Archive.named(nested, "multi:1")).tar());
+        assertThat(image.manifestDigest()).isEqualTo(mine.digest());
+        assertThat(image.displayName()).isEqualTo("multi:1");
+    }
+
+    @Test
+    void an_image_without_a_name_is_found_by_its_id() {
+        Archive archive = new Archive();
+        Image image = load(archive.index(archive.image(LAYER)).tar());
+        assertThat(image.tags()).isEmpty();
+        assertThat(stores.images().require(image.id().shortHex())).isEqualTo(image);
+    }
+
+    @Test
+    void a_tag_alone_in_a_layout_is_no_name() {
+        Archive archive = new Archive();
+        Descriptor tagged = archive.image(LAYER).withAnnotations(Map.of(ImageIndex.REF_NAME, "latest"));
+        assertThat(load(archive.index(tagged).tar()).tags()).isEmpty();
+    }
+
+    @Test
+    void saves_several_images_with_the_names_asked_for(@TempDir Path other) throws IOException {
+        load(Archive.oci("app:1", LAYER).tar());
+        stores.images().tag(stores.images().require("app:1"), ImageReference.parse("app:2"));
+        stores.images().tag(stores.images().require("app:1"), ImageReference.parse("quay.io/x/y:3"));
+        Image second = load(
+                Archive.oci("second", new LayerTar().file("b", "x").bytes()).tar());
+
+        Stores two = Stores.in(other);
+        List<Image> loaded = two.archives()
+                .load(
+                        Stores.stream(stores.save(
+                                "app:2", "quay.io/x/y:3", second.id().shortHex())),
+                        p -> {});
+        assertThat(loaded).hasSize(2);
+        assertThat(two.images().require("app:2").tags())
+                .extracting(ImageReference::familiar)
+                .containsExactly("app:2", "quay.io/x/y:3");
+        assertThat(two.images().require(second.id().value()).tags()).isEmpty();
+        assertThat(stores.save("app")).isEqualTo(stores.save("app:1", "app:2"));
+        assertThatThrownBy(() -> stores.save("nothing")).hasMessageContaining("No such image: nothing");
+    }
+
+    @Test
+    void loads_an_old_image_again_without_doing_it_again() {
+        byte[] tar = Archive.oci("app", LAYER).tar();
+        Image image = load(tar);
+        List<LoadProgress> progress = new ArrayList<>();
+        assertThat(stores.archives().load(Stores.stream(tar), progress::add)).containsExactly(image);
+        assertThat(progress).isEmpty();
+    }
+
+    @Test
+    void tells_how_far_it_is() {
+        List<LoadProgress> progress = new ArrayList<>();
+        stores.archives().load(Stores.stream(Archive.oci("app", LAYER).tar()), progress::add);
+        assertThat(progress)
+                .last()
+                .isEqualTo(new LoadProgress(Digest.of(LAYER).shortHex(), "Loading layer", LAYER.length, LAYER.length));
+    }
+
+    @Test
+    void imports_a_root_file_system_with_changes() throws IOException {
+        for (byte[] tar : List.of(LAYER, LayerTar.gzip(LAYER), LayerTar.zstd(LAYER))) {
+            Image image = stores.archives()
+                    .importRootfs(
+                            Stores.stream(tar),
+                            ImageReference.parse("mine:1"),
+                            "a note",
+                            List.of("CMD [\"/bin/x\"]", "ENV A=b"));
+            assertThat(image.config().config().cmd()).containsExactly("/bin/x");
+            assertThat(image.config().history().getFirst().comment()).isEqualTo("a note");
+            assertThat(image.config().platform()).isEqualTo(Platform.host());
+            assertThat(image.diffIds()).containsExactly(Digest.of(LAYER));
+            assertThat(stores.images().require("mine:1")).isEqualTo(image);
+            assertThat(stores.layers().lowerDirs(image).getFirst().resolve("file"))
+                    .hasContent("content");
+        }
+        assertThat(Stores.names(root.resolve("layers"))).hasSize(1);
+    }
+
+    @Test
+    void an_image_removed_and_loaded_again_is_whole() {
+        byte[] tar = Archive.oci("app", LAYER).tar();
+        Image image = load(tar);
+        stores.images().remove("app", false, i -> List.of());
+        stores.layers().removeUnreferenced(java.util.Set::of);
+        assertThat(load(tar)).isEqualTo(image);
+        assertThat(stores.layers().isUnpacked(image)).isTrue();
+    }
+
+    private static Descriptor on(Descriptor manifest, Platform platform) {
+        return new Descriptor(manifest.mediaType(), manifest.digest(), manifest.size(), Map.of(), platform);
+    }
+
+    private Image load(byte[] archive) {
+        return stores.archives().load(Stores.stream(archive), progress -> {}).getFirst();
+    }
+}
