@@ -1,5 +1,6 @@
 package io.cofferdam.container;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -100,8 +101,12 @@ final class MountSteps {
             tree("/sys", Path.of("/sys"), TREE_RECURSIVE, RDONLY | NOSUID | NODEV | NOEXEC);
         }
         if (in.security().ipcMode().equals("host")) {
-            tree("/dev/shm", Path.of("/dev/shm"), 0, NOSUID | NODEV | NOEXEC);
-            tree("/dev/mqueue", Path.of("/dev/mqueue"), 0, NOSUID | NODEV | NOEXEC);
+            // A host need not have mounted them.
+            for (String view : List.of("/dev/shm", "/dev/mqueue")) {
+                if (Files.isDirectory(Path.of(view))) {
+                    tree(view, Path.of(view), 0, NOSUID | NODEV | NOEXEC);
+                }
+            }
         }
     }
 

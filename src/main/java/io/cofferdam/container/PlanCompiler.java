@@ -143,7 +143,14 @@ final class PlanCompiler {
                                     endpoint.address().getHostAddress(),
                                     endpoint.prefixLength()),
                     new Payload().bytes(messages.hostBatch()).u32(messages.pidOffset()));
+        } else if (bridged()) {
+            plan.add(StepOp.NETLINK_HOST, "veth pair", "eth0, with an address taken at the launch", new Payload());
         }
+    }
+
+    /** A plan that is only looked at has no address: taking one would be a change. */
+    private boolean bridged() {
+        return in.spec().request().network().mode().equals("bridge");
     }
 
     private void insideNetwork() {
@@ -159,6 +166,8 @@ final class PlanCompiler {
                                     endpoint.prefixLength(),
                                     endpoint.gateway().getHostAddress()),
                     new Payload().bytes(messages.insideBatch()));
+        } else if (bridged()) {
+            plan.add(StepOp.NETLINK_INSIDE, "bring up eth0", "lo, the address, the default route", new Payload());
         } else if (!in.hostNetwork()) {
             plan.add(
                     StepOp.NETLINK_INSIDE,
