@@ -1,0 +1,107 @@
+package io.cofferdam.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofferdam.RunningService;
+import io.cofferdam.access.Users;
+import io.cofferdam.audit.AuditFilter;
+import io.cofferdam.audit.AuditTrail;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands beside a running service, which has the database open. */
+class AdminSocketIT {
+
+    @TempDir
+    static Path directory;
+
+    static RunningService service;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+        assertThat(directory.resolve("run/admin.sock")).doesNotExist();
+    }
+
+    @Test
+    void has_the_service_make_the_account() {
+        String password = "correct horse battery\n";
+        assertThat(run(password, "user", "create", "--name", "grace", "--role", "viewer", "--password-stdin"))
+                .isZero();
+        assertThat(out.toString()).isEqualTo("Created the user grace with the role viewer.\n");
+        assertThat(service.bean(Users.class).find("grace")).isPresent();
+        var entries = service.bean(AuditTrail.class)
+                .search(new AuditFilter(null, null, "user.created", "grace", "cli", "done", null, null), 10)
+                .entries();
+        assertThat(entries).singleElement().satisfies(e -> assertThat(e.actor()).isEqualTo("root"));
+    }
+
+    @Test
+    void passes_on_errors_and_exit_codes() {
+        assertThat(run("", "token", "create", "--user", "nobody", "--name", "x"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("There is no user nobody.");
+        assertThat(run("", "audit", "verify")).isZero();
+        assertThat(run("", "audit", "export")).isZero();
+        assertThat(out.toString().lines().findFirst())
+                .hasValueSatisfying(l -> assertThat(l).contains("service.started"));
+    }
+
+    @Test
+    void is_open_to_root_only() throws Exception {
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(service.run().resolve("admin.sock"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void survives_requests_that_are_none() throws Exception {
+        for (String request : new String[] {"\n", "not json\n", "{}\n", "{\"args\":null}\n", "[1,2]\n", ""}) {
+            try (SocketChannel peer =
+                    SocketChannel.open(UnixDomainSocketAddress.of(service.run().resolve("admin.sock")))) {
+                peer.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
+                peer.shutdownOutput();
+                ByteBuffer answer = ByteBuffer.allocate(10_000);
+                while (peer.read(answer) >= 0) {
+                    // until the service ends the connection
+                }
+            }
+        }
+        assertThat(run("", "audit", "verify")).isZero();
+    }
+
+    private int run(String in, String... args) {
+        out.reset();
+        err.reset();
+        Map<String, String> environment = Map.of(
+                "COFFERDAM_ROOT", service.root().toString(),
+                "COFFERDAM_RUN", service.run().toString());
+        return new CommandProcess(
+                        environment,
+                        new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8))
+                .run(args);
+    }
+}
