@@ -1,17 +1,16 @@
 package io.cofferdam.linux;
 
-import com.sun.jna.Memory;
-import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Files that the kernel makes up (cgroups, /proc, /sys), where one write is one command and its errno is the answer. */
 public final class KernelFile {
 
-    /** openat2(2) has this number on every architecture. */
-    private static final long SYS_OPENAT2 = 437;
-
+    static final long O_RDONLY = 0;
     private static final int AT_FDCWD = -100;
+    private static final int OPEN_HOW_BYTES = 24;
     private static final long O_WRONLY = 1;
     private static final long O_CLOEXEC = 0x80000;
 
@@ -23,7 +22,7 @@ public final class KernelFile {
     /** Writes the whole text in one write(2) to a file that exists. */
     public static void write(Path file, String text) throws SyscallException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        int fd = openForWriting(file);
+        int fd = open(file, O_WRONLY);
         try {
             Sys.check(LibC.write(fd, bytes, bytes.length), "write", file);
         } finally {
@@ -31,17 +30,15 @@ public final class KernelFile {
         }
     }
 
-    private static int openForWriting(Path file) throws SyscallException {
-        byte[] name = (file + "\0").getBytes(StandardCharsets.UTF_8);
-        try (Memory path = new Memory(name.length);
-                Memory how = new Memory(24)) {
-            path.write(0, name, 0, name.length);
-            how.setLong(0, O_WRONLY | O_CLOEXEC);
-            how.setLong(8, 0);
-            how.setLong(16, RESOLVE_NO_MAGICLINKS);
-            long fd =
-                    LibC.syscall(SYS_OPENAT2, AT_FDCWD, Pointer.nativeValue(path), Pointer.nativeValue(how), 24, 0, 0);
-            return (int) Sys.check(fd, "openat2", file);
-        }
+    /** Opens by path as open(2) does, but follows no symbolic link like /proc/PID/root. */
+    static int open(Path file, long flags) throws SyscallException {
+        byte[] path = (file + "\0").getBytes(StandardCharsets.UTF_8);
+        byte[] how = new byte[OPEN_HOW_BYTES];
+        ByteBuffer.wrap(how)
+                .order(ByteOrder.nativeOrder())
+                .putLong(flags | O_CLOEXEC)
+                .putLong(0)
+                .putLong(RESOLVE_NO_MAGICLINKS);
+        return OpenAt.open(AT_FDCWD, path, how, file.toString());
     }
 }

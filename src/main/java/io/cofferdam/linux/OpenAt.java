@@ -1,7 +1,6 @@
 package io.cofferdam.linux;
 
 import com.sun.jna.Native;
-import java.io.IOException;
 
 /** openat2(2) with its two reasons to try again. */
 final class OpenAt {
@@ -10,7 +9,7 @@ final class OpenAt {
 
     private OpenAt() {}
 
-    static int open(int dirfd, byte[] path, byte[] how, String subject) throws IOException {
+    static int open(int dirfd, byte[] path, byte[] how, String subject) throws SyscallException {
         for (int attempt = 1; ; attempt++) {
             long fd = LibFs.syscall(LibFs.SYS_OPENAT2, dirfd, path, how, how.length);
             int errno = Native.getLastError();

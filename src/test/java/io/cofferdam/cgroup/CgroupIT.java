@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.cofferdam.linux.DeviceFilter;
 import io.cofferdam.linux.KernelFile;
 import io.cofferdam.problem.ProblemException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Real cgroups of whichever version this host has, with a real process inside. */
 @Tag("v2")
@@ -205,6 +207,26 @@ class CgroupIT {
     }
 
     @Test
+    void opens_only_the_devices_that_are_allowed(@TempDir Path directory) throws Exception {
+        Path zero = node(directory, "zero", 5);
+        Path port = node(directory, "port", 4);
+        String script = "head -c 1 %s >/dev/null && echo -n yes; head -c 0 %s 2>/dev/null && echo -n yes; echo; read y";
+        Limits limits = Limits.builder()
+                .deviceRules(List.of(DeviceRule.parse("c 1:4 w", true), DeviceRule.parse("b 7:* rwm", false)))
+                .build();
+        Process process = launch(limits, "sh", "-c", script.formatted(zero, port));
+        assertThat(process.inputReader().readLine()).isEqualTo("yes");
+        assertThat(process.isAlive()).isTrue();
+    }
+
+    private static Path node(Path directory, String name, int minor) throws Exception {
+        Path node = directory.resolve(name);
+        Process mknod = new ProcessBuilder("mknod", node.toString(), "c", "1", "" + minor).start();
+        assertThat(mknod.waitFor()).isZero();
+        return node;
+    }
+
+    @Test
     void counts_what_goes_to_disk() throws Exception {
         assumeThat(host.of("io").or(() -> host.of("blkio"))).isPresent();
         launch(Limits.none());
@@ -217,6 +239,11 @@ class CgroupIT {
         }
         for (CgroupWrite write : cgroup.launchWrites(limits, new ArrayList<>())) {
             KernelFile.write(write.file(), write.text());
+        }
+        if (host.mode() == CgroupMode.V2) {
+            DeviceFilter.attach(
+                    cgroup.directories().getFirst(),
+                    cgroup.deviceProgram(limits).orElseThrow());
         }
         // the shell waits for a line, so that its first real step happens inside
         String[] gate = {"sh", "-c", "read go; exec \"$@\"", "gate"};
