@@ -11,6 +11,7 @@ import "./js/selection.js";
 import "./js/panel.js";
 import "./js/drafts.js";
 import "./js/copy.js";
+import "./js/fields.js";
 import "./js/tree.js";
 import "./js/upload.js";
 import "./js/logs.js";

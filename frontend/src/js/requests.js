@@ -15,7 +15,7 @@ document.addEventListener("htmx:config:request", (event) => {
 // The session ended: the sign-in page must not be put into a corner of this one. The draft is kept (drafts.js).
 document.addEventListener("htmx:before:response", (event) => {
   const raw = event.detail.ctx.response.raw;
-  if (raw.status === 401 || (raw.redirected && new URL(raw.url).pathname === "/signin")) {
+  if (raw.status === 401 || (raw.redirected && new URL(raw.url).pathname === "/login")) {
     event.preventDefault();
     signedOut();
   }
@@ -31,5 +31,5 @@ let told = false;
 export function signedOut() {
   if (told) return;
   told = true;
-  say("You are signed out.", "The session has ended.", "Sign in again; what you typed here is kept.", "/signin");
+  say("You are signed out.", "The session has ended.", "Sign in again; what you typed here is kept.", "/login");
 }

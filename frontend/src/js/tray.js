@@ -1,5 +1,4 @@
-// The tray keeps what happened readable: entries from the server come through the live stream, own ones from say().
-const list = () => document.getElementById("tray-list");
+// What happened stays readable in the tray: entries of the server come with the live stream (live.js), own ones through say().
 
 /** Puts a problem of the browser's own into the tray and opens it. */
 export function say(what, why, remedy, link) {
@@ -22,22 +21,8 @@ export function say(what, why, remedy, link) {
     box.append(a);
   }
   entry.append(box);
-  list()?.prepend(entry);
-  open();
-}
-
-export function open() {
+  document.getElementById("tray-list")?.prepend(entry);
+  document.getElementById("tray-empty")?.setAttribute("hidden", "");
   const tray = document.getElementById("tray");
   if (tray) tray.open = true;
-  document.getElementById("tray-empty")?.setAttribute("hidden", "");
 }
-
-// The server marks a failed operation's entry; show it without a click, once.
-document.addEventListener("htmx:after:swap", () => {
-  const items = list()?.querySelectorAll("[data-fresh]") ?? [];
-  items.forEach((item) => {
-    item.removeAttribute("data-fresh");
-    open();
-  });
-  if (list()?.children.length) document.getElementById("tray-empty")?.setAttribute("hidden", "");
-});

@@ -45,7 +45,7 @@ function send(form) {
   request.onabort = () => end("Cancelled; nothing was kept.");
   request.onerror = () => end("The connection broke; nothing was kept. Try again.");
   request.onload = () => {
-    if (request.status === 401 || request.responseURL.endsWith("/signin")) {
+    if (request.status === 401 || request.responseURL.endsWith("/login")) {
       end("");
       signedOut();
       return;

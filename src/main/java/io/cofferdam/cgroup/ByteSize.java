@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Sizes as people write them: 512M, 1.5g, 64 KiB; powers of 1024, as with `docker run -m`. */
-final class ByteSize {
+public final class ByteSize {
 
     private static final Pattern FORMAT =
             Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,6})?) ?([kmgt]?)(?:i?b)?", Pattern.CASE_INSENSITIVE);
@@ -19,7 +19,7 @@ final class ByteSize {
     /**
      * @throws IllegalArgumentException if it is no size, or too large for a long
      */
-    static long parse(String text) {
+    public static long parse(String text) {
         Matcher matcher = FORMAT.matcher(text.strip());
         if (!matcher.matches()) {
             throw new IllegalArgumentException("'" + text + "' is not a size");

@@ -1,0 +1,173 @@
+package io.cofferdam.console;
+
+import io.cofferdam.cgroup.Limits;
+import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.ContainerSpec;
+import io.cofferdam.container.ContainerView;
+import io.cofferdam.container.MountSpec;
+import io.cofferdam.container.SecurityRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a container was made of, in words.
+ *
+ * @param why the reason why it stopped, or null while it runs or never ran
+ */
+record ContainerFacts(
+        String imageId,
+        String user,
+        String workingDir,
+        String hostname,
+        String network,
+        String restart,
+        String limits,
+        List<String> env,
+        boolean envHidden,
+        List<Mount> mounts,
+        List<Pair> labels,
+        List<String> loosened,
+        @Nullable WhyStopped why) {
+
+    /** A name with its value. */
+    record Pair(String key, String value) {}
+
+    /** A mount in words. */
+    record Mount(String type, String source, String target, String options) {}
+
+    /** The end of a container in sentences. */
+    record WhyStopped(String what, String why, String remedy, String tone) {}
+
+    static ContainerFacts of(ContainerView view, boolean secrets) {
+        ContainerSpec spec = view.spec();
+        ContainerRequest request = spec.request();
+        return new ContainerFacts(
+                spec.imageId(),
+                spec.user().isEmpty() ? "root of the container" : spec.user(),
+                spec.workingDir(),
+                spec.hostname(),
+                request.network().mode(),
+                restart(request),
+                limits(spec.limits()),
+                spec.env().stream()
+                        .map(entry -> secrets ? entry : hidden(entry))
+                        .toList(),
+                !secrets,
+                spec.mounts().stream().map(ContainerFacts::mount).toList(),
+                new TreeMap<>(request.labels())
+                        .entrySet().stream()
+                                .map(entry -> new Pair(entry.getKey(), entry.getValue()))
+                                .toList(),
+                loosened(request),
+                why(view));
+    }
+
+    /** The name of a variable, its value replaced. */
+    static String hidden(String entry) {
+        int equals = entry.indexOf('=');
+        return equals < 0 ? entry : entry.substring(0, equals) + "=(hidden)";
+    }
+
+    private static String restart(ContainerRequest request) {
+        var policy = request.lifecycle().restartPolicy();
+        String tries = policy.maximumRetryCount() > 0 ? ", at most " + policy.maximumRetryCount() + " times" : "";
+        return policy.name() + tries + (request.lifecycle().autoRemove() ? ", removed when it ends" : "");
+    }
+
+    private static String limits(Limits limits) {
+        List<String> words = new ArrayList<>();
+        Double cores = Figures.cores(limits);
+        Long memory = limits.memoryMaxBytes();
+        if (memory != null) {
+            words.add("memory " + Words.bytes(memory));
+        }
+        if (cores != null) {
+            words.add(Words.cores(cores) + (cores == 1 ? " core" : " cores"));
+        }
+        if (limits.pidsMax() != null) {
+            words.add(limits.pidsMax() + " processes");
+        }
+        if (limits.cpusetCpus() != null) {
+            words.add("cores " + limits.cpusetCpus());
+        }
+        return words.isEmpty() ? "none" : String.join(", ", words);
+    }
+
+    private static Mount mount(MountSpec mount) {
+        String options = mount.readOnly() ? "read-only" : "read and write";
+        return new Mount(
+                mount.type().name().toLowerCase(Locale.ROOT),
+                mount.source(),
+                mount.target(),
+                mount.options().isEmpty() ? options : options + ", " + mount.options());
+    }
+
+    /** Everything that makes it less kept apart than by default. */
+    private static List<String> loosened(ContainerRequest request) {
+        SecurityRequest security = request.security();
+        List<String> found = new ArrayList<>();
+        if (security.privileged()) {
+            found.add("privileged");
+        }
+        security.capAdd().forEach(capability -> found.add("capability " + capability));
+        if ("unconfined".equals(security.seccomp())) {
+            found.add("no seccomp filter");
+        }
+        shared(found, "user", security.usernsMode());
+        shared(found, "pid", security.pidMode());
+        shared(found, "ipc", security.ipcMode());
+        shared(found, "uts", security.utsMode());
+        shared(found, "cgroup", security.cgroupnsMode());
+        shared(found, "network", request.network().mode());
+        security.devices().forEach(device -> found.add("device " + device.hostPath()));
+        return found;
+    }
+
+    private static void shared(List<String> found, String namespace, String mode) {
+        if (mode.equals("host")) {
+            found.add("the host's " + namespace + " namespace");
+        }
+    }
+
+    private static @Nullable WhyStopped why(ContainerView view) {
+        var state = view.state();
+        if (view.running()) {
+            return null;
+        }
+        if (!state.error().isEmpty()) {
+            return new WhyStopped(
+                    "It did not start.", state.error(), "The Plan tab shows the step and its arguments.", "bad");
+        }
+        if (state.finishedAt() == null) {
+            return null;
+        }
+        String when = "It ended " + Words.ago(state.finishedAt()) + " with exit code " + state.exitCode() + ".";
+        if (state.oomKilled()) {
+            Long limit = view.spec().limits().memoryMaxBytes();
+            return new WhyStopped(
+                    when,
+                    "The kernel killed a process of it because the memory limit"
+                            + (limit == null ? "" : " of " + Words.bytes(limit)) + " was used up.",
+                    "Raise the limit on the Limits tab, or find out what needs the memory on the Statistics tab.",
+                    "bad");
+        }
+        return new WhyStopped(when, meaning(state.exitCode()), "", state.exitCode() == 0 ? "idle" : "bad");
+    }
+
+    private static String meaning(int code) {
+        return switch (code) {
+            case 0 -> "Its process ended by itself and said that all went well.";
+            case 126 -> "The command was found but could not be executed.";
+            case 127 -> "The command was not found in the image.";
+            case 137 -> "It was killed with SIGKILL.";
+            case 143 -> "It ended on SIGTERM, as it was asked to.";
+            default ->
+                code > 128 && code < 193
+                        ? "It was ended by signal " + (code - 128) + "."
+                        : "Its process said so; the log may tell why.";
+        };
+    }
+}

@@ -1,0 +1,151 @@
+package io.cofferdam.console;
+
+import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.MountSpec;
+import io.cofferdam.container.PortSpec;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The `docker run` command line that asks for the same as a request. */
+final class DockerRunLine {
+
+    private final List<String> words = new ArrayList<>(List.of("docker", "run"));
+
+    private DockerRunLine() {}
+
+    static String of(ContainerRequest request) {
+        DockerRunLine line = new DockerRunLine();
+        line.lifecycle(request);
+        line.process(request);
+        line.network(request);
+        line.limits(request);
+        line.security(request);
+        request.mounts().forEach(line::mount);
+        new TreeMap<>(request.labels()).forEach((key, value) -> line.option("-l", key + "=" + value));
+        line.command(request);
+        return ShellWords.join(line.words);
+    }
+
+    private void lifecycle(ContainerRequest request) {
+        var lifecycle = request.lifecycle();
+        // In the console a launch does not wait for the container's end.
+        words.add("-d");
+        flag("--rm", lifecycle.autoRemove());
+        option("--name", request.name());
+        String policy = lifecycle.restartPolicy().name();
+        if (!policy.equals("no")) {
+            int tries = lifecycle.restartPolicy().maximumRetryCount();
+            option("--restart", tries > 0 ? policy + ":" + tries : policy);
+        }
+        number("--stop-timeout", lifecycle.stopTimeoutSeconds());
+    }
+
+    private void process(ContainerRequest request) {
+        var process = request.process();
+        flag("-i", process.openStdin());
+        flag("-t", process.tty());
+        flag("--init", process.init());
+        option("-w", process.workingDir());
+        option("-u", process.user());
+        process.env().forEach(entry -> option("-e", entry));
+    }
+
+    private void network(ContainerRequest request) {
+        var network = request.network();
+        if (!network.mode().equals("bridge")) {
+            option("--network", network.mode());
+        }
+        option("--hostname", network.hostname());
+        network.ports().forEach(port -> option("-p", port(port)));
+        flag("-P", network.publishAll());
+    }
+
+    private void limits(ContainerRequest request) {
+        var limits = request.limits();
+        number("-m", limits.memoryMaxBytes());
+        number("--memory-swap", limits.memorySwapBytes());
+        Long nano = limits.nanoCpus();
+        option(
+                "--cpus",
+                nano == null
+                        ? null
+                        : BigDecimal.valueOf(nano, 9).stripTrailingZeros().toPlainString());
+        number("--cpu-shares", limits.cpuShares());
+        option("--cpuset-cpus", limits.cpusetCpus());
+        number("--pids-limit", limits.pidsMax());
+    }
+
+    private void security(ContainerRequest request) {
+        var security = request.security();
+        flag("--privileged", security.privileged());
+        flag("--read-only", security.readOnlyRootfs());
+        security.capAdd().forEach(capability -> option("--cap-add", capability));
+        security.capDrop().forEach(capability -> option("--cap-drop", capability));
+        if (security.noNewPrivileges()) {
+            option("--security-opt", "no-new-privileges");
+        }
+        if ("unconfined".equals(security.seccomp())) {
+            option("--security-opt", "seccomp=unconfined");
+        }
+        if (security.usernsMode().equals("host")) {
+            option("--userns", "host");
+        }
+        if (security.pidMode().equals("host")) {
+            option("--pid", "host");
+        }
+    }
+
+    private void mount(MountSpec mount) {
+        String options = (mount.readOnly() ? "ro" : "")
+                + (mount.readOnly() && !mount.options().isEmpty() ? "," : "")
+                + mount.options();
+        String tail = options.isEmpty() ? "" : ":" + options;
+        if (mount.type() == MountSpec.Type.TMPFS) {
+            option("--tmpfs", mount.target() + tail);
+        } else {
+            option("-v", mount.source() + ":" + mount.target() + tail);
+        }
+    }
+
+    /** Only the first word of an entrypoint fits the option; the others go before the command. */
+    private void command(ContainerRequest request) {
+        List<String> entrypoint = request.process().entrypoint();
+        List<String> command = request.process().command();
+        if (entrypoint != null && !entrypoint.isEmpty()) {
+            option("--entrypoint", entrypoint.getFirst());
+        }
+        words.add(request.image().isEmpty() ? "IMAGE" : request.image());
+        if (entrypoint != null && entrypoint.size() > 1) {
+            words.addAll(entrypoint.subList(1, entrypoint.size()));
+        }
+        if (command != null) {
+            words.addAll(command);
+        }
+    }
+
+    private static String port(PortSpec port) {
+        String host = port.hostIp().isEmpty() ? "" : port.hostIp() + ":";
+        String hostPort = port.hostPort() == 0 ? host.isEmpty() ? "" : ":" : port.hostPort() + ":";
+        return host + hostPort + port.containerPort() + (port.protocol().equals("tcp") ? "" : "/" + port.protocol());
+    }
+
+    private void flag(String word, boolean on) {
+        if (on) {
+            words.add(word);
+        }
+    }
+
+    private void option(String word, @Nullable String value) {
+        if (value != null && !value.isEmpty()) {
+            words.add(word);
+            words.add(value);
+        }
+    }
+
+    private void number(String word, @Nullable Number value) {
+        option(word, value == null ? null : value.toString());
+    }
+}

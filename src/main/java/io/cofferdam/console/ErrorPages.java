@@ -1,0 +1,94 @@
+package io.cofferdam.console;
+
+import io.cofferdam.problem.Problem;
+import io.cofferdam.problem.ProblemException;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.servlet.ModelAndView;
+
+/** What is answered where no controller did: to people in the console's look, to programs as JSON. */
+@Controller
+class ErrorPages implements ErrorController {
+
+    private final ConsoleProblems problems;
+
+    ErrorPages(ConsoleProblems problems) {
+        this.problems = problems;
+    }
+
+    @RequestMapping(path = "/error", produces = MediaType.TEXT_HTML_VALUE)
+    ModelAndView page(HttpServletRequest request, HttpServletResponse response) {
+        return problems.show(status(request), problem(request), request, response);
+    }
+
+    @RequestMapping("/error")
+    ResponseEntity<Map<String, Object>> json(HttpServletRequest request) {
+        Problem problem = problem(request);
+        return ResponseEntity.status(status(request))
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(Map.of(
+                        "title", problem.what(),
+                        "status", status(request),
+                        "detail", problem.line(),
+                        "what", problem.what(),
+                        "why", problem.why(),
+                        "remedy", problem.remedy()));
+    }
+
+    private static int status(HttpServletRequest request) {
+        if (thrown(request) instanceof ProblemException e) {
+            return ConsoleProblems.status(e.kind());
+        }
+        return request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status ? status : 500;
+    }
+
+    private static Problem problem(HttpServletRequest request) {
+        if (thrown(request) instanceof ProblemException e) {
+            return e.problem();
+        }
+        return switch (status(request)) {
+            case 400 ->
+                new Problem(
+                        "The request was refused.", "It is not in the form that was expected.", "Load the page again.");
+            case 401, 403 ->
+                new Problem(
+                        "You may not see this.",
+                        "Your role does not allow it, or you are signed out.",
+                        "Sign in, or ask an administrator for the role.");
+            case 404 ->
+                new Problem(
+                        "There is nothing here.",
+                        "No page, container or image has this address; it may have been removed or renamed.",
+                        "Look for it in the lists, or press Ctrl K.");
+            case 405 ->
+                new Problem(
+                        "The request was refused.",
+                        "This address does not take " + request.getMethod() + ".",
+                        "Use the console's own buttons.");
+            case 413 ->
+                new Problem(
+                        "The request was refused.",
+                        "It is larger than this form may be.",
+                        "Images are uploaded on the Images page.");
+            default ->
+                new Problem(
+                        "Something failed inside Cofferdam.",
+                        "The service met an error that it did not expect.",
+                        "The service's log has the details; containers go on running.");
+        };
+    }
+
+    private static Object thrown(HttpServletRequest request) {
+        Object thrown = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        return thrown instanceof Throwable t && t.getCause() instanceof ProblemException cause
+                ? cause
+                : thrown == null ? "" : thrown;
+    }
+}

@@ -1,0 +1,102 @@
+package io.cofferdam.console;
+
+import io.cofferdam.access.Caller;
+import io.cofferdam.cgroup.Limits;
+import io.cofferdam.container.ContainerView;
+import io.cofferdam.container.PortSpec;
+import io.cofferdam.container.StatsSample;
+import io.cofferdam.operations.ContainerOperations;
+import io.cofferdam.problem.Problem;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Describes one container in short, for the panel beside the list and the overview tab. */
+@Component
+class Panels {
+
+    /** What the panel shows; absent facts are empty texts or null. */
+    record Panel(
+            ContainerRow row,
+            String process,
+            String address,
+            List<String> ports,
+            String command,
+            String created,
+            String createdBy,
+            String started,
+            @Nullable Meter cpuMeter,
+            String cpuText,
+            @Nullable Meter memoryMeter,
+            String memoryText,
+            String pidsText,
+            @Nullable Problem problem) {}
+
+    private final ContainerOperations containers;
+    private final ContainerRows rows;
+    private final HostFacts facts;
+
+    Panels(ContainerOperations containers, ContainerRows rows, HostFacts facts) {
+        this.containers = containers;
+        this.rows = rows;
+        this.facts = facts;
+    }
+
+    Panel of(Caller caller, ContainerView view) {
+        List<StatsSample> history = view.running() ? containers.statsHistory(caller, view.id()) : List.of();
+        StatsSample last = history.isEmpty() ? null : history.getLast();
+        Limits limits = view.spec().limits();
+        Host host = facts.of(caller);
+        Double limited = Figures.cores(limits);
+        double cores = limited == null ? host.cores() : limited;
+        Long max = limits.memoryMaxBytes();
+        long most = max == null ? host.memoryBytes() : max;
+        return new Panel(
+                rows.row(caller, view),
+                view.running() ? view.state().pid() + " → 1 inside" : "",
+                address(view),
+                view.ports().stream().map(Panels::port).toList(),
+                String.join(" ", view.spec().argv()),
+                Words.time(view.spec().created()),
+                view.spec().createdBy(),
+                Words.time(view.state().startedAt()),
+                last == null ? null : Meter.of(last.cpuPercent() / 100, cores, "CPU in use"),
+                last == null
+                        ? ""
+                        : "%s of %s%s"
+                                .formatted(
+                                        Words.cores(last.cpuPercent() / 100),
+                                        Words.cores(cores) + (cores == 1 ? " core" : " cores"),
+                                        limited == null ? ", no limit" : ""),
+                last == null ? null : Meter.of(last.usage().memory().usedBytes(), most, "memory in use"),
+                last == null
+                        ? ""
+                        : "%s of %s%s"
+                                .formatted(
+                                        Words.bytes(last.usage().memory().usedBytes()),
+                                        Words.bytes(most),
+                                        max == null ? ", no limit" : ""),
+                last == null ? "" : last.usage().pids().current() + " running",
+                problem(view.state().error()));
+    }
+
+    private static @Nullable Problem problem(String error) {
+        return error.isEmpty()
+                ? null
+                : new Problem("The last start failed.", error, "The Plan tab shows the step and its arguments.");
+    }
+
+    private static String address(ContainerView view) {
+        var endpoint = view.endpoint();
+        if (endpoint != null) {
+            return endpoint.address().getHostAddress();
+        }
+        return view.running() && view.spec().request().network().mode().equals("host") ? "the host's" : "";
+    }
+
+    static String port(PortSpec port) {
+        String host = port.hostIp().isEmpty() ? "" : port.hostIp() + ":";
+        return String.format(Locale.ROOT, "%s%d → %d/%s", host, port.hostPort(), port.containerPort(), port.protocol());
+    }
+}
