@@ -14,6 +14,7 @@ import io.cofferdam.container.ExitStatus;
 import io.cofferdam.container.LogQuery;
 import io.cofferdam.container.LogSink;
 import io.cofferdam.container.PlanView;
+import io.cofferdam.container.RestartPolicy;
 import io.cofferdam.container.StatsSample;
 import io.cofferdam.container.WaitCondition;
 import io.cofferdam.namespace.Overview;
@@ -193,6 +194,13 @@ public class ContainerOperations {
             return new Outcome<>(
                     warnings, Map.of("before", Described.limits(before), "after", Described.limits(after)));
         });
+    }
+
+    /** What happens when it ends, from now on. */
+    public void changeRestartPolicy(Caller caller, String ref, RestartPolicy policy) {
+        recorder.change(
+                control(caller, "container.policy-changed", ref).with("restartPolicy", policy.name()),
+                () -> engine.changeRestartPolicy(ref, policy));
     }
 
     /** The control group of a running container, to be looked at. */

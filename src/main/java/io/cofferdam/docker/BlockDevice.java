@@ -1,0 +1,48 @@
+package io.cofferdam.docker;
+
+import io.cofferdam.cgroup.DeviceThrottle;
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** Finds the numbers of a block device that a client names by its path. */
+final class BlockDevice {
+
+    private static final int S_IFMT = 0170000;
+    private static final int S_IFBLK = 0060000;
+
+    private BlockDevice() {}
+
+    static DeviceThrottle throttle(String path, long rate) {
+        if (rate <= 0) {
+            throw ProblemException.invalid(
+                    "invalid rate for device " + path + ".", "It is not above 0.", "Give a positive number.");
+        }
+        try {
+            Path device = Path.of(path);
+            int mode = (int) Files.getAttribute(device, "unix:mode");
+            if (!path.startsWith("/") || (mode & S_IFMT) != S_IFBLK) {
+                throw invalid(path, "It is not a block device.");
+            }
+            long rdev = (long) Files.getAttribute(device, "unix:rdev");
+            return new DeviceThrottle(path, major(rdev), minor(rdev), rate);
+        } catch (IOException | InvalidPathException e) {
+            throw invalid(path, "It does not exist on this host.");
+        }
+    }
+
+    /** gnu_dev_major of sys/sysmacros.h. */
+    private static long major(long rdev) {
+        return rdev >>> 8 & 0xfff | rdev >>> 32 & ~0xfffL;
+    }
+
+    private static long minor(long rdev) {
+        return rdev & 0xff | rdev >>> 12 & ~0xffL;
+    }
+
+    private static ProblemException invalid(String path, String why) {
+        return ProblemException.invalid("invalid device " + path + ".", why, "Name a block device such as /dev/sda.");
+    }
+}

@@ -1,0 +1,143 @@
+package io.cofferdam.docker;
+
+import io.cofferdam.access.Caller;
+import io.cofferdam.access.Permission;
+import io.cofferdam.cgroup.Limits;
+import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.ContainerView;
+import io.cofferdam.container.RestartPolicy;
+import io.cofferdam.operations.ContainerOperations;
+import io.cofferdam.operations.CreatedContainer;
+import io.cofferdam.operations.SystemOperations;
+import io.cofferdam.operations.VolumeOperations;
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/** Lists, makes, shows, changes and removes containers. */
+@Component
+final class ContainerEndpoints implements Endpoints {
+
+    private static final FieldTable UPDATE = LimitsFields.addTo(
+                    FieldTable.of("Update").taken("RestartPolicy"))
+            .empty("CgroupParent", "A chosen cgroup parent")
+            .empty("Devices", "Adding devices to a container")
+            .empty("DeviceRequests", "A device request such as --gpus")
+            .empty("Ulimits", "Changing ulimits of a container");
+
+    private final ContainerOperations containers;
+    private final VolumeOperations volumes;
+    private final SystemOperations system;
+
+    /** Asked for once, because it does not change and the facts take long to gather. */
+    private volatile @Nullable Path root;
+
+    ContainerEndpoints(ContainerOperations containers, VolumeOperations volumes, SystemOperations system) {
+        this.containers = containers;
+        this.volumes = volumes;
+        this.system = system;
+    }
+
+    @Override
+    public void register(Routes routes) {
+        routes.get("/containers/json", this::list)
+                .post("/containers/create", this::create)
+                .get("/containers/{id}/json", this::inspect)
+                .post("/containers/{id}/update", this::update)
+                .post("/containers/{id}/rename", this::rename)
+                .delete("/containers/{id}", this::remove);
+    }
+
+    private void list(Exchange exchange) throws IOException {
+        refuseSizes(exchange);
+        List<ContainerView> all = containers.list(exchange.caller());
+        Surroundings around = surroundings(exchange.caller());
+        ContainerFilter filter = new ContainerFilter(exchange.filters(ContainerFilter.KNOWN), all, around);
+        Integer asked = exchange.query().integer("limit");
+        int limit = asked == null || asked <= 0 ? Integer.MAX_VALUE : asked;
+        boolean stopped = exchange.query().flag("all") || limit < Integer.MAX_VALUE || filter.includesStopped();
+        Instant now = Instant.now();
+        exchange.json(all.stream()
+                .filter(view -> stopped || view.running())
+                .sorted((one, other) ->
+                        other.spec().created().compareTo(one.spec().created()))
+                .filter(filter::accepts)
+                .limit(limit)
+                .map(view -> ContainerJson.summary(view, around, now))
+                .toList());
+    }
+
+    private void create(Exchange exchange) throws IOException {
+        String platform = exchange.query().text("platform");
+        if (platform != null && !platform.isEmpty()) {
+            Platforms.requireOwn(platform);
+        }
+        ContainerRequest request = CreateBody.read(exchange.query().text("name"), exchange.body());
+        CreatedContainer created = containers.create(exchange.caller(), request);
+        exchange.json(201, Json.object("Id", created.id(), "Warnings", created.warnings()));
+    }
+
+    private void inspect(Exchange exchange) throws IOException {
+        refuseSizes(exchange);
+        ContainerView view = containers.inspect(exchange.caller(), exchange.path("id"));
+        exchange.json(ContainerJson.inspect(
+                view, surroundings(exchange.caller()), exchange.caller().may(Permission.CONTAINER_VIEW_SECRETS)));
+    }
+
+    private void update(Exchange exchange) throws IOException {
+        JsonNode body = exchange.body();
+        UPDATE.check(body);
+        ContainerView view = containers.inspect(exchange.caller(), exchange.path("id"));
+        Limits now = view.spec().limits();
+        Limits after = LimitsFields.update(now, body);
+        List<String> warnings =
+                after.equals(now) ? List.of() : containers.changeLimits(exchange.caller(), view.id(), after);
+        if (!CreateBody.text(body.path("RestartPolicy"), "Name").isEmpty()) {
+            RestartPolicy policy = CreateBody.restartPolicy(body.path("RestartPolicy"));
+            containers.changeRestartPolicy(exchange.caller(), view.id(), policy);
+        }
+        exchange.json(Json.object("Warnings", warnings));
+    }
+
+    private void rename(Exchange exchange) {
+        String name = exchange.query().required("name");
+        containers.rename(exchange.caller(), exchange.path("id"), name.startsWith("/") ? name.substring(1) : name);
+        exchange.noContent();
+    }
+
+    private void remove(Exchange exchange) {
+        exchange.query().refuse("link", "Removing a link");
+        containers.remove(
+                exchange.caller(),
+                exchange.path("id"),
+                exchange.query().flag("force"),
+                exchange.query().flag("v"));
+        exchange.noContent();
+    }
+
+    private static void refuseSizes(Exchange exchange) {
+        exchange.query().refuse("size", "Counting the size of containers");
+    }
+
+    private Surroundings surroundings(Caller caller) {
+        Path known = root;
+        if (known == null) {
+            known = system.facts(caller).root();
+            root = known;
+        }
+        return new Surroundings(known, name -> volumePath(caller, name), system.networks(caller));
+    }
+
+    private String volumePath(Caller caller, String name) {
+        try {
+            return name.isEmpty() ? "" : volumes.inspect(caller, name).data().toString();
+        } catch (ProblemException gone) {
+            return "";
+        }
+    }
+}

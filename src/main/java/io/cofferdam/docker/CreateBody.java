@@ -1,0 +1,179 @@
+package io.cofferdam.docker;
+
+import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.LifecycleRequest;
+import io.cofferdam.container.NetworkRequest;
+import io.cofferdam.container.ProcessRequest;
+import io.cofferdam.container.RestartPolicy;
+import io.cofferdam.container.SecurityRequest;
+import io.cofferdam.container.UlimitSpec;
+import io.cofferdam.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Reads the body of `POST /containers/create`. */
+final class CreateBody {
+
+    private final JsonNode config;
+    private final JsonNode host;
+
+    private CreateBody(JsonNode config) {
+        this.config = config;
+        this.host = config.path("HostConfig");
+    }
+
+    /** The request in the engine's words, or a refusal of what cannot be done. */
+    static ContainerRequest read(@Nullable String name, JsonNode body) {
+        CreateFields.check(body);
+        return new CreateBody(body).request(name);
+    }
+
+    private ContainerRequest request(@Nullable String name) {
+        Long shmSize = LimitsFields.number(host, "ShmSize");
+        return new ContainerRequest(
+                name,
+                text(config, "Image"),
+                process(),
+                network(),
+                security(),
+                lifecycle(),
+                LimitsFields.read(host),
+                MountFields.read(config, host),
+                map(config, "Labels"),
+                shmSize == null || shmSize == 0 ? null : shmSize);
+    }
+
+    private ProcessRequest process() {
+        Long oomScore = LimitsFields.number(host, "OomScoreAdj");
+        return new ProcessRequest(
+                wordsOrNull(config, "Entrypoint"),
+                wordsOrNull(config, "Cmd"),
+                words(config, "Env"),
+                textOrNull(config, "WorkingDir"),
+                textOrNull(config, "User"),
+                config.path("Tty").asBoolean(false),
+                config.path("OpenStdin").asBoolean(false),
+                config.path("StdinOnce").asBoolean(false),
+                words(host, "GroupAdd"),
+                ulimits(),
+                oomScore == null || oomScore == 0 ? null : oomScore.intValue(),
+                host.path("Init").asBoolean(false));
+    }
+
+    private NetworkRequest network() {
+        String mode = config.path("NetworkDisabled").asBoolean(false) ? "none" : text(host, "NetworkMode");
+        return new NetworkRequest(
+                Modes.knownNetwork(mode),
+                textOrNull(config, "Hostname"),
+                textOrNull(config, "Domainname"),
+                PortFields.bindings(host.path("PortBindings")),
+                host.path("PublishAllPorts").asBoolean(false),
+                words(host, "Dns"),
+                words(host, "DnsSearch"),
+                words(host, "DnsOptions"),
+                words(host, "ExtraHosts"));
+    }
+
+    private SecurityRequest security() {
+        SecurityOptions options = SecurityOptions.read(words(host, "SecurityOpt"));
+        return new SecurityRequest(
+                host.path("Privileged").asBoolean(false),
+                options.noNewPrivileges(),
+                words(host, "CapAdd"),
+                words(host, "CapDrop"),
+                options.seccomp(),
+                Modes.namespace("UsernsMode", text(host, "UsernsMode")),
+                Modes.namespace("PidMode", text(host, "PidMode")),
+                Modes.namespace("IpcMode", text(host, "IpcMode"), "private"),
+                Modes.namespace("UTSMode", text(host, "UTSMode")),
+                Modes.namespace("CgroupnsMode", text(host, "CgroupnsMode"), "private"),
+                host.path("ReadonlyRootfs").asBoolean(false),
+                map(host, "Sysctls"),
+                DeviceFields.read(host.path("Devices")));
+    }
+
+    private LifecycleRequest lifecycle() {
+        LogFields log = LogFields.read(host.path("LogConfig"));
+        Long stopTimeout = LimitsFields.number(config, "StopTimeout");
+        return new LifecycleRequest(
+                host.path("AutoRemove").asBoolean(false),
+                restartPolicy(host.path("RestartPolicy")),
+                textOrNull(config, "StopSignal"),
+                stopTimeout == null ? null : stopTimeout.intValue(),
+                log.maxBytes(),
+                log.maxFiles());
+    }
+
+    static RestartPolicy restartPolicy(JsonNode policy) {
+        String name = text(policy, "Name");
+        Long retries = LimitsFields.number(policy, "MaximumRetryCount");
+        int count = retries == null ? 0 : retries.intValue();
+        return name.isEmpty() ? RestartPolicy.none() : new RestartPolicy(name, count);
+    }
+
+    private List<UlimitSpec> ulimits() {
+        List<UlimitSpec> limits = new ArrayList<>();
+        for (JsonNode entry : host.path("Ulimits").values()) {
+            Long soft = LimitsFields.number(entry, "Soft");
+            Long hard = LimitsFields.number(entry, "Hard");
+            long hardest = hard == null ? 0 : hard;
+            limits.add(new UlimitSpec(text(entry, "Name"), soft == null ? hardest : soft, hardest));
+        }
+        return limits;
+    }
+
+    static String text(JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return "";
+        }
+        if (!value.isString()) {
+            throw ProblemException.invalid(field + " is wrong.", value + " is not a text.", "Give a text.");
+        }
+        return value.asString();
+    }
+
+    static @Nullable String textOrNull(JsonNode object, String field) {
+        String text = text(object, field);
+        return text.isEmpty() ? null : text;
+    }
+
+    static List<String> words(JsonNode object, String field) {
+        List<String> words = wordsOrNull(object, field);
+        return words == null ? List.of() : words;
+    }
+
+    /** A list of texts; one text alone is a list of one, as Docker's own reader has it. */
+    private static @Nullable List<String> wordsOrNull(JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (value.isString()) {
+            return List.of(value.asString());
+        }
+        if (!value.isArray()) {
+            throw ProblemException.invalid(field + " is wrong.", "It is not a list.", "Give a list of texts.");
+        }
+        List<String> words = new ArrayList<>();
+        for (JsonNode word : value.values()) {
+            if (!word.isString()) {
+                throw ProblemException.invalid(field + " is wrong.", word + " is not a text.", "Give a list of texts.");
+            }
+            words.add(word.asString());
+        }
+        return words;
+    }
+
+    static Map<String, String> map(JsonNode object, String field) {
+        Map<String, String> map = new LinkedHashMap<>();
+        object.path(field)
+                .properties()
+                .forEach(entry -> map.put(entry.getKey(), entry.getValue().asString("")));
+        return map;
+    }
+}

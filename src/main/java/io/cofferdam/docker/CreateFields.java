@@ -1,0 +1,107 @@
+package io.cofferdam.docker;
+
+import io.cofferdam.problem.ProblemException;
+import tools.jackson.databind.JsonNode;
+
+/** The tables of `POST /containers/create`: every field of the API, and what of it is done here. */
+final class CreateFields {
+
+    private static final FieldTable CONFIG = FieldTable.of("Config")
+            .taken("Hostname", "Domainname", "User", "Tty", "OpenStdin", "StdinOnce", "Env", "Cmd", "Image")
+            .taken("Volumes", "WorkingDir", "Entrypoint", "Labels", "StopSignal", "StopTimeout", "ExposedPorts")
+            // what the client itself attaches to after this call
+            .taken("AttachStdin", "AttachStdout", "AttachStderr")
+            .taken("NetworkDisabled", "HostConfig", "NetworkingConfig")
+            .only("Healthcheck", CreateFields::noHealthcheck, "A health check")
+            .empty("MacAddress", "A chosen MAC address")
+            .empty("OnBuild", "OnBuild")
+            .empty("Shell", "Shell, which only a build uses,")
+            .empty("ArgsEscaped", "ArgsEscaped, which only Windows uses,");
+
+    private static final FieldTable HOST_CONFIG = FieldTable.of("HostConfig")
+            .taken("Binds", "Mounts", "Tmpfs", "PortBindings", "PublishAllPorts", "NetworkMode", "RestartPolicy")
+            .taken("AutoRemove", "CapAdd", "CapDrop", "Dns", "DnsOptions", "DnsSearch", "ExtraHosts", "GroupAdd")
+            .taken("OomScoreAdj", "PidMode", "IpcMode", "UTSMode", "UsernsMode", "CgroupnsMode", "Privileged")
+            .taken("ReadonlyRootfs", "SecurityOpt", "Sysctls", "ShmSize", "Devices", "Ulimits", "Init", "LogConfig")
+            // for the client's own use: where it wrote the id, and the size that it sets by a resize after the start
+            .taken("ContainerIDFile", "ConsoleSize")
+            .words("VolumeDriver", "A volume driver", "local")
+            .words("Isolation", "Isolation, which only Windows has,", "default")
+            .words("Runtime", "A choice of runtime", InfoJson.RUNTIME)
+            .empty("VolumesFrom", "--volumes-from")
+            .empty("Annotations", "An annotation")
+            .empty("Links", "A link, which Docker itself calls legacy,")
+            .empty("Cgroup", "Another container's cgroup")
+            .empty("CgroupParent", "A chosen cgroup parent")
+            .empty("DeviceRequests", "A device request such as --gpus")
+            .empty("StorageOpt", "A storage option")
+            .only("MaskedPaths", value -> false, "A choice of masked paths")
+            .only("ReadonlyPaths", value -> false, "A choice of read-only paths")
+            .empty("CpuCount", "CpuCount, which only Windows has,")
+            .empty("CpuPercent", "CpuPercent, which only Windows has,")
+            .empty("IOMaximumIOps", "IOMaximumIOps, which only Windows has,")
+            .empty("IOMaximumBandwidth", "IOMaximumBandwidth, which only Windows has,");
+
+    private static final FieldTable ENDPOINT = FieldTable.of("EndpointsConfig")
+            .empty("IPAMConfig", "A chosen address")
+            .empty("Links", "A link, which Docker itself calls legacy,")
+            .empty("Aliases", "A network alias")
+            .empty("MacAddress", "A chosen MAC address")
+            .empty("DriverOpts", "A network driver's option")
+            .empty("GwPriority", "A gateway priority")
+            .empty("DNSNames", "A chosen DNS name")
+            // answers that clients send back as they were
+            .taken("NetworkID", "EndpointID", "Gateway", "IPAddress", "IPPrefixLen", "IPv6Gateway")
+            .taken("GlobalIPv6Address", "GlobalIPv6PrefixLen");
+
+    private static final FieldTable NETWORKING =
+            FieldTable.of("NetworkingConfig").taken("EndpointsConfig");
+
+    static {
+        LimitsFields.addTo(HOST_CONFIG);
+    }
+
+    private CreateFields() {}
+
+    /** Refuses a body with a wish that would not be fulfilled. */
+    static void check(JsonNode body) {
+        CONFIG.check(body);
+        JsonNode hostConfig = body.path("HostConfig");
+        HOST_CONFIG.check(hostConfig);
+        checkUnmasked(hostConfig, "MaskedPaths");
+        checkUnmasked(hostConfig, "ReadonlyPaths");
+        JsonNode networking = body.path("NetworkingConfig");
+        NETWORKING.check(networking);
+        String mode = hostConfig.path("NetworkMode").asString("");
+        for (var endpoint : networking.path("EndpointsConfig").properties()) {
+            checkEndpointName(endpoint.getKey(), mode);
+            ENDPOINT.check(endpoint.getValue());
+        }
+    }
+
+    /** Here null is the default and an empty list means "none", so emptiness is a wish. */
+    private static void checkUnmasked(JsonNode hostConfig, String field) {
+        if (hostConfig.path(field).isArray()) {
+            throw ProblemException.unsupported(
+                    "A choice of " + (field.equals("MaskedPaths") ? "masked" : "read-only")
+                            + " paths is not supported.",
+                    "HostConfig." + field + " is a list.",
+                    "Leave it out, or use privileged.");
+        }
+    }
+
+    private static void checkEndpointName(String network, String mode) {
+        boolean same = Modes.network(network).equals(Modes.network(mode));
+        if (!same) {
+            throw ProblemException.unsupported(
+                    "A container on several networks is not supported.",
+                    "NetworkingConfig names '%s' and the network mode is '%s'.".formatted(network, mode),
+                    "Name one network.");
+        }
+    }
+
+    private static boolean noHealthcheck(JsonNode value) {
+        JsonNode test = value.path("Test");
+        return test.isArray() && test.size() == 1 && test.get(0).asString("").equals("NONE");
+    }
+}

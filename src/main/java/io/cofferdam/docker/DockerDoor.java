@@ -1,0 +1,100 @@
+package io.cofferdam.docker;
+
+import io.cofferdam.access.Actor;
+import io.cofferdam.access.Caller;
+import io.cofferdam.access.Door;
+import io.cofferdam.problem.ProblemException;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+
+/**
+ * Answers every request that came by the Docker socket and none that did not.
+ *
+ * <p>A filter with its own routes instead of Spring MVC's: the paths are the same as the console's, and a start of a container
+ * has little time to lose.
+ */
+public final class DockerDoor implements Filter {
+
+    private static final Logger LOG = System.getLogger(DockerDoor.class.getName());
+
+    private final IntFunction<Actor> identity;
+    private final Routes routes = new Routes();
+
+    public DockerDoor(IntFunction<Actor> identity, List<Endpoints> endpoints) {
+        this.identity = identity;
+        endpoints.forEach(group -> group.register(routes));
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (request.getAttribute(Peer.ATTRIBUTE) instanceof Peer peer) {
+            answer((HttpServletRequest) request, (HttpServletResponse) response, peer);
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response, Peer peer) throws IOException {
+        response.setHeader("Api-Version", ApiVersion.NEWEST.toString());
+        response.setHeader("Docker-Experimental", "false");
+        response.setHeader("Ostype", "linux");
+        try {
+            route(request, response, peer);
+        } catch (ProblemException e) {
+            Answers.problem(response, e);
+        } catch (ClientGone e) {
+            LOG.log(Level.DEBUG, "The client of {0} went away", request.getRequestURI());
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "Unexpected failure at " + request.getMethod() + " " + request.getRequestURI(), e);
+            Answers.error(response, 500, "It failed inside Cofferdam. " + e + ". See the service's log.");
+        }
+    }
+
+    private void route(HttpServletRequest request, HttpServletResponse response, Peer peer) throws IOException {
+        List<String> path = segments(request.getRequestURI());
+        ApiVersion version = ApiVersion.NEWEST;
+        if (!path.isEmpty() && ApiVersion.isSegment(path.getFirst())) {
+            version = ApiVersion.parse(path.getFirst());
+            path = path.subList(1, path.size());
+        }
+        Routes.Match match = routes.find(request.getMethod(), path);
+        if (match == null) {
+            Answers.error(response, 404, "page not found");
+            return;
+        }
+        Caller caller = new Caller(identity.apply(peer.uid()), Door.DOCKER, "uid " + peer.uid());
+        match.handler().handle(new Exchange(request, response, version, caller, match.variables(), peer));
+    }
+
+    /** Segments are decoded one by one, so that an encoded slash stays inside of its segment. */
+    private static List<String> segments(String uri) {
+        return Stream.of(uri.split("/"))
+                .filter(segment -> !segment.isEmpty())
+                .map(DockerDoor::decode)
+                .toList();
+    }
+
+    private static String decode(String segment) {
+        try {
+            return segment.indexOf('%') < 0
+                    ? segment
+                    : URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid("The path could not be read.", "A '%' stands without its two digits.", "");
+        }
+    }
+}

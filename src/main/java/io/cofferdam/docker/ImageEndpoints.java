@@ -1,0 +1,88 @@
+package io.cofferdam.docker;
+
+import io.cofferdam.access.Caller;
+import io.cofferdam.image.Image;
+import io.cofferdam.image.ImageReference;
+import io.cofferdam.image.Removal;
+import io.cofferdam.operations.ImageOperations;
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Lists, shows, names and removes images. */
+@Component
+final class ImageEndpoints implements Endpoints {
+
+    private final ImageOperations images;
+
+    ImageEndpoints(ImageOperations images) {
+        this.images = images;
+    }
+
+    @Override
+    public void register(Routes routes) {
+        routes.get("/images/json", this::list)
+                .get("/images/{name*}/json", this::inspect)
+                .get("/images/{name*}/history", this::history)
+                .post("/images/{name*}/tag", this::tag)
+                .delete("/images/{name*}", this::remove);
+    }
+
+    private void list(Exchange exchange) throws IOException {
+        Query query = exchange.query();
+        query.refuse("shared-size", "Counting what images share");
+        query.refuse("manifests", "Listing the manifests of images");
+        Caller caller = exchange.caller();
+        ImageFilter filter = new ImageFilter(exchange.filters(ImageFilter.KNOWN), name -> images.inspect(caller, name));
+        exchange.json(images.list(caller).stream()
+                .filter(filter::accepts)
+                .map(image -> ImageJson.summary(image, users(caller, image), exchange.version()))
+                .toList());
+    }
+
+    private int users(Caller caller, Image image) {
+        return images.usedBy(caller, image).size();
+    }
+
+    private void inspect(Exchange exchange) throws IOException {
+        exchange.query().refuse("manifests", "Listing the manifests of an image");
+        Image image = images.inspect(exchange.caller(), exchange.path("name"));
+        exchange.json(ImageJson.inspect(image, exchange.version()));
+    }
+
+    private void history(Exchange exchange) throws IOException {
+        exchange.json(ImageJson.history(images.inspect(exchange.caller(), exchange.path("name"))));
+    }
+
+    private void tag(Exchange exchange) throws IOException {
+        ImageReference reference =
+                reference(exchange.query().required("repo"), exchange.query().text("tag"));
+        images.tag(exchange.caller(), exchange.path("name"), reference);
+        exchange.json(201, Json.object());
+    }
+
+    /** The name to give, from the two parameters that carry it. */
+    static ImageReference reference(String repo, @Nullable String tag) {
+        ImageReference reference = ImageReference.parse(tag == null || tag.isEmpty() ? repo : repo + ":" + tag);
+        if (reference.digest() != null) {
+            throw ProblemException.invalid(
+                    "refusing to create a tag with a digest reference.",
+                    "A digest names one content for ever.",
+                    "Give a tag.");
+        }
+        return reference;
+    }
+
+    private void remove(Exchange exchange) throws IOException {
+        Removal removal = images.remove(
+                exchange.caller(), exchange.path("name"), exchange.query().flag("force"));
+        List<Map<String, @Nullable Object>> told = new ArrayList<>();
+        removal.untagged().forEach(name -> told.add(Json.object("Untagged", name)));
+        removal.deleted().forEach(id -> told.add(Json.object("Deleted", id)));
+        exchange.json(told);
+    }
+}

@@ -1,0 +1,52 @@
+package io.cofferdam.docker;
+
+import io.cofferdam.image.Image;
+import io.cofferdam.image.ImageReference;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.Instant;
+import java.util.function.Function;
+import java.util.regex.PatternSyntaxException;
+
+/** The filters of `docker images`. */
+record ImageFilter(Filters filters, Function<String, Image> require) {
+
+    static final String[] KNOWN = {"dangling", "label", "reference", "before", "since", "until"};
+
+    boolean accepts(Image image) {
+        Boolean dangling = filters.flag("dangling");
+        return (dangling == null || dangling == image.tags().isEmpty())
+                && filters.labels(image.config().config().labels())
+                && filters.any("reference", pattern -> named(image, pattern))
+                && filters.any(
+                        "before",
+                        name -> image.created().isBefore(require.apply(name).created()))
+                && filters.any(
+                        "since",
+                        name -> image.created().isAfter(require.apply(name).created()))
+                && filters.any("until", moment -> olderThan(image, moment));
+    }
+
+    private static boolean olderThan(Image image, String moment) {
+        Instant until = Times.parse("until", moment);
+        return until == null || image.created().isBefore(until);
+    }
+
+    /** A pattern is of the name with or without its tag; a star does not cross a slash. */
+    private static boolean named(Image image, String pattern) {
+        try {
+            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+            return image.tags().stream().anyMatch(tag -> matches(matcher, tag));
+        } catch (PatternSyntaxException e) {
+            return false;
+        }
+    }
+
+    private static boolean matches(PathMatcher matcher, ImageReference tag) {
+        return matcher.matches(Path.of(tag.familiarName()))
+                || matcher.matches(Path.of(tag.familiar()))
+                || matcher.matches(Path.of(tag.registry() + "/" + tag.repository()))
+                || matcher.matches(Path.of(tag.canonical()));
+    }
+}

@@ -1,0 +1,162 @@
+package io.cofferdam.docker;
+
+import io.cofferdam.image.Image;
+import io.cofferdam.image.ImageConfig;
+import io.cofferdam.image.ImageReference;
+import io.cofferdam.image.RuntimeConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Images as lists, `inspect` and `history` show them. */
+final class ImageJson {
+
+    private ImageJson() {}
+
+    /** @param containers how many were made from it; -1 where that was not counted */
+    static Map<String, @Nullable Object> summary(Image image, int containers, ApiVersion version) {
+        Map<String, @Nullable Object> json = Json.object(
+                "Id", image.id().value(),
+                "ParentId", "",
+                "RepoTags", tags(image),
+                "RepoDigests", List.of(),
+                "Created", image.created().getEpochSecond(),
+                "Size", image.sizeBytes(),
+                "SharedSize", -1,
+                "Labels", image.config().config().labels(),
+                "Containers", containers);
+        if (!version.atLeast(44)) {
+            json.put("VirtualSize", image.sizeBytes());
+        }
+        return json;
+    }
+
+    static Map<String, @Nullable Object> inspect(Image image, ApiVersion version) {
+        ImageConfig config = image.config();
+        Map<String, @Nullable Object> json = Json.object(
+                "Id", image.id().value(),
+                "RepoTags", tags(image),
+                "RepoDigests", List.of(),
+                "Parent", "",
+                "Comment", comment(config),
+                "Created", Times.rfc3339(image.created()),
+                "DockerVersion", "",
+                "Author", config.author() == null ? "" : config.author(),
+                "Config", runtimeConfig(config.config()),
+                "Architecture", config.architecture(),
+                "Os", config.os(),
+                "Size", image.sizeBytes(),
+                "GraphDriver", Json.object("Name", "overlay2", "Data", Map.of()),
+                "RootFS",
+                        Json.object(
+                                "Type",
+                                "layers",
+                                "Layers",
+                                image.diffIds().stream()
+                                        .map(diffId -> diffId.value())
+                                        .toList()),
+                "Metadata", Json.object("LastTagTime", Times.NEVER));
+        if (config.variant() != null) {
+            json.put("Variant", config.variant());
+        }
+        if (!version.atLeast(44)) {
+            json.put("VirtualSize", image.sizeBytes());
+        }
+        return json;
+    }
+
+    private static String comment(ImageConfig config) {
+        String comment =
+                config.history().isEmpty() ? null : config.history().getLast().comment();
+        return comment == null ? "" : comment;
+    }
+
+    private static Map<String, @Nullable Object> runtimeConfig(RuntimeConfig config) {
+        return Json.object(
+                "Hostname",
+                "",
+                "Domainname",
+                "",
+                "User",
+                config.user(),
+                "AttachStdin",
+                false,
+                "AttachStdout",
+                false,
+                "AttachStderr",
+                false,
+                "ExposedPorts",
+                nullIfEmpty(config.exposedPorts()),
+                "Tty",
+                false,
+                "OpenStdin",
+                false,
+                "StdinOnce",
+                false,
+                "Env",
+                config.env(),
+                "Cmd",
+                config.cmd(),
+                "Healthcheck",
+                config.healthcheck(),
+                "Image",
+                "",
+                "Volumes",
+                nullIfEmpty(config.volumes()),
+                "WorkingDir",
+                config.workingDir(),
+                "Entrypoint",
+                config.entrypoint(),
+                "OnBuild",
+                null,
+                "Labels",
+                config.labels(),
+                "StopSignal",
+                config.stopSignal() == null ? "" : config.stopSignal(),
+                "Shell",
+                config.shell());
+    }
+
+    private static @Nullable Map<String, Object> nullIfEmpty(List<String> names) {
+        if (names.isEmpty()) {
+            return null;
+        }
+        Map<String, Object> set = new LinkedHashMap<>();
+        names.forEach(name -> set.put(name, Map.of()));
+        return set;
+    }
+
+    /** The newest step first; a step's size is that of its layer as stored. */
+    static List<Map<String, @Nullable Object>> history(Image image) {
+        List<Map<String, @Nullable Object>> steps = new ArrayList<>();
+        int layer = 0;
+        for (ImageConfig.History step : image.config().history()) {
+            boolean hasLayer = !step.emptyLayer() && layer < image.layers().size();
+            long size = hasLayer ? image.layers().get(layer++).size() : 0;
+            steps.addFirst(Json.object(
+                    "Id",
+                    "<missing>",
+                    "Created",
+                    step.created() == null ? 0 : step.created().getEpochSecond(),
+                    "CreatedBy",
+                    step.createdBy() == null ? "" : step.createdBy(),
+                    "Tags",
+                    null,
+                    "Size",
+                    size,
+                    "Comment",
+                    step.comment() == null ? "" : step.comment()));
+        }
+        if (!steps.isEmpty()) {
+            steps.getFirst().put("Id", image.id().value());
+            steps.getFirst().put("Tags", tags(image));
+        }
+        return steps;
+    }
+
+    private static List<String> tags(Image image) {
+        return image.tags().stream().map(ImageReference::familiar).toList();
+    }
+}

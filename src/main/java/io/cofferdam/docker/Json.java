@@ -1,0 +1,70 @@
+package io.cofferdam.docker;
+
+import io.cofferdam.problem.ProblemException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON objects in the order in which they are written down, and the mapper of this door. */
+final class Json {
+
+    static final String TYPE = "application/json";
+
+    /** A body that says more than this is no body of this API. */
+    private static final int MAX_BODY_BYTES = 4 << 20;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private Json() {}
+
+    /** An object of keys and values in turn; null is written as null. */
+    static Map<String, @Nullable Object> object(@Nullable Object... keysAndValues) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>(keysAndValues.length);
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            object.put(String.valueOf(keysAndValues[i]), keysAndValues[i + 1]);
+        }
+        return object;
+    }
+
+    static byte[] bytes(@Nullable Object value) {
+        return MAPPER.writeValueAsBytes(value);
+    }
+
+    /** Sends a value as the whole answer. */
+    static void write(HttpServletResponse response, @Nullable Object value) throws IOException {
+        byte[] bytes = bytes(value);
+        response.setContentType(TYPE);
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
+    }
+
+    /** Reads a request's body; an empty one is an empty object. */
+    static JsonNode read(InputStream body) throws IOException {
+        byte[] bytes = body.readNBytes(MAX_BODY_BYTES + 1);
+        if (bytes.length > MAX_BODY_BYTES) {
+            throw ProblemException.invalid(
+                    "The request's body is too large.", "It has more than 4 MiB of JSON.", "Send a smaller one.");
+        }
+        return parse(bytes);
+    }
+
+    static JsonNode parse(byte[] bytes) {
+        try {
+            JsonNode node = bytes.length == 0 ? MAPPER.createObjectNode() : MAPPER.readTree(bytes);
+            if (node.isObject()) {
+                return node;
+            }
+        } catch (JacksonException e) {
+            throw ProblemException.invalid(
+                    "The request's body could not be read.", e.getOriginalMessage() + ".", "Send valid JSON.");
+        }
+        throw ProblemException.invalid(
+                "The request's body could not be read.", "It is not a JSON object.", "Send valid JSON.");
+    }
+}

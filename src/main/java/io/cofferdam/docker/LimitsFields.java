@@ -1,0 +1,107 @@
+package io.cofferdam.docker;
+
+import io.cofferdam.cgroup.DeviceRule;
+import io.cofferdam.cgroup.DeviceThrottle;
+import io.cofferdam.cgroup.Limits;
+import io.cofferdam.cgroup.LimitsBuilder;
+import io.cofferdam.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The resource fields that `create` (inside of HostConfig) and `update` share. */
+final class LimitsFields {
+
+    private LimitsFields() {}
+
+    static FieldTable addTo(FieldTable table) {
+        return table.taken("CpuShares", "Memory", "NanoCpus", "BlkioWeight", "CpuPeriod", "CpuQuota", "CpusetCpus")
+                .taken("CpusetMems", "CpuRealtimePeriod", "CpuRealtimeRuntime", "MemoryReservation", "MemorySwap")
+                .taken("MemorySwappiness", "OomKillDisable", "PidsLimit", "DeviceCgroupRules")
+                .taken("BlkioDeviceReadBps", "BlkioDeviceWriteBps", "BlkioDeviceReadIOps", "BlkioDeviceWriteIOps")
+                .empty("BlkioWeightDevice", "A block I/O weight for one device")
+                .empty("KernelMemory", "A limit of kernel memory, which kernels no longer have,")
+                .empty("KernelMemoryTCP", "A limit of TCP memory");
+    }
+
+    /** Limits as asked for; 0 asks for none. */
+    static Limits read(JsonNode resources) {
+        LimitsBuilder limits = Limits.builder()
+                .memoryMaxBytes(number(resources, "Memory"))
+                .memorySwapBytes(number(resources, "MemorySwap"))
+                .memoryReservationBytes(number(resources, "MemoryReservation"))
+                .memorySwappiness(number(resources, "MemorySwappiness"))
+                .oomKillDisable(resources.path("OomKillDisable").asBoolean(false))
+                .cpuShares(number(resources, "CpuShares"))
+                .nanoCpus(number(resources, "NanoCpus"))
+                .cpuPeriodMicros(number(resources, "CpuPeriod"))
+                .cpuQuotaMicros(number(resources, "CpuQuota"))
+                .cpuRealtimePeriodMicros(number(resources, "CpuRealtimePeriod"))
+                .cpuRealtimeRuntimeMicros(number(resources, "CpuRealtimeRuntime"))
+                .cpusetCpus(resources.path("CpusetCpus").asString(""))
+                .cpusetMems(resources.path("CpusetMems").asString(""))
+                .pidsMax(number(resources, "PidsLimit"))
+                .blkioWeight(number(resources, "BlkioWeight"))
+                .readBps(throttles(resources, "BlkioDeviceReadBps"))
+                .writeBps(throttles(resources, "BlkioDeviceWriteBps"))
+                .readIops(throttles(resources, "BlkioDeviceReadIOps"))
+                .writeIops(throttles(resources, "BlkioDeviceWriteIOps"))
+                .deviceRules(deviceRules(resources.path("DeviceCgroupRules")));
+        return limits.build();
+    }
+
+    /**
+     * The limits after an update: what it leaves at 0 stays, and -1 for tasks or the CPU quota takes the limit away, which a
+     * merge cannot say because there null means "as it was".
+     */
+    static Limits update(Limits now, JsonNode resources) {
+        Limits merged = now.mergedWith(read(resources));
+        LimitsBuilder after = merged.toBuilder();
+        if (negative(resources, "PidsLimit")) {
+            after.pidsMax(null);
+        }
+        if (negative(resources, "CpuQuota")) {
+            after.cpuQuotaMicros(null);
+        }
+        return after.build();
+    }
+
+    private static boolean negative(JsonNode resources, String field) {
+        Long value = number(resources, field);
+        return value != null && value < 0;
+    }
+
+    static @Nullable Long number(JsonNode object, String field) {
+        JsonNode value = object.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw ProblemException.invalid(field + " is wrong.", value + " is not a whole number.", "Give a number.");
+        }
+        return value.asLong();
+    }
+
+    private static List<DeviceThrottle> throttles(JsonNode resources, String field) {
+        List<DeviceThrottle> throttles = new ArrayList<>();
+        for (JsonNode entry : resources.path(field).values()) {
+            Long rate = number(entry, "Rate");
+            throttles.add(BlockDevice.throttle(entry.path("Path").asString(""), rate == null ? 0 : rate));
+        }
+        return throttles;
+    }
+
+    private static List<DeviceRule> deviceRules(JsonNode rules) {
+        List<DeviceRule> parsed = new ArrayList<>();
+        for (JsonNode rule : rules.values()) {
+            try {
+                parsed.add(DeviceRule.parse(rule.asString(""), true));
+            } catch (IllegalArgumentException e) {
+                throw ProblemException.invalid(
+                        e.getMessage() + ".", "A rule is a type, numbers and rights.", "Write it as 'c 42:* rmw'.");
+            }
+        }
+        return parsed;
+    }
+}

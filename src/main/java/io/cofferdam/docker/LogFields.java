@@ -1,0 +1,60 @@
+package io.cofferdam.docker;
+
+import io.cofferdam.problem.ProblemException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What HostConfig.LogConfig says. */
+record LogFields(@Nullable Long maxBytes, @Nullable Integer maxFiles) {
+
+    private static final FieldTable OPTIONS = FieldTable.of("LogConfig.Config")
+            .taken("max-size", "max-file")
+            .words("mode", "A log mode", "blocking")
+            .words("compress", "Compression of logs", "false");
+
+    private static final FieldTable LOG_CONFIG =
+            FieldTable.of("LogConfig").taken("Config").words("Type", "A log driver", "json-file", "local");
+
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})(?:([kmg])b?)?", Pattern.CASE_INSENSITIVE);
+
+    static LogFields read(JsonNode logConfig) {
+        LOG_CONFIG.check(logConfig);
+        JsonNode options = logConfig.path("Config");
+        OPTIONS.check(options);
+        return new LogFields(size(CreateBody.text(options, "max-size")), files(CreateBody.text(options, "max-file")));
+    }
+
+    private static @Nullable Long size(String text) {
+        if (text.isEmpty() || text.equals("-1")) {
+            return null;
+        }
+        Matcher matcher = SIZE.matcher(text);
+        if (!matcher.matches()) {
+            throw invalid("max-size", text, "Write it as 10m.");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        String unit = matcher.group(2);
+        return switch (unit == null ? "" : unit.toLowerCase(java.util.Locale.ROOT)) {
+            case "k" -> number << 10;
+            case "m" -> number << 20;
+            case "g" -> number << 30;
+            default -> number;
+        };
+    }
+
+    private static @Nullable Integer files(String text) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        if (!text.matches("[1-9][0-9]{0,3}")) {
+            throw invalid("max-file", text, "Give a number of at least 1.");
+        }
+        return Integer.valueOf(text);
+    }
+
+    private static ProblemException invalid(String option, String text, String remedy) {
+        return ProblemException.invalid("invalid value \"" + text + "\" for log option " + option + ".", "", remedy);
+    }
+}

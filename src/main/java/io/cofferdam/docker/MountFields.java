@@ -1,0 +1,145 @@
+package io.cofferdam.docker;
+
+import io.cofferdam.container.MountSpec;
+import io.cofferdam.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** Gathers mounts from the four places where a create body may name them: Binds, Mounts, Tmpfs and Volumes. */
+final class MountFields {
+
+    private static final Set<String> PROPAGATION =
+            Set.of("private", "rprivate", "shared", "rshared", "slave", "rslave");
+
+    static final String MUST_EXIST = "must-exist";
+
+    private static final FieldTable MOUNT = FieldTable.of("Mount")
+            .taken("Type", "Source", "Target", "ReadOnly", "BindOptions", "VolumeOptions", "TmpfsOptions")
+            .words("Consistency", "A mount's consistency", "default", "consistent", "cached", "delegated")
+            .empty("ImageOptions", "An image mount")
+            .empty("ClusterOptions", "A cluster mount");
+
+    private static final FieldTable BIND_OPTIONS = FieldTable.of("BindOptions")
+            .taken("Propagation")
+            .empty("NonRecursive", "A bind that is not recursive")
+            .empty("CreateMountpoint", "Making a bind's source")
+            .empty("ReadOnlyNonRecursive", "A bind that is read-only at its top alone")
+            .empty("ReadOnlyForceRecursive", "Forcing a bind to be read-only throughout");
+
+    private static final FieldTable VOLUME_OPTIONS = FieldTable.of("VolumeOptions")
+            .empty("NoCopy", "nocopy")
+            .empty("Labels", "Labels for a volume that is made on the way")
+            .only("DriverConfig", MountFields::localDriver, "A volume driver")
+            .empty("Subpath", "A subpath of a volume");
+
+    private static final FieldTable TMPFS_OPTIONS =
+            FieldTable.of("TmpfsOptions").taken("SizeBytes", "Mode").empty("Options", "Free tmpfs options");
+
+    private final Map<String, MountSpec> byTarget = new LinkedHashMap<>();
+
+    private MountFields() {}
+
+    static List<MountSpec> read(JsonNode config, JsonNode host) {
+        MountFields fields = new MountFields();
+        CreateBody.words(host, "Binds").forEach(bind -> fields.add(bind(bind)));
+        host.path("Mounts").values().forEach(mount -> fields.add(mount(mount)));
+        CreateBody.map(host, "Tmpfs")
+                .forEach((target, options) ->
+                        fields.add(new MountSpec(MountSpec.Type.TMPFS, "", target, false, options)));
+        for (Map.Entry<String, JsonNode> volume : config.path("Volumes").properties()) {
+            // a path that is mounted anyway is no further wish
+            fields.byTarget.putIfAbsent(
+                    volume.getKey(), new MountSpec(MountSpec.Type.VOLUME, "", volume.getKey(), false, ""));
+        }
+        return new ArrayList<>(fields.byTarget.values());
+    }
+
+    private void add(MountSpec mount) {
+        if (byTarget.putIfAbsent(mount.target(), mount) != null) {
+            throw ProblemException.invalid(
+                    "Duplicate mount point: " + mount.target() + ".", "", "Mount each place once.");
+        }
+    }
+
+    /** "source:target[:options]", where a source with a slash at its front is a host path and any other a volume. */
+    private static MountSpec bind(String text) {
+        String[] parts = text.split(":", -1);
+        if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty() || parts[1].isEmpty()) {
+            throw ProblemException.invalid(
+                    "invalid volume specification: '" + text + "'.", "", "Write it as source:target[:ro].");
+        }
+        boolean readOnly = false;
+        String propagation = "";
+        for (String option : parts.length == 3 ? parts[2].split(",") : new String[0]) {
+            switch (option) {
+                case "ro" -> readOnly = true;
+                // z and Z ask for an SELinux label, and no label is applied here
+                case "rw", "z", "Z", "" -> {}
+                default -> propagation = propagation(option, text);
+            }
+        }
+        boolean path = parts[0].startsWith("/");
+        return new MountSpec(
+                path ? MountSpec.Type.BIND : MountSpec.Type.VOLUME, parts[0], parts[1], readOnly, propagation);
+    }
+
+    private static String propagation(String option, String text) {
+        if (option.equals("nocopy")) {
+            throw ProblemException.unsupported("The volume option 'nocopy' is not supported.", "", "Leave it out.");
+        }
+        if (!PROPAGATION.contains(option)) {
+            throw ProblemException.invalid(
+                    "invalid mode: " + option + ".", "It stands in '" + text + "'.", "Use ro, rw or a propagation.");
+        }
+        return option;
+    }
+
+    private static MountSpec mount(JsonNode mount) {
+        MOUNT.check(mount);
+        String type = CreateBody.text(mount, "Type");
+        String source = CreateBody.text(mount, "Source");
+        String target = CreateBody.text(mount, "Target");
+        boolean readOnly = mount.path("ReadOnly").asBoolean(false);
+        return switch (type) {
+            case "bind" -> {
+                BIND_OPTIONS.check(mount.path("BindOptions"));
+                String wanted = CreateBody.text(mount.path("BindOptions"), "Propagation");
+                // other than -v, --mount does not make the source
+                String options = wanted.isEmpty() ? MUST_EXIST : propagation(wanted, wanted) + "," + MUST_EXIST;
+                yield new MountSpec(MountSpec.Type.BIND, source, target, readOnly, options);
+            }
+            case "volume" -> {
+                VOLUME_OPTIONS.check(mount.path("VolumeOptions"));
+                yield new MountSpec(MountSpec.Type.VOLUME, source, target, readOnly, "");
+            }
+            case "tmpfs" -> {
+                TMPFS_OPTIONS.check(mount.path("TmpfsOptions"));
+                yield new MountSpec(MountSpec.Type.TMPFS, "", target, readOnly, tmpfs(mount.path("TmpfsOptions")));
+            }
+            default ->
+                throw ProblemException.unsupported(
+                        "A mount of type '" + type + "' is not supported.", "There are bind, volume and tmpfs.", "");
+        };
+    }
+
+    private static String tmpfs(JsonNode options) {
+        List<String> words = new ArrayList<>();
+        Long size = LimitsFields.number(options, "SizeBytes");
+        Long mode = LimitsFields.number(options, "Mode");
+        if (size != null && size != 0) {
+            words.add("size=" + size);
+        }
+        if (mode != null && mode != 0) {
+            words.add("mode=" + Long.toOctalString(mode));
+        }
+        return String.join(",", words);
+    }
+
+    private static boolean localDriver(JsonNode driver) {
+        return driver.path("Name").asString("").equals("local") && FieldTable.asksNothing(driver.path("Options"));
+    }
+}

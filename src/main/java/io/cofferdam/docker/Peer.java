@@ -1,0 +1,25 @@
+package io.cofferdam.docker;
+
+/** The other end of a connection to the Docker socket. */
+public interface Peer {
+
+    /** The request attribute that holds it; only the socket's own connector sets it, so that its presence is the proof. */
+    String ATTRIBUTE = "cofferdam.peer";
+
+    /** The request attribute with the uid alone. */
+    String UID_ATTRIBUTE = "cofferdam.peerUid";
+
+    /** The uid where the kernel did not tell one. */
+    int UNKNOWN = -1;
+
+    int uid();
+
+    /** Whether the client has closed the connection; false where it only has nothing to say. */
+    boolean gone();
+
+    /** Takes nothing more from the client: a thread that waits for its input meets the end of it. */
+    void endInput();
+
+    /** Adds a Content-Type to an answer 101, from which the server drops it because such an answer has no body. */
+    void upgradeContentType(String type);
+}

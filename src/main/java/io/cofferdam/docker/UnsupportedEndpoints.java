@@ -1,0 +1,67 @@
+package io.cofferdam.docker;
+
+import io.cofferdam.problem.Problem;
+import io.cofferdam.problem.ProblemException;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Says of the rest of the API, address by address, that it is not done here. */
+@Component
+final class UnsupportedEndpoints implements Endpoints {
+
+    @Override
+    public void register(Routes routes) {
+        routes.get("/plugins", exchange -> exchange.json(List.of()));
+        containers(routes);
+        images(routes);
+        routes.post("/networks/create", not("Creating networks"))
+                .post("/networks/prune", not("Pruning networks"))
+                .post("/networks/{id}/connect", not("Connecting containers to networks"))
+                .post("/networks/{id}/disconnect", not("Disconnecting containers from networks"))
+                .delete("/networks/{id}", not("Removing networks"))
+                .post("/volumes/prune", not("Pruning volumes"))
+                .put("/volumes/{name}", not("Updating volumes"))
+                .any("/plugins/{rest*}", not("Managing plugins"));
+        for (String swarm : List.of("swarm", "nodes", "services", "tasks", "secrets", "configs")) {
+            routes.any("/" + swarm, UnsupportedEndpoints::noSwarm)
+                    .any("/" + swarm + "/{rest*}", UnsupportedEndpoints::noSwarm);
+        }
+    }
+
+    private static void containers(Routes routes) {
+        routes.get("/containers/{id}/changes", not("Listing changed files"))
+                .get("/containers/{id}/export", not("Exporting a container's file system"))
+                .get("/containers/{id}/archive", not("Copying files out of containers"))
+                .head("/containers/{id}/archive", not("Copying files out of containers"))
+                .put("/containers/{id}/archive", not("Copying files into containers"))
+                .get("/containers/{id}/attach/ws", not("Attaching by WebSocket"))
+                .any("/containers/{id}/checkpoints", not("Checkpointing containers"))
+                .any("/containers/{id}/checkpoints/{checkpoint}", not("Checkpointing containers"))
+                .post("/containers/prune", not("Pruning containers"));
+    }
+
+    private static void images(Routes routes) {
+        routes.post("/auth", not("Signing in to a registry"))
+                .post("/build", not("Building images"))
+                .post("/build/prune", not("Pruning the build cache"))
+                .post("/build/cancel", not("Cancelling builds"))
+                .post("/commit", not("Making an image of a container"))
+                .get("/images/search", not("Searching a registry"))
+                .post("/images/prune", not("Pruning images"))
+                .post("/images/{name*}/push", not("Pushing images"))
+                .get("/distribution/{name*}/json", not("Asking a registry about images"));
+    }
+
+    private static Routes.Handler not(String what) {
+        return exchange -> {
+            throw ProblemException.unsupported(
+                    what + " is not supported.", "This version of Cofferdam does not do it.", "");
+        };
+    }
+
+    private static void noSwarm(Exchange exchange) {
+        throw new ProblemException(
+                ProblemException.Kind.UNAVAILABLE,
+                new Problem("This node is not a swarm manager.", "Cofferdam has no swarm mode.", ""));
+    }
+}

@@ -1,0 +1,167 @@
+package io.cofferdam.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.MountSpec;
+import io.cofferdam.container.PortSpec;
+import io.cofferdam.container.RestartPolicy;
+import io.cofferdam.container.UlimitSpec;
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The bodies are what the docker command 28.2 sent. */
+class CreateBodyTest {
+
+    @Test
+    void a_plain_run_asks_for_nothing_special() throws IOException {
+        ContainerRequest request = CreateBody.read(null, fixture("run-plain"));
+        assertThat(request).isEqualTo(ContainerRequest.of(null, "busybox", "true"));
+    }
+
+    @Test
+    void every_option_of_a_run_reaches_the_request() throws IOException {
+        ObjectNode body = fixture("run-with-much");
+        ObjectNode host = (ObjectNode) body.get("HostConfig");
+        body.remove("Healthcheck");
+        host.remove("BlkioDeviceReadBps");
+        ContainerRequest request = CreateBody.read("a", body);
+
+        assertThat(request.name()).isEqualTo("a");
+        assertThat(request.process().entrypoint()).containsExactly("/bin/x");
+        assertThat(request.process().command()).containsExactly("x", "y");
+        assertThat(request.process().user()).isEqualTo("1:2");
+        assertThat(request.process().ulimits()).containsExactly(new UlimitSpec("nofile", 10, 20));
+        assertThat(request.process().init()).isTrue();
+        assertThat(request.network().mode()).isEqualTo("none");
+        assertThat(request.network().ports())
+                .containsExactlyInAnyOrder(new PortSpec("udp", 53, "", 53), new PortSpec("tcp", 80, "127.0.0.1", 80));
+        assertThat(request.security().usernsMode()).isEqualTo("host");
+        assertThat(request.security().noNewPrivileges()).isTrue();
+        assertThat(request.security().seccomp()).isEqualTo("unconfined");
+        assertThat(request.lifecycle().stopTimeoutSeconds()).isEqualTo(3);
+        assertThat(request.lifecycle().logMaxBytes()).isEqualTo(1 << 20);
+        assertThat(request.limits().memoryMaxBytes()).isEqualTo(64 << 20);
+        assertThat(request.limits().nanoCpus()).isEqualTo(1_500_000_000L);
+        assertThat(request.limits().deviceRules()).hasSize(1);
+        assertThat(request.shmSizeBytes()).isEqualTo(1L << 30);
+    }
+
+    @Test
+    void mounts_come_from_binds_mounts_tmpfs_and_volumes() throws IOException {
+        ObjectNode body = fixture("run-with-much");
+        body.remove("Healthcheck");
+        ((ObjectNode) body.get("HostConfig")).remove("BlkioDeviceReadBps");
+        ((ObjectNode) body.get("Volumes")).putObject("/anonymous");
+        assertThat(CreateBody.read(null, body).mounts())
+                .containsExactly(
+                        new MountSpec(MountSpec.Type.BIND, "/a", "/b", true, ""),
+                        new MountSpec(MountSpec.Type.VOLUME, "vol", "/c", false, ""),
+                        new MountSpec(MountSpec.Type.BIND, "/q", "/r", false, "rslave,must-exist"),
+                        new MountSpec(MountSpec.Type.VOLUME, "v2", "/s", true, ""),
+                        new MountSpec(MountSpec.Type.TMPFS, "", "/u", false, "size=10485760,mode=1770"),
+                        new MountSpec(MountSpec.Type.TMPFS, "", "/t", false, "size=3m"),
+                        new MountSpec(MountSpec.Type.VOLUME, "", "/anonymous", false, ""));
+    }
+
+    @Test
+    void a_restart_policy_keeps_its_count() throws IOException {
+        ObjectNode body = fixture("run-plain");
+        ObjectNode policy = ((ObjectNode) body.get("HostConfig")).putObject("RestartPolicy");
+        policy.put("Name", "on-failure").put("MaximumRetryCount", 3);
+        assertThat(CreateBody.read(null, body).lifecycle().restartPolicy())
+                .isEqualTo(new RestartPolicy("on-failure", 3));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"Annotations":{"a":"b"}}                     | An annotation is not supported
+            {"VolumesFrom":["z"]}                         | --volumes-from is not supported
+            {"VolumeDriver":"x"}                          | A volume driver is not supported
+            {"Runtime":"runc"}                            | A choice of runtime is not supported
+            {"CgroupParent":"x"}                          | A chosen cgroup parent is not supported
+            {"StorageOpt":{"size":"3"}}                   | A storage option is not supported
+            {"Links":["a:b"]}                             | A link
+            {"DeviceRequests":[{"Count":-1}]}             | A device request
+            {"MaskedPaths":[]}                            | masked paths
+            {"KernelMemory":5}                            | kernel memory
+            {"IpcMode":"container:x"}                     | IpcMode 'container:x' is not supported
+            {"PidMode":"other"}                           | invalid PidMode: other
+            {"NetworkMode":"foo"}                         | network foo not found
+            {"NetworkMode":"container:x"}                 | another container's network
+            {"SecurityOpt":["seccomp={}"]}                | security option
+            {"LogConfig":{"Type":"syslog"}}               | A log driver is not supported
+            {"LogConfig":{"Config":{"max-size":"x"}}}     | invalid value "x" for log option max-size
+            {"LogConfig":{"Config":{"tag":"x"}}}          | Unknown field LogConfig.Config.tag
+            {"PortBindings":{"80/x":[]}}                  | invalid containerPort
+            {"PortBindings":{"80":[{"HostPort":"1-9"}]}}  | A range of host ports
+            {"PortBindings":{"80":[{"HostPort":"99999"}]}}| invalid hostPort
+            {"Binds":["/a"]}                              | invalid volume specification
+            {"Binds":["/a:/b:huh"]}                       | invalid mode: huh
+            {"Binds":["/a:/b","/c:/b"]}                   | Duplicate mount point
+            {"Mounts":[{"Type":"npipe","Target":"/x"}]}   | A mount of type 'npipe'
+            {"Mounts":[{"Type":"volume","Target":"/x","VolumeOptions":{"Subpath":"y"}}]} | A subpath of a volume
+            {"DeviceCgroupRules":["x"]}                   | invalid device cgroup format
+            {"Memory":"1"}                                | Memory is wrong
+            {"NoSuchThing":1}                             | Unknown field HostConfig.NoSuchThing
+            {"BlkioDeviceReadBps":[{"Path":"/dev/null","Rate":1}]} | invalid device /dev/null
+            """)
+    void refuses_what_would_be_left_undone(String hostConfig, String message) {
+        String body = "{\"Image\":\"busybox\",\"HostConfig\":" + hostConfig + "}";
+        assertThatThrownBy(() -> CreateBody.read(null, json(body)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"Healthcheck":{"Test":["CMD","x"]}}  | A health check is not supported
+            {"MacAddress":"02:42:ac:11:00:02"}    | A chosen MAC address
+            {"Shell":["/bin/x"]}                  | Shell
+            {"Cmd":[1]}                           | Cmd is wrong
+            {"Env":{"a":"b"}}                     | Env is wrong
+            {"Image":5}                           | Image is wrong
+            {"Wish":"x"}                          | Unknown field Config.Wish
+            {"HostConfig":"x"}                    | HostConfig is not an object
+            {"NetworkingConfig":{"EndpointsConfig":{"foo":{}}}} | several networks
+            {"NetworkingConfig":{"EndpointsConfig":{"bridge":{"Aliases":["q"]}}}} | A network alias
+            """)
+    void refuses_wrong_and_unsupported_config(String config, String message) {
+        assertThatThrownBy(() -> CreateBody.read(null, json(config)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void unknown_fields_that_ask_for_nothing_pass() {
+        JsonNode body = json("{\"Image\":\"a\",\"New\":{\"x\":[0,\"\",null]},\"HostConfig\":{\"Newer\":false}}");
+        assertThat(CreateBody.read(null, body).image()).isEqualTo("a");
+    }
+
+    @Test
+    void an_update_keeps_what_it_does_not_name() throws IOException {
+        var now = io.cofferdam.cgroup.Limits.builder().pidsMax(9L).cpuShares(5L).build();
+        var after = LimitsFields.update(now, fixture("update-memory"));
+        assertThat(after).isEqualTo(now.with(limits -> limits.memoryMaxBytes(5L << 20)));
+        assertThat(LimitsFields.update(now, json("{\"PidsLimit\":-1}")).pidsMax())
+                .isNull();
+    }
+
+    private static ObjectNode fixture(String name) throws IOException {
+        try (InputStream in = CreateBodyTest.class.getResourceAsStream("/docker/" + name + ".json")) {
+            return (ObjectNode) Json.read(in);
+        }
+    }
+
+    private static JsonNode json(String text) {
+        return Json.parse(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
