@@ -322,7 +322,8 @@ overlay (struct birth *b, struct cursor *c)
   if (r >= 0)
     {
       r = overlay_attempt (b, &o, true);
-      if (r == -EINVAL)
+      /* EOPNOTSUPP: before 6.5 overlay had no parameters of its own, and the old kind takes no descriptor */
+      if (r == -EINVAL || r == -EOPNOTSUPP)
         r = overlay_attempt (b, &o, false);
     }
   for (uint32_t i = 0; i < o.count; i++)
