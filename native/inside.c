@@ -533,6 +533,13 @@ exec_step (struct birth *b, struct cursor *c)
 }
 
 int
+step_meanwhile (struct birth *b, const struct step *s)
+{
+  struct cursor c = s->payload;
+  return s->op == STEP_JOIN_CGROUP ? join_cgroup (b, take_string (&c)) : -ENOSYS;
+}
+
+int
 step_inside (struct birth *b, const struct step *s)
 {
   struct cursor c = s->payload;

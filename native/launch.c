@@ -108,21 +108,21 @@ give_up (void)
 }
 
 static _Noreturn void
-child_of_launch (struct birth *b, uint32_t handover)
+child_of_launch (struct birth *b, uint32_t clone_at, uint32_t handover)
 {
   /* Nothing in the container may look into this process before it is the container's program. */
-  if (prctl (PR_SET_DUMPABLE, 0) < 0 || receive_slots (b) < 0)
+  if (prctl (PR_SET_DUMPABLE, 0) < 0 || run_steps (b, clone_at + 1, handover, step_meanwhile) < 0
+      || receive_slots (b) < 0)
     give_up ();
   run_steps (b, handover + 1, b->plan->count, step_inside);
   give_up ();
 }
 
+/* fork(2) into namespaces and straight into a v2 control group, unless that is "". */
 static pid_t
-clone_child (const struct step *s, struct birth *b)
+clone_into (uint64_t flags, uint64_t exit_signal, const char *cgroup)
 {
-  struct cursor c = s->payload;
-  struct clone_args args = { .flags = take_u64 (&c), .exit_signal = SIGCHLD };
-  const char *cgroup = take_string (&c);
+  struct clone_args args = { .flags = flags, .exit_signal = exit_signal };
   cleanup_close int cgroup_fd = -1;
   if (*cgroup)
     {
@@ -133,8 +133,15 @@ clone_child (const struct step *s, struct birth *b)
       args.cgroup = (uint64_t)cgroup_fd;
     }
   long pid = syscall (SYS_clone3, &args, sizeof args);
-  (void)b;
   return pid < 0 ? -errno : (pid_t)pid;
+}
+
+static pid_t
+clone_child (const struct step *s)
+{
+  struct cursor c = s->payload;
+  uint64_t flags = take_u64 (&c);
+  return clone_into (flags, SIGCHLD, take_string (&c));
 }
 
 /* Pipes whose ends a container's program may open by path belong to its root, see identity_step. */
@@ -258,29 +265,18 @@ stream_owner (const struct plan *plan)
 }
 
 static int
-fail_at (struct birth *b, uint32_t step, int error)
-{
-  if (!b->result->failed_step)
-    {
-      b->result->failed_step = (int32_t)step + 1;
-      b->result->error = -error;
-    }
-  return error;
-}
-
-static int
 bear (struct birth *b, uint32_t clone_at, uint32_t handover, struct process *p, int sync[2],
       int (*before_handover) (void))
 {
   b->result->begin[clone_at] = monotonic_nanos () - b->began;
   b->sync = sync[1];
-  pid_t pid = clone_child (&b->plan->steps[clone_at], b);
+  pid_t pid = clone_child (&b->plan->steps[clone_at]);
   if (pid < 0)
     return fail_at (b, clone_at, pid);
   if (pid == 0)
     {
       close (sync[0]);
-      child_of_launch (b, handover);
+      child_of_launch (b, clone_at, handover);
     }
   b->result->end[clone_at] = monotonic_nanos () - b->began;
   p->pid = b->child = pid;
@@ -351,13 +347,20 @@ joined (struct birth *b)
 static _Noreturn void
 join_namespaces (struct birth *b, const struct join *join, int target)
 {
-  char go;
-  if (prctl (PR_SET_DUMPABLE, 0) < 0 || read (b->sync, &go, 1) != 1)
+  if (prctl (PR_SET_DUMPABLE, 0) < 0)
     give_up ();
+  for (uint32_t i = 0; i < join->cgroup_count; i++)
+    {
+      int r = join_cgroup (b, join->cgroups[i]);
+      if (r < 0)
+        {
+          fail_at (b, 0, r);
+          give_up ();
+        }
+    }
   if (join->namespaces && setns (target, (int)join->namespaces) < 0)
     {
-      b->result->error = errno;
-      b->result->failed_step = 1;
+      fail_at (b, 0, -errno);
       set_detail (b, "setns", "");
       give_up ();
     }
@@ -373,36 +376,15 @@ join_namespaces (struct birth *b, const struct join *join, int target)
   _exit (pid < 0 ? 126 : 0);
 }
 
-static int
-join_groups (const struct join *join, pid_t pid)
-{
-  char text[16];
-  int n = snprintf (text, sizeof text, "%d", pid);
-  for (uint32_t i = 0; i < join->cgroup_count; i++)
-    {
-      int r = write_file (join->cgroups[i], text, (size_t)n);
-      if (r < 0)
-        return r;
-    }
-  return 0;
-}
-
 /* The joiner is gone when its child begins; the child's own pid comes first over the socket. */
 static int
-follow_birth (struct birth *b, const struct join *join, struct process *p, pid_t joiner)
+follow_birth (struct birth *b, struct process *p, pid_t joiner)
 {
   int32_t pid = 0;
-  int r = join_groups (join, joiner);
-  if (r == 0 && write (b->sync, "g", 1) != 1)
-    r = -EPIPE;
-  if (r == 0 && read (b->sync, &pid, sizeof pid) == sizeof pid)
+  if (read (b->sync, &pid, sizeof pid) == sizeof pid)
     p->pid = pid;
-  if (r < 0)
-    kill (joiner, SIGKILL);
   while (waitpid (joiner, NULL, __WALL) < 0 && errno == EINTR)
     ;
-  if (r < 0)
-    return fail_at (b, 0, r);
   if (p->pid <= 0)
     return b->result->failed_step ? -b->result->error : fail_at (b, 0, -ECHILD);
   return await_program (b->sync, p, b->result);
@@ -424,7 +406,7 @@ launch_inside (const struct join *join, const struct plan *plan, struct result *
   int r = make_streams (&plan->stdio, join->owner, p, b.child_stdio);
   p->tty = plan->stdio.tty;
   p->stdin_mode = plan->stdio.stdin_mode;
-  pid_t joiner = r < 0 ? r : fork ();
+  pid_t joiner = r < 0 ? r : clone_into (0, SIGCHLD, join->unified);
   if (joiner == 0)
     {
       close (sync[0]);
@@ -435,7 +417,7 @@ launch_inside (const struct join *join, const struct plan *plan, struct result *
   b.sync = sync[0];
   close_three (b.child_stdio);
   if (r == 0)
-    r = joiner < 0 ? -errno : follow_birth (&b, join, p, joiner);
+    r = joiner < 0 ? joiner : follow_birth (&b, p, joiner);
   close (sync[0]);
   if (r < 0)
     {

@@ -254,16 +254,13 @@ supervise (struct process *init)
     }
 }
 
-/* How it ended, written so that it outlives a crash: "code oom started finished". */
+/* How it ended, whole or not at all: "code oom started finished". Returns its descriptor. */
 static int
-write_exit (const struct process *init, bool oom)
+write_exit (int directory, const struct process *init, bool oom)
 {
   char text[128];
   int n = snprintf (text, sizeof text, "%d %d %llu %llu\n", init->code, oom,
                     (unsigned long long)container.started, (unsigned long long)container.finished);
-  cleanup_close int directory = open (container.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0)
-    return -errno;
   cleanup_close int fd
       = openat (directory, "exit.new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
@@ -271,9 +268,11 @@ write_exit (const struct process *init, bool oom)
   int r = write_all (fd, text, (size_t)n);
   if (r < 0)
     return r;
-  if (fsync (fd) < 0 || renameat (directory, "exit.new", directory, "exit") < 0 || fsync (directory) < 0)
+  if (renameat (directory, "exit.new", directory, "exit") < 0)
     return -errno;
-  return 0;
+  int written = fd;
+  fd = -1;
+  return written;
 }
 
 static void
@@ -327,10 +326,16 @@ finish (struct process *init)
   log_flush ();
   followers_notify ();
   bool oom = cgroup_saw_oom ();
-  int r = write_exit (init, oom);
-  if (r < 0)
-    complain (container.directory, "cannot write how the container ended", -r);
+  cleanup_close int directory = open (container.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  cleanup_close int fd = directory < 0 ? -errno : write_exit (directory, init, oom);
   tell_everyone (init, oom);
+  connections_sweep ();
+  /* From here on nobody waits: the disk is slow. */
+  if (fd < 0)
+    complain (container.directory, "cannot write how the container ended", -fd);
+  else if (fsync (fd) < 0 || fsync (directory) < 0)
+    complain (container.directory, "cannot force to disk how the container ended", errno);
+  close_fd (&container.root);
   remove_cgroups ();
   farewell ();
 }

@@ -79,15 +79,6 @@ id_map (struct birth *b, struct cursor *c)
   return r < 0 ? r : write_proc (b->child, "gid_map", gids);
 }
 
-static int
-join_cgroup (struct birth *b, const char *file)
-{
-  char pid[16];
-  int n = snprintf (pid, sizeof pid, "%d", b->child);
-  set_detail (b, file, "");
-  return write_file (file, pid, (size_t)n);
-}
-
 /* Sends each message and reads its acknowledgement (every one asks for it). */
 int
 netlink_talk (const uint8_t *messages, uint32_t length)
@@ -329,6 +320,9 @@ overlay (struct birth *b, struct cursor *c)
   for (uint32_t i = 0; i < o.count; i++)
     if (o.lowers[i] >= 0)
       close (o.lowers[i]);
+  /* Held until the end has been told: who drops the last reference waits until the upper layer is on disk. */
+  if (r >= 0)
+    container.root = fcntl (r, F_DUPFD_CLOEXEC, 3);
   return set_slot (b, slot, r);
 }
 
@@ -355,8 +349,6 @@ step_outside (struct birth *b, const struct step *s)
       return device_program (b, &c);
     case STEP_ID_MAP:
       return id_map (b, &c);
-    case STEP_JOIN_CGROUP:
-      return join_cgroup (b, take_string (&c));
     case STEP_NETLINK_HOST:
       return netlink_host (b, &c);
     case STEP_OVERLAY:

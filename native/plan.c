@@ -25,19 +25,37 @@ set_detail (struct birth *b, const char *first, const char *second)
 }
 
 int
+fail_at (struct birth *b, uint32_t step, int error)
+{
+  if (!b->result->failed_step)
+    {
+      b->result->error = -error;
+      b->result->failed_step = (int32_t)step + 1;
+    }
+  return -b->result->error;
+}
+
+int
 run_steps (struct birth *b, uint32_t from, uint32_t to, int (*run) (struct birth *, const struct step *))
 {
   for (uint32_t i = from; i < to; i++)
     {
+      if ((b->plan->steps[i].op == STEP_JOIN_CGROUP) != (run == step_meanwhile))
+        continue;
       b->result->begin[i] = monotonic_nanos () - b->began;
       int r = run (b, &b->plan->steps[i]);
       b->result->end[i] = monotonic_nanos () - b->began;
       if (r < 0)
-        {
-          b->result->error = -r;
-          b->result->failed_step = (int32_t)i + 1;
-          return r;
-        }
+        return fail_at (b, i, r);
     }
   return 0;
+}
+
+int
+join_cgroup (struct birth *b, const char *tasks)
+{
+  int r = write_file (tasks, "0", 1);
+  if (r < 0)
+    set_detail (b, tasks, "");
+  return r;
 }

@@ -13,7 +13,7 @@ enum step_op
   STEP_CLONE = 4,          /* [u64 flags][cgroup directory or ""] */
   /* by the supervisor, while the child waits */
   STEP_ID_MAP = 5,       /* [uid_map][gid_map] */
-  STEP_JOIN_CGROUP = 6,  /* [cgroup.procs file] */
+  STEP_JOIN_CGROUP = 6,  /* [v1 tasks file] by the child itself, meanwhile */
   STEP_NETLINK_HOST = 7, /* [messages][u32 offset of the child's pid] */
   STEP_OVERLAY = 8,      /* [u32 slot][u32 idmapped][upper][work][staging][u32 n][lower]* topmost first */
   STEP_TREE = 9,         /* [u32 slot][path][u32 flags: TREE_*][u64 attributes] */
@@ -88,9 +88,20 @@ struct birth
 
 /* Runs one step of the supervisor's or the child's part; 0 or -errno, detail in result. */
 int step_outside (struct birth *b, const struct step *s);
+/* What the child does while the supervisor is at the steps before the handover. */
+int step_meanwhile (struct birth *b, const struct step *s);
 int step_inside (struct birth *b, const struct step *s);
+
+/* Records a failure, unless the other side had one before; returns the one that is recorded. */
+int fail_at (struct birth *b, uint32_t step, int error);
 
 /* Runs steps [from, to) with times, records what fails. */
 int run_steps (struct birth *b, uint32_t from, uint32_t to, int (*run) (struct birth *, const struct step *));
+
+/*
+ * Moves the calling process into a v1 control group by its tasks file. A single thread that moves itself takes no
+ * lock over all processes of the host; moving another process waits for that one for 5 to 30 ms.
+ */
+int join_cgroup (struct birth *b, const char *tasks);
 
 void set_detail (struct birth *b, const char *first, const char *second);

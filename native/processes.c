@@ -237,6 +237,7 @@ join_read (struct cursor *in, struct join *join, struct plan *plan)
     in->bad = true;
   for (uint32_t i = 0; i < join->cgroup_count && !in->bad; i++)
     join->cgroups[i] = take_string (in);
+  join->unified = take_string (in);
   plan->stdio.stdin_mode = take_u32 (in);
   plan->stdio.tty = take_u32 (in);
   plan->stdio.rows = (uint16_t)take_u32 (in);

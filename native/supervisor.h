@@ -45,7 +45,8 @@ struct join
   uint32_t namespaces;
   uint32_t owner; /* the host's id of the container's root */
   uint32_t cgroup_count;
-  const char *cgroups[32];
+  const char *cgroups[32]; /* v1 tasks files */
+  const char *unified;     /* v2 directory or "" */
 };
 
 int launch_inside (const struct join *join, const struct plan *plan, struct result *result, uint64_t began,
@@ -126,6 +127,7 @@ struct container
   char directory[4096];
   uint64_t started; /* realtime nanoseconds */
   uint64_t finished;
+  int root; /* of the mounted root, 0 before */
   bool over;
 };
 

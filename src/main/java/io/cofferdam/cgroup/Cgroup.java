@@ -33,6 +33,17 @@ public final class Cgroup {
         return places.stream().map(place -> place.file("cgroup.procs")).toList();
     }
 
+    /**
+     * The v1 files that a single thread moves itself in by, writing 0: unlike a move by {@code cgroup.procs} that waits for no
+     * lock over all processes of the host (cgroup_attach_lock in the kernel's cgroup.c).
+     */
+    public List<Path> tasksFiles() {
+        return places.stream()
+                .filter(place -> !place.tree().unified())
+                .map(place -> place.file("tasks"))
+                .toList();
+    }
+
     /** The v2 directory, which clone3(2) can start a process in (CLONE_INTO_CGROUP). */
     public Optional<Path> unifiedDirectory() {
         return places.stream()

@@ -121,11 +121,9 @@ final class PlanCompiler {
     }
 
     private void joinCgroups() {
-        Optional<Path> unified = in.cgroup().unifiedDirectory();
-        for (Path file : in.cgroup().procsFiles()) {
-            if (unified.isEmpty() || !unified.get().equals(file.getParent())) {
-                plan.add(StepOp.JOIN_CGROUP, "join cgroup", file.toString(), new Payload().string(file));
-            }
+        // The child does these itself, while the supervisor is at the steps around them.
+        for (Path file : in.cgroup().tasksFiles()) {
+            plan.add(StepOp.JOIN_CGROUP, "join cgroup", file.toString(), new Payload().string(file));
         }
     }
 
