@@ -99,8 +99,8 @@ int fail_at (struct birth *b, uint32_t step, int error);
 int run_steps (struct birth *b, uint32_t from, uint32_t to, int (*run) (struct birth *, const struct step *));
 
 /*
- * Moves the calling process into a v1 control group by its tasks file. A single thread that moves itself takes no
- * lock over all processes of the host; moving another process waits for that one for 5 to 30 ms.
+ * Moves the calling process into a v1 control group by its tasks file. A single thread that moves itself
+ * takes no lock over all processes of the host; moving another process waits for that one for 5 to 30 ms.
  */
 int join_cgroup (struct birth *b, const char *tasks);
 

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Owns {@code containers/} on disk. */
@@ -40,9 +39,22 @@ final class ContainerFiles {
         Files.setPosixFilePermissions(sockets, PosixFilePermissions.fromString("rwx------"));
         for (Path path : list()) {
             String name = path.getFileName().toString();
-            if (name.startsWith(UNFINISHED) || name.startsWith(DOOMED)) {
+            if (name.startsWith(UNFINISHED) || name.startsWith(DOOMED) || torn(directory(name))) {
                 Trees.remove(path);
             }
+        }
+    }
+
+    /** The machine crashed while it was being made: nobody was told of it, and it holds nothing. */
+    private static boolean torn(ContainerDirectory directory) throws IOException {
+        if (Files.exists(directory.spec()) && Files.size(directory.spec()) > 0) {
+            return false;
+        }
+        if (!Files.isDirectory(directory.upper())) {
+            return true;
+        }
+        try (Stream<Path> content = Files.list(directory.upper())) {
+            return content.findAny().isEmpty();
         }
     }
 
@@ -57,7 +69,10 @@ final class ContainerFiles {
         return new ContainerDirectory(containers.resolve(id), sockets.resolve(id.substring(0, 16)));
     }
 
-    /** Writes a new container whole or not at all. */
+    /**
+     * Writes a new container. A crash of the service leaves it whole or not at all; a crash of the machine before this returns
+     * may leave it without its specification, see {@link #open}.
+     */
     ContainerDirectory create(ContainerSpec spec) {
         ContainerDirectory directory = directory(spec.id());
         Path unfinished = containers.resolve(UNFINISHED + spec.id());
@@ -70,11 +85,13 @@ final class ContainerFiles {
             Files.createDirectory(half.log());
             Files.setPosixFilePermissions(half.upper(), PosixFilePermissions.fromString("rwxr-xr-x"));
             own(half.upper(), spec.idBase());
-            DurableFile.write(half.spec(), json.writeValueAsBytes(spec));
-            DurableFile.rename(unfinished, directory.root());
+            Files.write(half.spec(), json.writeValueAsBytes(spec));
+            Files.move(unfinished, directory.root(), StandardCopyOption.ATOMIC_MOVE);
+            DurableFile.syncTogether(directory.spec(), directory.root(), containers);
             return directory;
         } catch (IOException e) {
             removeQuietly(unfinished, e);
+            removeQuietly(directory.root(), e);
             throw failed("make", spec, e);
         }
     }
@@ -161,15 +178,19 @@ final class ContainerFiles {
         Files.writeString(directory.hostname(), spec.hostname() + "\n");
     }
 
-    /** Takes a container's directory away at once; its content goes in the background. */
-    void remove(ContainerDirectory directory, @Nullable String suffix) throws IOException {
-        Path doomed = containers.resolve(DOOMED + directory.root().getFileName() + (suffix == null ? "" : suffix));
+    /** Takes a container's directory out of sight at once; returns what is left to delete. */
+    Path putAside(ContainerDirectory directory) throws IOException {
+        Path doomed = containers.resolve(DOOMED + directory.root().getFileName());
         try {
             Files.move(directory.root(), doomed, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
-            return;
+            return doomed;
         }
         Files.deleteIfExists(directory.socket());
+        return doomed;
+    }
+
+    void delete(Path doomed) throws IOException {
         Trees.remove(doomed);
     }
 

@@ -483,6 +483,7 @@ public final class Engine implements AutoCloseable {
     @Override
     public void close() {
         sampler.close();
+        lifecycle.close();
         network.close();
         program.close();
     }
@@ -490,6 +491,7 @@ public final class Engine implements AutoCloseable {
     /** Removes the instance's parent control group, bridge and table; for instances that are thrown away, without containers. */
     public void destroy() {
         list().forEach(view -> remove(view.id(), true, true));
+        lifecycle.finishRemovals();
         close();
         network.destroy();
         cgroups.removeParent();

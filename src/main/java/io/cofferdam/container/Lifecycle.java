@@ -32,6 +32,7 @@ final class Lifecycle {
     private final IdRanges ids;
     private final EventBus events;
     private final Restarts restarts;
+    private final Removals removals;
 
     Lifecycle(
             Launcher launcher,
@@ -46,6 +47,7 @@ final class Lifecycle {
         this.cgroups = cgroups;
         this.ids = ids;
         this.events = events;
+        this.removals = new Removals(files);
         this.restarts = new Restarts(this::restartByPolicy);
     }
 
@@ -436,9 +438,11 @@ final class Lifecycle {
 
     private void removeLocked(ContainerEntry entry) {
         entry.stopping = true;
-        awaitSupervisorGone(entry);
         try {
-            files.remove(entry.directory, null);
+            removals.later(
+                    files.putAside(entry.directory),
+                    entry.supervisor(),
+                    () -> ids.release(entry.spec().idBase()));
         } catch (IOException e) {
             throw ProblemException.internal(
                     "Could not remove the container " + entry.spec().name() + ".",
@@ -446,8 +450,8 @@ final class Lifecycle {
                     "Remove it again once the cause is gone.",
                     e);
         }
+        entry.supervisor(null);
         containers.remove(entry);
-        ids.release(entry.spec().idBase());
         entry.takeWaiting().forEach(ViewerSession::abandoned);
         entry.markRemoved();
         publish(entry, "destroy", Map.of());
@@ -456,6 +460,15 @@ final class Lifecycle {
         ExitStatus last = new ExitStatus(s.exitCode(), s.oomKilled(), finished == null ? Instant.now() : finished);
         entry.exited(last);
         entry.removal.complete(last);
+    }
+
+    /** Returns when nothing is left of the containers that were removed. */
+    void finishRemovals() {
+        removals.await();
+    }
+
+    void close() {
+        removals.close();
     }
 
     private static void awaitSupervisorGone(ContainerEntry entry) {

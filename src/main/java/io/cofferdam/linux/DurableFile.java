@@ -8,7 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** Writes that survive a power cut whole or not at all: temporary file, fsync, rename, fsync of the directory. */
 public final class DurableFile {
@@ -43,10 +47,40 @@ public final class DurableFile {
         syncDirectory(Objects.requireNonNull(to.toAbsolutePath().getParent(), "a file has a directory"));
     }
 
-    /** Makes the names in a directory durable. */
-    public static void syncDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+    /** Forces several files and directories at once: the disk takes little longer for all than for one. */
+    public static void syncTogether(Path... paths) throws IOException {
+        List<CompletableFuture<Void>> others = new ArrayList<>();
+        for (int i = 1; i < paths.length; i++) {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            Path path = paths[i];
+            Thread.startVirtualThread(() -> complete(done, path));
+            others.add(done);
+        }
+        sync(paths[0]);
+        try {
+            others.forEach(CompletableFuture::join);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof IOException failed ? failed : new IOException(e);
+        }
+    }
+
+    private static void complete(CompletableFuture<Void> done, Path path) {
+        try {
+            sync(path);
+            done.complete(null);
+        } catch (IOException | RuntimeException e) {
+            done.completeExceptionally(e);
+        }
+    }
+
+    private static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
+    }
+
+    /** Makes the names in a directory durable. */
+    public static void syncDirectory(Path directory) throws IOException {
+        sync(directory);
     }
 }
