@@ -72,28 +72,28 @@ public final class Netlink implements AutoCloseable {
     }
 
     /**
-     * Sends messages that each ask for an acknowledgement, in one call, and waits for all of them.
+     * Sends messages in one call, and waits until each is answered: by an acknowledgement, which those that change something must ask
+     * for, or by what was asked about.
      *
      * @throws SyscallException for the first message that the kernel refused; the kernel has still tried the later ones
      */
     public synchronized void execute(byte[] batch) throws SyscallException {
         ByteBuffer numbered = ByteBuffer.wrap(batch.clone()).order(ByteOrder.nativeOrder());
-        List<Integer> types = new ArrayList<>();
+        int messages = 0;
         for (int at = 0; at < numbered.capacity(); at += align(numbered.getInt(at))) {
-            types.add((int) numbered.getShort(at + 4));
-            numbered.putInt(at + NetlinkMessage.SEQUENCE_OFFSET, types.size());
+            numbered.putInt(at + NetlinkMessage.SEQUENCE_OFFSET, ++messages);
         }
         send(numbered.array());
         SyscallException first = null;
-        for (int acknowledged = 0; acknowledged < types.size(); ) {
+        for (int answered = 0; answered < messages; ) {
             ByteBuffer replies = receive();
             for (int at = 0; at < replies.limit(); at += align(replies.getInt(at))) {
+                answered++;
                 if (replies.getShort(at + 4) != NLMSG_ERROR) {
                     continue;
                 }
-                acknowledged++;
                 int sequence = replies.getInt(at + NetlinkMessage.SEQUENCE_OFFSET);
-                SyscallException error = error(replies, at, "message " + sequence + " of " + types.size());
+                SyscallException error = error(replies, at, "message " + sequence + " of " + messages);
                 if (first == null) {
                     first = error;
                 }
@@ -106,7 +106,7 @@ public final class Netlink implements AutoCloseable {
 
     /** The interface of that name, if there is one. */
     public synchronized Optional<Link> link(String name) throws SyscallException {
-        send(RouteMessages.getLink(name));
+        send(RouteMessages.settle(name));
         ByteBuffer reply = receive();
         if (reply.getShort(4) == NLMSG_ERROR) {
             SyscallException error = error(reply, 0, name);

@@ -4,7 +4,7 @@ import java.net.Inet4Address;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The rtnetlink(7) messages the product sends, as bytes; every one that changes something asks for an acknowledgement. */
+/** The rtnetlink(7) messages the product sends, as bytes; each is answered once, those that change something by an acknowledgement. */
 public final class RouteMessages {
 
     /** The loopback interface's index in every network namespace. */
@@ -34,6 +34,8 @@ public final class RouteMessages {
     static final int IFLA_MASTER = 10;
     static final int IFLA_LINKINFO = 18;
     static final int IFLA_NET_NS_PID = 19;
+    static final int IFLA_EXT_MASK = 29;
+    static final int RTEXT_FILTER_SKIP_STATS = 8;
     static final int IFLA_INFO_KIND = 1;
     static final int IFLA_INFO_DATA = 2;
     static final int IFLA_INFO_SLAVE_KIND = 4;
@@ -94,10 +96,14 @@ public final class RouteMessages {
     /**
      * Both ends in one message, the inner one in the namespace of a process from the start. The inner end is the link and the host's
      * its peer, not the other way round, because the kernel heeds a peer's index only if the link's is given too (veth_newlink).
+     *
+     * <p>The inner end is up from the start. An end that finds the other one up carries packets at once; one that waits for the other
+     * is switched on later by the kernel's link watcher, and until then what is sent through it is lost, which costs a connection
+     * its first second. So the host's end comes last, and the inner one has the rest of the launch to be switched on.
      */
     public static PidMessage newVeth(VethPair pair) {
         NetlinkMessage message = new NetlinkMessage(RTM_NEWLINK, CREATE)
-                .link(pair.innerIndex(), 0, 0)
+                .link(pair.innerIndex(), IFF_UP, IFF_UP)
                 .attribute(IFLA_NET_NS_PID, 0);
         int pidOffset = message.position() - Integer.BYTES;
         message.attribute(IFLA_IFNAME, pair.innerName()).attribute(IFLA_ADDRESS, pair.innerMac());
@@ -116,6 +122,39 @@ public final class RouteMessages {
                 .link(0, IFF_UP, IFF_UP)
                 .attribute(IFLA_IFNAME, name)
                 .attribute(IFLA_MASTER, bridgeIndex)
+                .bytes();
+    }
+
+    /** An interface that throws away what it gets, as a port of a bridge: a bridge with a port that is up always has a carrier. */
+    public static byte[] newDummyPort(String name, int bridgeIndex) {
+        requireName(name);
+        NetlinkMessage message = new NetlinkMessage(RTM_NEWLINK, CREATE)
+                .link(0, IFF_UP, IFF_UP)
+                .attribute(IFLA_IFNAME, name)
+                .attribute(IFLA_MASTER, bridgeIndex);
+        int info = message.begin(IFLA_LINKINFO);
+        return message.attribute(IFLA_INFO_KIND, "dummy").end(info).bytes();
+    }
+
+    /**
+     * Asks about an interface, by index or by name, which is answered with a description instead of an acknowledgement. The asking is
+     * what matters: since 6.8 the kernel first catches up with what its link watcher has yet to do for the interface, so that one
+     * whose other end has just come up carries packets from now on, not some milliseconds later.
+     */
+    public static byte[] settle(int index) {
+        return new NetlinkMessage(RTM_GETLINK, NLM_F_REQUEST)
+                .link(index, 0, 0)
+                .attribute(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS)
+                .bytes();
+    }
+
+    /** The same by name. */
+    public static byte[] settle(String name) {
+        requireName(name);
+        return new NetlinkMessage(RTM_GETLINK, NLM_F_REQUEST)
+                .link(0, 0, 0)
+                .attribute(IFLA_IFNAME, name)
+                .attribute(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS)
                 .bytes();
     }
 
@@ -188,14 +227,6 @@ public final class RouteMessages {
             batch.put(message).putInt(start + NetlinkMessage.SEQUENCE_OFFSET, sequence++);
         }
         return batch.array();
-    }
-
-    static byte[] getLink(String name) {
-        requireName(name);
-        return new NetlinkMessage(RTM_GETLINK, NLM_F_REQUEST)
-                .link(0, 0, 0)
-                .attribute(IFLA_IFNAME, name)
-                .bytes();
     }
 
     static byte[] dumpLinks() {

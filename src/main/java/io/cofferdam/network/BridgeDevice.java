@@ -15,7 +15,7 @@ import java.util.Set;
 /** The bridge in the kernel: made, given its address and its settings, and taken away again. */
 final class BridgeDevice implements AutoCloseable {
 
-    private static final Path NET_SYSCTLS = Path.of("/proc/sys/net/ipv4");
+    private static final Path NET_SYSCTLS = Path.of("/proc/sys/net");
 
     private final NetworkNames names;
     private final Netlink netlink;
@@ -64,20 +64,41 @@ final class BridgeDevice implements AutoCloseable {
         int index = index().orElseThrow(() -> new SyscallException("bridge", names.bridge(), Errno.ENODEV));
         netlink.execute(RouteMessages.batch(
                 RouteMessages.newAddress(index, gateway, subnet.prefixLength()), RouteMessages.setUp(index)));
+        keepCarrier(index);
+        netlink.execute(RouteMessages.batch(RouteMessages.settle(index)));
         return index;
     }
 
-    /** Turns on forwarding, and on the bridge delivery to 127.0.0.1; what could not be set is returned. */
+    /** Without it the first container's first packets are lost while the bridge, idle until then, is switched on. */
+    private void keepCarrier(int index) throws SyscallException {
+        try {
+            netlink.execute(RouteMessages.newDummyPort(names.carrier(), index));
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.EEXIST && e.errno() != Errno.EOPNOTSUPP) { // not every kernel has dummy(4)
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Turns on forwarding, on the bridge delivery to 127.0.0.1, and on the bridge IPv6 off: the network has none, and a container's
+     * router advertisement would make it the host's way out (CVE-2020-13401). What could not be set is returned.
+     */
     List<String> configure() {
         List<String> lacks = new ArrayList<>();
         set(
-                NET_SYSCTLS.resolve("ip_forward"),
+                NET_SYSCTLS.resolve("ipv4/ip_forward"),
                 "Containers reach only the host and each other: forwarding could not be turned on",
                 lacks);
         set(
-                NET_SYSCTLS.resolve("conf").resolve(names.bridge()).resolve("route_localnet"),
+                NET_SYSCTLS.resolve("ipv4/conf").resolve(names.bridge()).resolve("route_localnet"),
                 "Published ports do not answer on 127.0.0.1",
                 lacks);
+        Path disableIpv6 =
+                NET_SYSCTLS.resolve("ipv6/conf").resolve(names.bridge()).resolve("disable_ipv6");
+        if (Files.exists(disableIpv6)) {
+            set(disableIpv6, "Containers can speak IPv6 to the host", lacks);
+        }
         return lacks;
     }
 
@@ -99,7 +120,7 @@ final class BridgeDevice implements AutoCloseable {
     void removePorts(Set<String> keep) throws SyscallException {
         int bridge = index().orElse(-1);
         for (Netlink.Link link : netlink.links()) {
-            if (link.masterIndex() == bridge && !keep.contains(link.name())) {
+            if (link.masterIndex() == bridge && !link.name().equals(names.carrier()) && !keep.contains(link.name())) {
                 delete(link.index());
             }
         }
@@ -107,9 +128,11 @@ final class BridgeDevice implements AutoCloseable {
 
     void remove() throws SyscallException {
         removePorts(Set.of());
-        Optional<Integer> index = index();
-        if (index.isPresent()) {
-            delete(index.get());
+        for (String name : List.of(names.carrier(), names.bridge())) {
+            Optional<Netlink.Link> link = netlink.link(name);
+            if (link.isPresent()) {
+                delete(link.get().index());
+            }
         }
     }
 

@@ -42,6 +42,13 @@ public final class BridgeNetwork implements AutoCloseable {
 
     /** Makes what is missing of the bridge, its address and the packet filter's table; containers attached before keep theirs. */
     public synchronized void ensure() {
+        try {
+            if (running != null && !running.intact()) {
+                close();
+            }
+        } catch (SyscallException e) {
+            throw kernelRefused("The bridge " + names.bridge() + " could not be looked at.", e);
+        }
         running();
     }
 

@@ -3,11 +3,20 @@ package io.cofferdam.network;
 import io.cofferdam.linux.Nftables;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The instance's table in the kernel; on a host without nftables it does nothing and says why. */
 final class Firewall implements AutoCloseable {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String LIST_CHAINS = "{\"nftables\":[{\"list\":{\"chains\":null}}]}";
 
     private final FirewallTable table;
     private final @Nullable Nftables nftables;
@@ -23,6 +32,42 @@ final class Firewall implements AutoCloseable {
     @Nullable
     String lack() {
         return lack;
+    }
+
+    /** Whether the table is there, as far as there can be one. */
+    boolean present() {
+        if (nftables == null || lack != null) {
+            return true;
+        }
+        try {
+            nftables.run(table.list());
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Tables of others that drop forwarded packets unless a rule of theirs lets them through. */
+    List<String> droppingTables() {
+        if (nftables == null) {
+            return List.of();
+        }
+        try {
+            JsonNode listed = JSON.readTree(nftables.runJson(LIST_CHAINS));
+            List<String> tables = new ArrayList<>();
+            for (JsonNode object : listed.path("nftables")) {
+                JsonNode chain = object.path("chain");
+                if (chain.path("hook").asString("").equals("forward")
+                        && chain.path("policy").asString("").equals("drop")
+                        && Set.of("ip", "inet").contains(chain.path("family").asString(""))) {
+                    tables.add(chain.path("family").asString("") + " "
+                            + chain.path("table").asString(""));
+                }
+            }
+            return tables;
+        } catch (IOException | JacksonException e) {
+            return List.of(); // only a warning would have come of it
+        }
     }
 
     void install(Collection<FirewallTable.Mapping> mappings) {

@@ -77,6 +77,11 @@ final class FirewallTable {
         return elements("delete", mappings);
     }
 
+    /** Fails when the table is not there. */
+    String list() {
+        return "list table ip " + table;
+    }
+
     /** Takes everything away; no error if it is not there. */
     String uninstall() {
         return "add table ip %1$s\ndelete table ip %1$s\n".formatted(table);

@@ -1,10 +1,12 @@
 package io.cofferdam.network;
 
 import io.cofferdam.linux.RouteMessages;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The netlink messages that give a container its network, to be sent by its supervisor; each message asks for an acknowledgement,
- * and a batch's are numbered from 1.
+ * The netlink messages that give a container its network, to be sent by its supervisor; each message is answered
+ * once, by an error (0 is success) or by what was asked about, and a batch's are numbered from 1.
  *
  * @param hostBatch to be sent in the host's network namespace: makes the cable, one end in the namespace of the process
  *     whose id is written at {@code pidOffset}, the other a port of the bridge
@@ -26,16 +28,21 @@ public record LaunchMessages(byte[] hostBatch, int pidOffset, byte[] insideBatch
                 Endpoint.CONTAINER_INTERFACE_INDEX,
                 endpoint.mac(),
                 endpoint.hostInterface()));
-        byte[] join = RouteMessages.joinBridge(endpoint.hostInterface(), bridgeIndex);
-        byte[] host = hairpin
-                ? RouteMessages.batch(veth.bytes(), join, RouteMessages.hairpin(endpoint.hostInterface()))
-                : RouteMessages.batch(veth.bytes(), join);
+        List<byte[]> host = new ArrayList<>();
+        host.add(veth.bytes());
+        host.add(RouteMessages.joinBridge(endpoint.hostInterface(), bridgeIndex));
+        if (hairpin) {
+            host.add(RouteMessages.hairpin(endpoint.hostInterface()));
+        }
+        host.add(RouteMessages.settle(endpoint.hostInterface()));
+        host.add(RouteMessages.settle(bridgeIndex));
         byte[] inside = RouteMessages.batch(
                 RouteMessages.setUp(RouteMessages.LOOPBACK_INDEX),
                 RouteMessages.newAddress(
                         Endpoint.CONTAINER_INTERFACE_INDEX, endpoint.address(), endpoint.prefixLength()),
                 RouteMessages.setUp(Endpoint.CONTAINER_INTERFACE_INDEX),
-                RouteMessages.newDefaultRoute(endpoint.gateway(), Endpoint.CONTAINER_INTERFACE_INDEX));
-        return new LaunchMessages(host, veth.pidOffset(), inside);
+                RouteMessages.newDefaultRoute(endpoint.gateway(), Endpoint.CONTAINER_INTERFACE_INDEX),
+                RouteMessages.settle(Endpoint.CONTAINER_INTERFACE_INDEX));
+        return new LaunchMessages(RouteMessages.batch(host.toArray(byte[][]::new)), veth.pidOffset(), inside);
     }
 }

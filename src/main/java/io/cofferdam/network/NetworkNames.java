@@ -45,6 +45,11 @@ record NetworkNames(String instance, String bridge, String table, String vethPre
         return "%s%s%04x".formatted(vethPrefix, head, CABLES.incrementAndGet() & 0xffff);
     }
 
+    /** The port that keeps the bridge's carrier on. */
+    String carrier() {
+        return bridge + "-on";
+    }
+
     /** Where in a list of candidates this instance starts to look. */
     int start(int candidates) {
         return Math.floorMod(Integer.parseUnsignedInt(sha256(instance).substring(0, 8), 16), candidates);

@@ -56,6 +56,11 @@ final class RunningBridge implements AutoCloseable {
         install();
     }
 
+    /** Whether everything in the kernel is still there; people and other programs remove bridges and tables. */
+    boolean intact() throws SyscallException {
+        return device.index().equals(Optional.of(bridgeIndex)) && firewall.present();
+    }
+
     BridgeFacts facts() {
         return new BridgeFacts(BridgeNetwork.NAME, names.bridge(), subnet, pool.gateway());
     }
@@ -65,6 +70,10 @@ final class RunningBridge implements AutoCloseable {
         String lack = firewall.lack();
         if (lack != null) {
             all.add("Containers have no way out and no published ports: " + lack);
+        }
+        for (String table : firewall.droppingTables()) {
+            all.add("Containers may have no way out: the packet filter's table '" + table
+                    + "' of another program drops forwarded packets unless a rule there allows them.");
         }
         return all;
     }

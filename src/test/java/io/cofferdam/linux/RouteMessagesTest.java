@@ -33,7 +33,7 @@ class RouteMessagesTest {
 
         assertThat(message.bytes()).isEqualTo(bytes("""
                 78000000 1000 0506 00000000 00000000
-                00 00 0000 64000000 00000000 00000000
+                00 00 0000 64000000 01000000 01000000
                 0800 1300 00000000
                 0900 0300 6574683000 000000
                 0a00 0100 0242ac1e0002 0000
@@ -54,6 +54,34 @@ class RouteMessagesTest {
                 00 00 0000 00000000 01000000 01000000
                 0900 0300 6366763100 000000
                 0800 0a00 07000000
+                """));
+    }
+
+    @Test
+    void a_dummy_port_and_a_port_that_sends_back() {
+        assertThat(RouteMessages.newDummyPort("cf-on", 7)).isEqualTo(bytes("""
+                44000000 1000 0506 00000000 00000000
+                00 00 0000 00000000 01000000 01000000
+                0a00 0300 63662d6f6e00 0000
+                0800 0a00 07000000
+                1000 1280  0a00 0100 64756d6d7900 0000
+                """));
+        assertThat(RouteMessages.hairpin("cfv1")).isEqualTo(bytes("""
+                48000000 1000 0500 00000000 00000000
+                00 00 0000 00000000 00000000 00000000
+                0900 0300 6366763100 000000
+                1c00 1280
+                 0b00 0400 62726964676500 00
+                 0c00 0580  0500 0400 01 000000
+                """));
+    }
+
+    @Test
+    void a_question_that_lets_the_kernel_catch_up() {
+        assertThat(RouteMessages.settle(100)).isEqualTo(bytes("""
+                28000000 1200 0100 00000000 00000000
+                00 00 0000 64000000 00000000 00000000
+                0800 1d00 08000000
                 """));
     }
 

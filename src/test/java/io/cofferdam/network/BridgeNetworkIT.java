@@ -13,6 +13,7 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,6 +74,19 @@ class BridgeNetworkIT {
             assertThat(b.call(() -> greet(inA, a.address(), 80))).isEqualTo("hello");
             assertThat(b.call(() -> greet(onHost, a.gateway(), 81))).isEqualTo("hello");
             assertThat(host.call(() -> greet(inA, a.address(), 80))).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void a_containers_first_packet_arrives() throws Exception {
+        for (int i = 0; i < 20; i++) { // what is lost costs a second, and is not always lost
+            String id = "c" + i;
+            Endpoint endpoint = container(id).endpoint;
+            try (ServerSocket onHost = host.call(() -> new ServerSocket(81))) {
+                assertThat(call(id, () -> greet(onHost, endpoint.gateway(), 81)))
+                        .isEqualTo("hello");
+            }
+            namespaces.get(id).close();
         }
     }
 
@@ -239,6 +253,47 @@ class BridgeNetworkIT {
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining("No subnet is free");
         });
+    }
+
+    @Test
+    void a_bridge_and_a_table_removed_by_hand_are_made_again() throws Exception {
+        Endpoint a = container(A).endpoint;
+        host.run(() -> publish(A, List.of(PortBinding.of("tcp", "", 8080, 80))));
+        host.shell("ip link delete " + a.bridge() + "; nft flush ruleset");
+        host.run(() -> network.ensure());
+
+        container(A);
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
+            assertThat(host.call(() -> greet(inA, ip("127.0.0.1"), 8080))).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void warns_of_a_packet_filter_that_drops_what_is_forwarded() throws Exception {
+        host.shell("nft add table inet other; nft add chain inet other onward"
+                + " '{ type filter hook forward priority 0; policy drop; }'");
+
+        assertThat(host.call(() -> network.lacks())).singleElement().asString().contains("'inet other'");
+    }
+
+    @Test
+    void a_container_cannot_become_the_hosts_ipv6_router() throws Exception {
+        String bridge = network.facts().bridge();
+        assertThat(host.call(() -> Files.readString(Path.of("/proc/sys/net/ipv6/conf/" + bridge + "/disable_ipv6"))))
+                .startsWith("1");
+    }
+
+    @Test
+    void lists_the_three_networks() throws Exception {
+        Endpoint a = container(A).endpoint;
+        List<NetworkView> views = network.views();
+
+        assertThat(views).extracting(NetworkView::name).containsExactly("bridge", "host", "none");
+        assertThat(views).extracting(NetworkView::driver).containsExactly("bridge", "host", "null");
+        assertThat(views.getFirst().endpoints()).containsExactly(a);
+        assertThat(views.getFirst().answersTo(views.getFirst().id().substring(0, 12)))
+                .isTrue();
+        assertThat(views.getFirst().answersTo("")).isFalse();
     }
 
     @Test
