@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The paths of an OCI image layout on disk (image-spec/image-layout.md); nobody else joins them. */
 final class ImageLayout {
@@ -23,6 +24,7 @@ final class ImageLayout {
     private final Path root;
     private final Path blobs;
     private final Path ingest;
+    private final AtomicLong serial = new AtomicLong();
 
     private ImageLayout(Path root) {
         this.root = root;
@@ -88,8 +90,17 @@ final class ImageLayout {
         return bytes;
     }
 
-    Path newTemporary() throws IOException {
-        return Files.createTempFile(ingest, "blob", ".tmp");
+    /** A name for a blob that is being written. */
+    String newTemporaryName() {
+        return "blob-" + serial.incrementAndGet() + ".tmp";
+    }
+
+    Path temporary(String name) {
+        return ingest.resolve(name);
+    }
+
+    Path ingestDirectory() {
+        return ingest;
     }
 
     List<Digest> allBlobs() throws IOException {

@@ -1,5 +1,8 @@
 package io.cofferdam.image;
 
+import io.cofferdam.linux.Directory;
+import io.cofferdam.linux.OpenFile;
+import io.cofferdam.linux.Trees;
 import io.cofferdam.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ingest implements AutoCloseable {
 
-    private static final int CHUNK_BYTES = 1 << 18;
+    private static final int CHUNK_BYTES = 1 << 16;
+    private static final long WRITEBACK_BYTES = 8L << 20;
 
     private final ImageStore store;
     private final ImageLayout layout;
@@ -35,10 +39,11 @@ public final class Ingest implements AutoCloseable {
 
     /** Writes a stream to its end as a blob; {@code expected} is refused if the content is another's. */
     public Blob write(InputStream in, @Nullable Digest expected) throws IOException {
-        Path temporary = layout.newTemporary();
+        String name = layout.newTemporaryName();
+        Path temporary = layout.temporary(name);
         try {
             MessageDigest hash = Digest.sha256();
-            long size = copy(in, temporary, hash);
+            long size = copy(in, name, hash);
             Digest digest = Digest.ofHash(hash.digest());
             if (expected != null && !expected.equals(digest)) {
                 throw ProblemException.invalid(
@@ -114,14 +119,21 @@ public final class Ingest implements AutoCloseable {
         store.pin(digest);
     }
 
-    private static long copy(InputStream in, Path to, MessageDigest hash) throws IOException {
+    private long copy(InputStream in, String name, MessageDigest hash) throws IOException {
         byte[] chunk = new byte[CHUNK_BYTES];
         long size = 0;
-        try (OutputStream out = Files.newOutputStream(to)) {
+        long nextWriteback = WRITEBACK_BYTES;
+        try (Directory directory = Trees.open(layout.ingestDirectory());
+                OpenFile file = directory.createFile(name, 0600);
+                OutputStream out = file.outputStream()) {
             for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
                 hash.update(chunk, 0, n);
                 out.write(chunk, 0, n);
                 size += n;
+                if (size >= nextWriteback) {
+                    nextWriteback = size + WRITEBACK_BYTES;
+                    file.startWriteback();
+                }
             }
         }
         return size;

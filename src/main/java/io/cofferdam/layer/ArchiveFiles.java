@@ -30,12 +30,14 @@ final class ArchiveFiles {
     }
 
     /** Reads the whole archive; a file under {@code blobs/sha256} must have the digest it is named after. */
-    static ArchiveFiles read(InputStream in, Ingest ingest, UnpackLimits limits, Consumer<LoadProgress> progress)
+    static ArchiveFiles read(
+            InputStream in, Ingest ingest, UnpackLimits limits, DiskGuard disk, Consumer<LoadProgress> progress)
             throws IOException {
         MeteredInput compressed = new MeteredInput(in, null, teller(progress));
         ArchiveFiles files = new ArchiveFiles(ingest, limits);
         try (InputStream plain = Decompression.open(compressed)) {
-            MeteredInput tar = new MeteredInput(plain, null, limits.bound(compressed));
+            MeteredInput tar =
+                    new MeteredInput(plain, null, limits.bound(compressed).and(disk.bound()));
             TarReader reader = new TarReader(tar, limits);
             for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
                 files.take(entry, reader);

@@ -28,6 +28,15 @@ final class DiskGuard {
         }
     }
 
+    /** For a stream that is written as it is read. */
+    MeteredInput.Bound bound() {
+        long[] seen = {0};
+        return bytes -> {
+            wrote(bytes - seen[0]);
+            seen[0] = bytes;
+        };
+    }
+
     private void check() throws IOException {
         long free = disk.getUsableSpace();
         if (free < minFreeBytes) {

@@ -42,7 +42,7 @@ public final class ImageArchives {
      */
     public List<Image> load(InputStream archive, Consumer<LoadProgress> progress) {
         try (Ingest ingest = images.ingest()) {
-            ArchiveFiles files = ArchiveFiles.read(archive, ingest, limits, progress);
+            ArchiveFiles files = ArchiveFiles.read(archive, ingest, limits, layers.diskGuard(limits), progress);
             return commit(ingest, imagesOf(files, ingest), progress);
         } catch (IOException e) {
             throw BadArchive.of(e);
@@ -75,7 +75,8 @@ public final class ImageArchives {
     public Image importRootfs(
             InputStream tar, @Nullable ImageReference name, @Nullable String message, List<String> changes) {
         try (Ingest ingest = images.ingest()) {
-            FoundImage found = new RootfsImport(ingest, limits).take(tar, name, message, changes);
+            FoundImage found =
+                    new RootfsImport(ingest, limits, layers.diskGuard(limits)).take(tar, name, message, changes);
             return commit(ingest, List.of(found), progress -> {}).getFirst();
         } catch (IOException e) {
             throw BadArchive.of(e);

@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,7 +28,10 @@ final class LayerDirectory {
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
+    private static final String EMPTY = "empty";
+
     private final Path root;
+    private final AtomicLong serial = new AtomicLong();
 
     private LayerDirectory(Path root) {
         this.root = root;
@@ -37,6 +41,7 @@ final class LayerDirectory {
     static LayerDirectory open(Path root) throws IOException {
         Files.createDirectories(root, OWNER_ONLY);
         LayerDirectory directory = new LayerDirectory(root);
+        Files.createDirectories(directory.nothing());
         for (Path child : directory.children()) {
             if (name(child).startsWith(PASSING)) {
                 Trees.remove(child);
@@ -86,11 +91,16 @@ final class LayerDirectory {
         DurableFile.rename(temporary, root.resolve(info.chainId().hex()));
     }
 
-    /** Out of the way first: a half-deleted layer must not look like one after a crash. */
-    void remove(ChainId chainId) throws IOException {
-        Path going = root.resolve(PASSING + "removing-" + chainId.hex());
+    /** Takes a layer out of the way; what is returned is no layer any more and is deleted by the caller. */
+    Path retire(ChainId chainId) throws IOException {
+        Path going = root.resolve(PASSING + "removing-" + chainId.hex() + "-" + serial.incrementAndGet());
         DurableFile.rename(root.resolve(chainId.hex()), going);
-        Trees.remove(going);
+        return going;
+    }
+
+    /** The one lower directory of an image without layers: overlay wants at least one. */
+    Path nothing() {
+        return root.resolve(EMPTY).resolve(FILES);
     }
 
     private List<Path> children() throws IOException {

@@ -3,11 +3,13 @@ package io.cofferdam.layer;
 import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageStore;
 import io.cofferdam.linux.FileSystems;
+import io.cofferdam.linux.Trees;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,6 +62,9 @@ public final class LayerStore {
     /** The directories of an unpacked image for overlay's {@code lowerdir}, the topmost first. */
     public List<Path> lowerDirs(Image image) {
         List<ChainId> chain = ChainId.ofStack(image.diffIds());
+        if (chain.isEmpty()) {
+            return List.of(directory.nothing());
+        }
         List<Path> topmostFirst = new ArrayList<>();
         for (ChainId chainId : chain.reversed()) {
             LayerInfo info = layers.get(chainId);
@@ -128,26 +133,41 @@ public final class LayerStore {
 
     /** As above, but removes only those among the candidates. */
     List<ChainId> removeUnreferenced(Supplier<Set<ChainId>> candidates, Supplier<Set<ChainId>> needed) {
-        use.writeLock().lock();
+        Map<ChainId, Path> retired = new LinkedHashMap<>();
         try {
-            List<ChainId> removed = new ArrayList<>();
-            Set<ChainId> kept = needed.get();
-            for (ChainId chainId : candidates.get()) {
-                if (!kept.contains(chainId) && layers.remove(chainId) != null) {
-                    directory.remove(chainId);
-                    removed.add(chainId);
-                }
+            retire(candidates, needed, retired);
+            // deleting takes long, and nobody can come to need what has no name any more
+            for (Path path : retired.values()) {
+                Trees.remove(path);
             }
-            return removed;
         } catch (IOException e) {
             throw ProblemException.internal(
                     "A layer cannot be removed.",
                     String.valueOf(e.getMessage()),
                     "See what still uses the directory it names.",
                     e);
+        }
+        return List.copyOf(retired.keySet());
+    }
+
+    private void retire(Supplier<Set<ChainId>> candidates, Supplier<Set<ChainId>> needed, Map<ChainId, Path> retired)
+            throws IOException {
+        use.writeLock().lock();
+        try {
+            Set<ChainId> kept = needed.get();
+            for (ChainId chainId : candidates.get()) {
+                if (!kept.contains(chainId) && layers.remove(chainId) != null) {
+                    retired.put(chainId, directory.retire(chainId));
+                }
+            }
         } finally {
             use.writeLock().unlock();
         }
+    }
+
+    /** Watches the disk that layers are on. */
+    DiskGuard diskGuard(UnpackLimits limits) throws IOException {
+        return new DiskGuard(directory.root(), limits.minFreeBytes());
     }
 
     private Set<ChainId> settle(UnpackJob job) throws IOException {

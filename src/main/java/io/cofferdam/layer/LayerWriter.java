@@ -22,6 +22,7 @@ final class LayerWriter {
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
     private static final int COPY_BYTES = 1 << 17;
+    private static final long WRITEBACK_BYTES = 1L << 20;
 
     private final UnpackLimits limits;
     private final DirectoryTree directories;
@@ -171,6 +172,9 @@ final class LayerWriter {
             file.chmod(entry.mode());
             Xattrs.apply(entry.xattrs(), file::setXattr);
             file.setTime(entry.modified());
+            if (entry.size() >= WRITEBACK_BYTES) {
+                file.startWriteback();
+            }
         }
     }
 

@@ -14,6 +14,13 @@ final class MeteredInput extends InputStream {
     @FunctionalInterface
     interface Bound {
         void check(long bytes) throws IOException;
+
+        default Bound and(Bound other) {
+            return bytes -> {
+                check(bytes);
+                other.check(bytes);
+            };
+        }
     }
 
     private static final int PORTION_BYTES = 1 << 17;

@@ -22,20 +22,23 @@ final class RootfsImport {
 
     private final Ingest ingest;
     private final UnpackLimits limits;
+    private final DiskGuard disk;
 
-    RootfsImport(Ingest ingest, UnpackLimits limits) {
+    RootfsImport(Ingest ingest, UnpackLimits limits, DiskGuard disk) {
         this.ingest = ingest;
         this.limits = limits;
+        this.disk = disk;
     }
 
     FoundImage take(InputStream tar, @Nullable ImageReference name, @Nullable String message, List<String> changes)
             throws IOException {
         RuntimeConfig runtime = ConfigChanges.apply(RuntimeConfig.EMPTY, changes);
-        MeteredInput bounded = new MeteredInput(tar, null, bytes -> {
+        MeteredInput.Bound size = bytes -> {
             if (bytes > limits.maxBytes()) {
                 throw BadArchive.tooLarge("It has more than " + limits.maxBytes() + " bytes.");
             }
-        });
+        };
+        MeteredInput bounded = new MeteredInput(tar, null, size.and(disk.bound()));
         Blob layer = ingest.write(bounded, null);
         if (layer.size() == 0) {
             throw BadArchive.because("It is empty.");

@@ -112,6 +112,9 @@ final class LibFs {
     /** syncfs(2). */
     static native int syncfs(int fd);
 
+    /** sync_file_range(2). */
+    static native int sync_file_range(int fd, long offset, long nbytes, int flags);
+
     /** fsync(2). */
     static native int fsync(int fd);
 

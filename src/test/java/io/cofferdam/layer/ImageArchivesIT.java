@@ -174,6 +174,14 @@ class ImageArchivesIT {
     }
 
     @Test
+    void an_image_without_layers_has_an_empty_root() {
+        Archive archive = new Archive();
+        Image image = load(archive.index(archive.image()).tar());
+        assertThat(stores.layers().lowerDirs(image)).hasSize(1);
+        assertThat(stores.layers().lowerDirs(image).getFirst()).isEmptyDirectory();
+    }
+
+    @Test
     void an_image_removed_and_loaded_again_is_whole() {
         byte[] tar = Archive.oci("app", LAYER).tar();
         Image image = load(tar);

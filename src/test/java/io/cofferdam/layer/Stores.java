@@ -45,7 +45,12 @@ record Stores(Path root, ImageStore images, LayerStore layers, ImageArchives arc
 
     static Stream<String> names(Path directory) {
         try (Stream<Path> children = Files.list(directory)) {
-            return children.map(path -> path.getFileName().toString()).sorted().toList().stream();
+            return children
+                    .map(path -> path.getFileName().toString())
+                    .filter(name -> !name.equals("empty"))
+                    .sorted()
+                    .toList()
+                    .stream();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
