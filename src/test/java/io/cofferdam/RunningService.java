@@ -54,6 +54,7 @@ public final class RunningService implements AutoCloseable {
                 "cofferdam.root=" + root,
                 "cofferdam.run=" + run,
                 "cofferdam.instance=t" + Long.toString(System.nanoTime() & 0xffffff, 36),
+                "cofferdam.ephemeral=true",
                 "server.port=0"));
         all.addAll(List.of(settings));
         ConfigurableApplicationContext context = new SpringApplicationBuilder(Cofferdam.class)

@@ -123,13 +123,12 @@ public final class CommandProcess {
     }
 
     private InstanceSettings settings(RootCommand root) {
-        return new InstanceSettings(
+        return InstanceSettings.of(
                 path(root.root, "COFFERDAM_ROOT", InstanceSettings.DEFAULT_ROOT),
                 path(root.run, "COFFERDAM_RUN", InstanceSettings.DEFAULT_RUN),
                 root.instance != null
                         ? root.instance
-                        : environment.getOrDefault("COFFERDAM_INSTANCE", InstanceSettings.DEFAULT_INSTANCE),
-                List.of());
+                        : environment.getOrDefault("COFFERDAM_INSTANCE", InstanceSettings.DEFAULT_INSTANCE));
     }
 
     private Path path(@Nullable Path option, String variable, String standard) {

@@ -2,6 +2,7 @@ package io.cofferdam.wiring;
 
 import io.cofferdam.container.Engine;
 import io.cofferdam.container.EngineSettings;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -13,5 +14,15 @@ class EngineConfiguration {
     @Bean(destroyMethod = "close")
     Engine engine(InstanceSettings settings, InstanceLock lock) {
         return Engine.open(EngineSettings.of(settings.root(), settings.run(), settings.instance()));
+    }
+
+    /** Depends on the engine, so it ends before it. */
+    @Bean
+    DisposableBean endOfEphemeralInstance(InstanceSettings settings, Engine engine) {
+        return () -> {
+            if (settings.ephemeral()) {
+                engine.destroy();
+            }
+        };
     }
 }

@@ -17,13 +17,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param run sockets and pids, gone at reboot (cofferdam.run, COFFERDAM_RUN)
  * @param instance names bridges, cgroups and tables of this instance (cofferdam.instance, COFFERDAM_INSTANCE)
  * @param hosts further names that the console may be asked for, as a proxy in front of it does (cofferdam.hosts)
+ * @param ephemeral remove containers, cgroups, bridge and firewall table when the service stops, for instances that are
+ *     thrown away (cofferdam.ephemeral)
  */
 @ConfigurationProperties("cofferdam")
 public record InstanceSettings(
         @DefaultValue(DEFAULT_ROOT) Path root,
         @DefaultValue(DEFAULT_RUN) Path run,
         @DefaultValue(DEFAULT_INSTANCE) String instance,
-        @DefaultValue List<String> hosts) {
+        @DefaultValue List<String> hosts,
+        @DefaultValue("false") boolean ephemeral) {
 
     public static final String DEFAULT_ROOT = "/var/lib/cofferdam";
     public static final String DEFAULT_RUN = "/run/cofferdam";
@@ -41,6 +44,11 @@ public record InstanceSettings(
                     "It becomes part of the names of cgroups, links and tables.",
                     "Use up to 32 lower-case letters, digits and '-'.");
         }
+    }
+
+    /** A lasting instance without further host names. */
+    public static InstanceSettings of(Path root, Path run, String instance) {
+        return new InstanceSettings(root, run, instance, List.of(), false);
     }
 
     public Path lockFile() {

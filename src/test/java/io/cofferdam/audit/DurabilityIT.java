@@ -12,7 +12,6 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,8 +50,7 @@ class DurabilityIT {
     }
 
     private static InstanceSettings settings(Path directory) {
-        InstanceSettings settings =
-                new InstanceSettings(directory.resolve("root"), directory.resolve("run"), "kill", List.of());
+        InstanceSettings settings = InstanceSettings.of(directory.resolve("root"), directory.resolve("run"), "kill");
         settings.createDirectories();
         return settings;
     }

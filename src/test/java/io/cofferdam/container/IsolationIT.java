@@ -204,7 +204,8 @@ class IsolationIT {
         SecurityRequest shared = new SecurityRequest(
                 false, false, List.of(), List.of(), null, "host", "host", "host", "host", "host", false, Map.of(),
                 List.of());
-        String links = it.run(Requests.with(shared, "sh", "-c", "cd /proc/self/ns; for n in user pid ipc uts cgroup; do readlink $n; done"))
+        String links = it.run(Requests.with(
+                        shared, "sh", "-c", "cd /proc/self/ns; for n in user pid ipc uts cgroup; do readlink $n; done"))
                 .log();
         for (String name : List.of("user", "pid", "ipc", "uts", "cgroup")) {
             assertThat(links)

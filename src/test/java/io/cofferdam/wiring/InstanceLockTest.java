@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +18,7 @@ class InstanceLockTest {
 
     @BeforeEach
     void prepare() {
-        settings = new InstanceSettings(directory.resolve("root"), directory.resolve("run"), "a", List.of());
+        settings = InstanceSettings.of(directory.resolve("root"), directory.resolve("run"), "a");
         settings.createDirectories();
     }
 

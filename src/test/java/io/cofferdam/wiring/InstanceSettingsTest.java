@@ -27,8 +27,7 @@ class InstanceSettingsTest {
     @Test
     void has_these_defaults() {
         context.run(c -> assertThat(c.getBean(InstanceSettings.class))
-                .isEqualTo(new InstanceSettings(
-                        Path.of("/var/lib/cofferdam"), Path.of("/run/cofferdam"), "default", List.of())));
+                .isEqualTo(InstanceSettings.of(Path.of("/var/lib/cofferdam"), Path.of("/run/cofferdam"), "default")));
     }
 
     @Test
@@ -37,10 +36,11 @@ class InstanceSettingsTest {
                         "cofferdam.root=/srv/a",
                         "cofferdam.run=/run/a",
                         "cofferdam.instance=a",
-                        "cofferdam.hosts=x.example")
+                        "cofferdam.hosts=x.example",
+                        "cofferdam.ephemeral=true")
                 .run(c -> assertThat(c.getBean(InstanceSettings.class))
-                        .isEqualTo(
-                                new InstanceSettings(Path.of("/srv/a"), Path.of("/run/a"), "a", List.of("x.example"))));
+                        .isEqualTo(new InstanceSettings(
+                                Path.of("/srv/a"), Path.of("/run/a"), "a", List.of("x.example"), true)));
     }
 
     @Test
@@ -51,13 +51,13 @@ class InstanceSettingsTest {
                         .getPropertySources()
                         .addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", variables)))
                 .run(c -> assertThat(c.getBean(InstanceSettings.class))
-                        .isEqualTo(new InstanceSettings(Path.of("/srv/b"), Path.of("/run/b"), "b", List.of())));
+                        .isEqualTo(InstanceSettings.of(Path.of("/srv/b"), Path.of("/run/b"), "b")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "A", "a/b", "-a", "a-", "ä", "a b", "abcdefghijklmnopqrstuvwxyz1234567"})
     void refuses_names_that_kernel_objects_could_not_have(String name) {
-        assertThatThrownBy(() -> new InstanceSettings(Path.of("/a"), Path.of("/b"), name, List.of()))
+        assertThatThrownBy(() -> InstanceSettings.of(Path.of("/a"), Path.of("/b"), name))
                 .hasMessageContaining("was not accepted");
     }
 
@@ -66,7 +66,7 @@ class InstanceSettingsTest {
         Path root = Files.createDirectory(
                 directory.resolve("root"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        new InstanceSettings(root, directory.resolve("run"), "a", List.of()).createDirectories();
+        InstanceSettings.of(root, directory.resolve("run"), "a").createDirectories();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root)))
                 .isEqualTo("rwx--x---");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("db"))))
@@ -78,7 +78,7 @@ class InstanceSettingsTest {
     @Test
     void says_which_directory_could_not_be_made(@TempDir Path directory) throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
-        var settings = new InstanceSettings(file.resolve("root"), directory.resolve("run"), "a", List.of());
+        var settings = InstanceSettings.of(file.resolve("root"), directory.resolve("run"), "a");
         assertThatThrownBy(settings::createDirectories).hasMessageContaining("file/root could not be made");
     }
 }
