@@ -7,6 +7,7 @@ import static io.cofferdam.cli.Finding.lacking;
 import io.cofferdam.cgroup.CgroupHost;
 import io.cofferdam.cgroup.Hierarchy;
 import io.cofferdam.cgroup.Lack;
+import io.cofferdam.linux.KernelFeature;
 import io.cofferdam.linux.Seccomp;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -52,6 +53,7 @@ final class HostCheck {
     List<Finding> run() {
         findings.clear();
         kernel();
+        systemCalls();
         namespaces();
         fileSystems();
         cgroups();
@@ -76,6 +78,22 @@ final class HostCheck {
         } else {
             findings.add(fatal("kernel", release, "Idmapped mounts need 5.12: containers cannot have their own ids."));
         }
+    }
+
+    private void systemCalls() {
+        List<String> present = new ArrayList<>();
+        for (KernelFeature feature : KernelFeature.values()) {
+            String lack = feature.lack();
+            if (lack == null) {
+                present.add(feature.call());
+            } else {
+                findings.add(
+                        feature.required()
+                                ? fatal("system calls", lack, feature.consequence())
+                                : lacking("system calls", lack, feature.consequence()));
+            }
+        }
+        findings.add(good("system calls", String.join(", ", present)));
     }
 
     private void namespaces() {

@@ -2,6 +2,7 @@ package io.cofferdam.container;
 
 import io.cofferdam.cgroup.CgroupHost;
 import io.cofferdam.cgroup.HostCapacity;
+import io.cofferdam.host.HostFacts;
 import io.cofferdam.network.BridgeNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ final class HostReport {
             List<ContainerView> containers,
             int images) {
         List<String> lacks = new ArrayList<>();
-        cgroups.lacks().forEach(lack -> lacks.add(lack.what() + " " + lack.consequence()));
+        HostFacts.detect().lacks().forEach(lack -> lacks.add(lack.what() + " " + lack.consequence()));
         lacks.addAll(network.lacks());
         return new SystemFacts(
                 settings.instance(),

@@ -42,6 +42,14 @@ public enum KernelFeature {
         return consequence;
     }
 
+    /** No container can run without it. */
+    public boolean required() {
+        return switch (this) {
+            case OPENAT2, OPEN_TREE, FSOPEN, MOUNT_SETATTR -> true;
+            case PIDFD, CLONE3, CLOSE_RANGE, LANDLOCK -> false;
+        };
+    }
+
     /** Null if the kernel answers the call, else why it cannot be used. */
     public @Nullable String lack() {
         // no call has these as valid arguments: one that is there complains of them and does nothing

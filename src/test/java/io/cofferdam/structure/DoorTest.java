@@ -24,6 +24,8 @@ class DoorTest {
     /** Values that are neither record nor enum nor interface. */
     private static final Set<String> VALUES = Set.of(
             "io.cofferdam.cgroup.LimitsBuilder",
+            // a size as text and as a number
+            "io.cofferdam.cgroup.ByteSize",
             // closing it ends the listener's own subscription and nothing else
             "io.cofferdam.container.EventBus",
             "io.cofferdam.container.EventBus$Subscription",
