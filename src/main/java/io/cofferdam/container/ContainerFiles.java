@@ -69,6 +69,11 @@ final class ContainerFiles {
         return new ContainerDirectory(containers.resolve(id), sockets.resolve(id.substring(0, 16)));
     }
 
+    /** Where the supervisor listens that has no container yet. */
+    Path spareSocket() {
+        return sockets.resolve("spare");
+    }
+
     /**
      * Writes a new container. A crash of the service leaves it whole or not at all; a crash of the machine before this returns
      * may leave it without its specification, see {@link #open}.

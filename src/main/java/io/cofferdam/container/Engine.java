@@ -88,6 +88,7 @@ public final class Engine implements AutoCloseable {
                     .recover();
             engine.images.ensureStarter();
             engine.sampler.start();
+            engine.launcher.warm();
             return engine;
         } catch (IOException e) {
             throw ProblemException.internal(
@@ -484,6 +485,7 @@ public final class Engine implements AutoCloseable {
     public void close() {
         sampler.close();
         lifecycle.close();
+        launcher.close();
         network.close();
         program.close();
     }

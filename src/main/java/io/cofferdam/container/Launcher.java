@@ -33,7 +33,7 @@ final class Launcher {
     private static final int DEFAULT_LOG_FILES = 3;
 
     private final Resources resources;
-    private final SealedProgram program;
+    private final SupervisorReserve supervisors;
     private final Path staging;
     private final CgroupView cgroupView;
     private final boolean timeNamespace;
@@ -51,7 +51,7 @@ final class Launcher {
 
     Launcher(Resources resources, SealedProgram program) throws IOException {
         this.resources = resources;
-        this.program = program;
+        this.supervisors = new SupervisorReserve(program, resources.files().spareSocket());
         this.staging = resources.settings().run().resolve("root");
         Files.createDirectories(staging);
         this.cgroupView = CgroupView.of(resources.cgroups().host());
@@ -78,6 +78,7 @@ final class Launcher {
             List<PortSpec> ports = publish(spec, endpoint);
             begin(entry, inputs(spec, entry.directory, image, volumes, endpoint));
             entry.network(endpoint, ports);
+            supervisors.refill();
         } catch (IOException e) {
             release(spec, endpoint);
             throw ProblemException.internal(
@@ -99,7 +100,7 @@ final class Launcher {
         Files.deleteIfExists(entry.directory.exit());
         LaunchPlan plan = PlanCompiler.compile(inputs);
         List<ViewerSession> viewers = entry.takeWaiting();
-        Supervisor supervisor = Supervisor.spawn(program, entry.directory, spec.shortId());
+        Supervisor supervisor = supervisors.take(entry.directory, spec.shortId());
         Birth birth;
         try {
             for (ViewerSession viewer : viewers) {
@@ -285,6 +286,15 @@ final class Launcher {
                 binding.containerPort(),
                 binding.everywhere() ? "0.0.0.0" : binding.hostIp().getHostAddress(),
                 binding.hostPort());
+    }
+
+    /** Lets the first launch be as quick as the others. */
+    void warm() {
+        supervisors.refill();
+    }
+
+    void close() {
+        supervisors.close();
     }
 
     /** Gives back what a launch took from the network. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class Supervisor {
     private final int supervisorPid;
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
-    private Supervisor(ContainerDirectory directory, FrameChannel control, int supervisorPid) {
+    Supervisor(ContainerDirectory directory, FrameChannel control, int supervisorPid) {
         this.directory = directory;
         this.control = control;
         this.supervisorPid = supervisorPid;
@@ -46,15 +47,21 @@ final class Supervisor {
 
     /** Starts a supervisor and connects to it; nothing of the container exists yet. */
     static Supervisor spawn(SealedProgram program, ContainerDirectory directory, String id) throws IOException {
-        Files.deleteIfExists(directory.socket());
-        int listener = SealedProgram.listen(directory.socket());
+        SupervisorReserve.Spare made = spawn(program, directory.socket(), id);
+        return new Supervisor(directory, made.control(), made.pid());
+    }
+
+    /** Starts one for a container that is not known yet. */
+    static SupervisorReserve.Spare spawn(SealedProgram program, Path socket, String id) throws IOException {
+        Files.deleteIfExists(socket);
+        int listener = SealedProgram.listen(socket);
         int pid;
         try {
             pid = program.spawn(List.of("cofferdam-supervisor", id), listener);
         } finally {
             SealedProgram.closeDescriptor(listener);
         }
-        return new Supervisor(directory, FrameChannel.connect(directory.socket()), pid);
+        return new SupervisorReserve.Spare(FrameChannel.connect(socket), pid);
     }
 
     /** Connects to the supervisor of a container that runs already; null when there is none. */

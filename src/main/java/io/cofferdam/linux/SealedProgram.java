@@ -106,6 +106,11 @@ public final class SealedProgram implements AutoCloseable {
         }
     }
 
+    /** Whether a process that {@link #spawn} started has ended; it is reaped then. */
+    public static boolean ended(int pid) {
+        return LibC.waitpid(pid, new int[1], 1) != 0; // WNOHANG, bits/waitflags.h
+    }
+
     /** A listening socket at a path, for a child to inherit; close it with {@link #closeDescriptor}. */
     public static int listen(Path path) throws SyscallException {
         byte[] name = path.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
