@@ -4,6 +4,7 @@ import io.cofferdam.linux.SyscallException;
 import io.cofferdam.problem.ProblemException;
 import java.net.Inet4Address;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,7 @@ public final class BridgeNetwork implements AutoCloseable {
     private final EndpointStore store;
     private final List<Ipv4Subnet> pools;
     private @Nullable RunningBridge running;
+    private @Nullable ProblemException absence;
 
     /**
      * @param instance whose network it is; every name in the kernel derives from it
@@ -40,16 +42,21 @@ public final class BridgeNetwork implements AutoCloseable {
         this.pools = List.copyOf(pools);
     }
 
-    /** Makes what is missing of the bridge, its address and the packet filter's table; containers attached before keep theirs. */
+    /**
+     * Makes what is missing of the bridge, its address and the packet filter's table; containers attached before keep theirs. On a host
+     * that can have no such network it does nothing: {@link #lacks} says why, and attaching a container is refused.
+     */
     public synchronized void ensure() {
         try {
             if (running != null && !running.intact()) {
                 close();
             }
+            running();
         } catch (SyscallException e) {
-            throw kernelRefused("The bridge " + names.bridge() + " could not be looked at.", e);
+            absence = kernelRefused("The bridge " + names.bridge() + " could not be looked at.", e);
+        } catch (ProblemException e) {
+            absence = e;
         }
-        running();
     }
 
     public synchronized BridgeFacts facts() {
@@ -58,16 +65,20 @@ public final class BridgeNetwork implements AutoCloseable {
 
     /** What this host cannot do for containers, each with its consequence. */
     public synchronized List<String> lacks() {
-        return running().lacks();
+        Optional<RunningBridge> now = present();
+        return now.isPresent()
+                ? now.get().lacks()
+                : List.of("Containers have no network but none and host: "
+                        + (absence == null ? "" : absence.getMessage()));
     }
 
-    /** The networks there are: this one, the host's, and none. */
+    /** The networks there are: this one where the host can have it, the host's, and none. */
     public synchronized List<NetworkView> views() {
-        RunningBridge now = running();
-        return List.of(
-                NetworkView.bridge(names.instance(), now.facts(), now.endpoints()),
-                NetworkView.builtIn(names.instance(), NetworkView.HOST),
-                NetworkView.builtIn(names.instance(), NetworkView.NONE));
+        List<NetworkView> views = new ArrayList<>();
+        present().ifPresent(now -> views.add(NetworkView.bridge(names.instance(), now.facts(), now.endpoints())));
+        views.add(NetworkView.builtIn(names.instance(), NetworkView.HOST));
+        views.add(NetworkView.builtIn(names.instance(), NetworkView.NONE));
+        return List.copyOf(views);
     }
 
     /**
@@ -86,22 +97,22 @@ public final class BridgeNetwork implements AutoCloseable {
 
     /** Takes a container's place and its published ports away; nothing happens if it has none. */
     public synchronized void release(String containerId) {
-        running().release(containerId);
+        present().ifPresent(now -> now.release(containerId));
     }
 
     /** Where a container is, if it is attached. */
     public synchronized Optional<Endpoint> endpoint(String containerId) {
-        return running().endpoint(containerId);
+        return present().flatMap(now -> now.endpoint(containerId));
     }
 
     /** Every attached container's place. */
     public synchronized List<Endpoint> endpoints() {
-        return running().endpoints();
+        return present().map(RunningBridge::endpoints).orElse(List.of());
     }
 
     /** A container's published ports, as they are on the host. */
     public synchronized List<PortBinding> published(String containerId) {
-        return running().published(containerId);
+        return present().map(now -> now.published(containerId)).orElse(List.of());
     }
 
     /**
@@ -117,13 +128,16 @@ public final class BridgeNetwork implements AutoCloseable {
 
     /** Ends the forwarding of a container's ports; nothing happens if it has none. */
     public synchronized void unpublish(String containerId) {
-        running().unpublish(containerId);
+        present().ifPresent(now -> now.unpublish(containerId));
     }
 
     /** At the service's start: keeps what belongs to containers that live, and removes everything else that is this instance's. */
     public synchronized void reconcile(Set<String> liveContainerIds) {
         try {
-            running().reconcile(liveContainerIds);
+            Optional<RunningBridge> now = present();
+            if (now.isPresent()) {
+                now.get().reconcile(liveContainerIds);
+            }
         } catch (SyscallException e) {
             throw kernelRefused("Interfaces of ended containers could not be removed.", e);
         }
@@ -132,8 +146,11 @@ public final class BridgeNetwork implements AutoCloseable {
     /** Removes the network with all that belongs to it, from the kernel and from disk. */
     public synchronized void destroy() {
         try {
-            running().destroy();
-            running = null;
+            Optional<RunningBridge> now = present();
+            if (now.isPresent()) {
+                now.get().destroy();
+                running = null;
+            }
         } catch (SyscallException e) {
             throw kernelRefused("The bridge " + names.bridge() + " could not be removed.", e);
         }
@@ -148,9 +165,18 @@ public final class BridgeNetwork implements AutoCloseable {
         }
     }
 
+    /** The network, set up if need be, where this host can have it. */
+    private Optional<RunningBridge> present() {
+        if (running == null && absence == null) {
+            ensure();
+        }
+        return Optional.ofNullable(running);
+    }
+
     private RunningBridge running() {
         if (running == null) {
             try {
+                absence = null;
                 running = new RunningBridge(names, store, pools);
             } catch (SyscallException e) {
                 throw kernelRefused("The bridge " + names.bridge() + " could not be set up.", e);

@@ -77,7 +77,8 @@ final class Firewall implements AutoCloseable {
                 lack = null;
             } catch (IOException e) {
                 // A kernel can have nf_tables without nat or fib; containers still run, and reach each other.
-                lack = e.getMessage();
+                // What follows the first line repeats the command.
+                lack = String.valueOf(e.getMessage()).lines().findFirst().orElse("nftables");
             }
         }
     }

@@ -249,7 +249,11 @@ class BridgeNetworkIT {
             BridgeNetwork second = opened(new BridgeNetwork("second", state.resolve("2"), one));
             BridgeNetwork third = opened(new BridgeNetwork("third", state.resolve("3"), one));
             assertThat(first.facts().subnet().overlaps(second.facts().subnet())).isFalse();
-            assertThatThrownBy(third::ensure)
+            third.ensure();
+            third.reconcile(Set.of());
+            assertThat(third.lacks()).singleElement().asString().contains("No subnet is free");
+            assertThat(third.views()).extracting(NetworkView::name).containsExactly("host", "none");
+            assertThatThrownBy(() -> third.attach(A, null))
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining("No subnet is free");
         });
