@@ -111,7 +111,7 @@ class BadArchiveIT {
     }
 
     @Test
-    void bombs() {
+    void refuses_bombs() {
         byte[] zeros = new LayerTar().file("zeros", "\0".repeat(8 << 20)).bytes();
         assertBlobRefused(LayerTar.gzip(zeros), zeros, "times its compressed size");
         assertBlobRefused(LayerTar.zstd(zeros), zeros, "times its compressed size");
@@ -245,7 +245,7 @@ class BadArchiveIT {
     }
 
     @Test
-    void noise() {
+    void refuses_noise() {
         Random random = new Random(42);
         byte[] good = Archive.oci("app", LAYER).tar();
         for (int round = 0; round < 200; round++) {
