@@ -28,9 +28,7 @@ class DoorTest {
             "io.cofferdam.cgroup.ByteSize",
             // closing it ends the listener's own subscription and nothing else
             "io.cofferdam.container.EventBus",
-            "io.cofferdam.container.EventBus$Subscription",
-            // the limits of a file system archive, as text and numbers
-            "io.cofferdam.cgroup.HostCapacity");
+            "io.cofferdam.container.EventBus$Subscription");
 
     @Test
     void doors_hold_values_of_the_engine_and_no_class_that_acts() {

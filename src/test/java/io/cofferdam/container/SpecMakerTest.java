@@ -1,0 +1,188 @@
+package io.cofferdam.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cofferdam.image.Image;
+import io.cofferdam.image.RuntimeConfig;
+import io.cofferdam.problem.ProblemException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SpecMakerTest {
+
+    private static final RuntimeConfig SERVER = RuntimeConfig.EMPTY
+            .withEntrypoint(List.of("/server"))
+            .withCmd(List.of("--help"))
+            .withEnv(List.of("PATH=/opt/bin", "MODE=production", "LANG=C"))
+            .withUser("www:www")
+            .withWorkingDir("/srv")
+            .withStopSignal("SIGQUIT")
+            .withExposedPorts(List.of("80/tcp", "53/udp", "8080"));
+
+    @Test
+    void takes_from_the_image_what_the_request_leaves_out() {
+        ContainerSpec spec = make(ProcessRequest.of());
+        assertThat(spec.argv()).containsExactly("/server", "--help");
+        assertThat(spec.entrypointLength()).isEqualTo(1);
+        assertThat(spec.user()).isEqualTo("www:www");
+        assertThat(spec.workingDir()).isEqualTo("/srv");
+        assertThat(spec.stopSignal()).isEqualTo("SIGQUIT");
+        assertThat(spec.env()).contains("PATH=/opt/bin", "MODE=production");
+    }
+
+    @Test
+    void a_command_goes_behind_the_images_entrypoint() {
+        assertThat(make(ProcessRequest.of("--port", "80")).argv()).containsExactly("/server", "--port", "80");
+    }
+
+    @Test
+    void an_entrypoint_of_its_own_drops_the_images_command() {
+        assertThat(make(process(List.of("sh"), null, List.of())).argv()).containsExactly("sh");
+        assertThat(make(process(List.of("sh"), List.of("-c", "ls"), List.of())).argv())
+                .containsExactly("sh", "-c", "ls");
+    }
+
+    @Test
+    void an_empty_entrypoint_clears_the_images() {
+        assertThat(make(process(List.of(), List.of("ls"), List.of())).argv()).containsExactly("ls");
+        assertThat(make(process(List.of(""), List.of("ls"), List.of())).argv()).containsExactly("ls");
+    }
+
+    @Test
+    void refuses_to_run_nothing() {
+        assertThatThrownBy(() -> Specs.spec(ContainerRequest.of(null, "empty"), Specs.image(RuntimeConfig.EMPTY)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("no command specified");
+        assertThatThrownBy(() -> make(process(List.of(), null, List.of()))).hasMessageContaining("no command");
+    }
+
+    @Test
+    void a_variable_of_the_request_replaces_the_images_and_a_bare_name_drops_it() {
+        ContainerSpec spec = make(process(null, null, List.of("MODE=test", "LANG", "EMPTY=")));
+        assertThat(spec.env())
+                .contains("MODE=test", "EMPTY=")
+                .doesNotContain("MODE=production")
+                .noneMatch(item -> item.startsWith("LANG"));
+    }
+
+    @Test
+    void every_container_has_a_path_and_its_host_name_and_a_terminal_its_kind() {
+        ContainerSpec spec = Specs.spec(ContainerRequest.of(null, "busybox", "ls"));
+        assertThat(spec.env()).anyMatch(item -> item.startsWith("PATH=")).contains("HOSTNAME=" + spec.shortId());
+        assertThat(spec.env()).noneMatch(item -> item.startsWith("TERM="));
+        ProcessRequest tty = new ProcessRequest(
+                null, List.of("sh"), List.of(), null, null, true, true, true, List.of(), List.of(), null, false);
+        assertThat(make(tty).env()).contains("TERM=xterm");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=value", "A=b\0c"})
+    void refuses_a_variable_without_a_name_or_with_a_nul(String item) {
+        assertThatThrownBy(() -> make(process(null, null, List.of(item))))
+                .hasMessageContaining("Invalid environment variable");
+    }
+
+    @Test
+    void refuses_a_relative_working_directory() {
+        ProcessRequest relative = new ProcessRequest(
+                null, List.of("ls"), List.of(), "tmp", null, false, false, false, List.of(), List.of(), null, false);
+        assertThatThrownBy(() -> make(relative)).hasMessageContaining("needs to be an absolute path");
+    }
+
+    @Test
+    void gives_a_fork_bomb_an_end_by_default() {
+        assertThat(make(ProcessRequest.of()).limits().pidsMax()).isEqualTo(4096);
+        assertThat(Specs.spec(Requests.limited(limits -> limits.pidsMax(7L)))
+                        .limits()
+                        .pidsMax())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void refuses_limits_that_the_host_cannot_give() {
+        assertThatThrownBy(() -> Specs.spec(Requests.limited(limits -> limits.memoryMaxBytes(1L << 20))))
+                .isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> Specs.spec(Requests.limited(limits -> limits.nanoCpus(3_000_000_000L))))
+                .isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> Specs.spec(Requests.limited(limits -> limits.cpusetCpus("0-7"))))
+                .isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> Specs.spec(Requests.limited(limits -> limits.memorySwapBytes(1L << 30))))
+                .isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void publishes_what_the_image_exposes_when_asked_for_all() {
+        NetworkRequest all =
+                new NetworkRequest("bridge", null, null, List.of(), true, List.of(), List.of(), List.of(), List.of());
+        assertThat(Specs.spec(Requests.with(all), Specs.image(SERVER)).ports())
+                .containsExactly(
+                        new PortSpec("tcp", 80, "", 0),
+                        new PortSpec("udp", 53, "", 0),
+                        new PortSpec("tcp", 8080, "", 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 65536})
+    void refuses_impossible_ports(int port) {
+        NetworkRequest network = new NetworkRequest(
+                "bridge",
+                null,
+                null,
+                List.of(new PortSpec("tcp", port, "", 8080)),
+                false,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+        assertThatThrownBy(() -> Specs.spec(Requests.with(network, "ls"))).hasMessageContaining("invalid port");
+    }
+
+    @Test
+    void refuses_an_unknown_network_as_not_found() {
+        assertThatThrownBy(() -> Specs.spec(Requests.with(NetworkRequest.mode("blue"), "ls")))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.kind()).isEqualTo(ProblemException.Kind.NOT_FOUND));
+    }
+
+    @Test
+    void refuses_an_unknown_resource_and_an_unknown_stop_signal() {
+        ProcessRequest process = new ProcessRequest(
+                null,
+                List.of("ls"),
+                List.of(),
+                null,
+                null,
+                false,
+                false,
+                false,
+                List.of(),
+                List.of(new UlimitSpec("beer", 1, 2)),
+                null,
+                false);
+        assertThatThrownBy(() -> make(process)).hasMessageContaining("Invalid ulimit type: beer");
+        LifecycleRequest lifecycle = new LifecycleRequest(false, RestartPolicy.none(), "SIGNOPE", null, null, null);
+        assertThatThrownBy(() -> Specs.spec(Requests.with(lifecycle, "ls"))).hasMessageContaining("SIGNOPE");
+    }
+
+    @Test
+    void a_privileged_container_shares_the_hosts_user_namespace() {
+        assertThat(make(ProcessRequest.of()).ownUserNamespace()).isTrue();
+        SecurityRequest privileged = new SecurityRequest(
+                true, false, List.of(), List.of(), null, "", "", "", "", "", false, java.util.Map.of(), List.of());
+        assertThat(Specs.spec(Requests.with(privileged, "ls")).ownUserNamespace())
+                .isFalse();
+    }
+
+    private static ContainerSpec make(ProcessRequest process) {
+        Image image = Specs.image(SERVER);
+        return Specs.spec(Requests.with(process), image);
+    }
+
+    private static ProcessRequest process(List<String> entrypoint, List<String> command, List<String> env) {
+        return new ProcessRequest(
+                entrypoint, command, env, null, null, false, false, false, List.of(), List.of(), null, false);
+    }
+}
