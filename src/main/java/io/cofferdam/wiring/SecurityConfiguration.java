@@ -46,9 +46,7 @@ class SecurityConfiguration {
             "frame-ancestors 'none'",
             "base-uri 'none'");
 
-    private static final String[] OPEN = {
-        "/login", "/setup", "/assets/**", "/favicon.ico", "/favicon.svg", "/error", "/health"
-    };
+    private static final String[] OPEN = {"/login", "/setup", "/assets/**", "/favicon.ico", "/favicon.svg", "/error"};
 
     @Bean
     SessionCookie sessionCookie(InstanceSettings settings) {
