@@ -37,17 +37,19 @@ final class LayerDirectory {
         this.root = root;
     }
 
-    /** Opens the directory; what an ended process left half-made goes. */
+    /** Opens the directory, making it where there is none. */
     static LayerDirectory open(Path root) throws IOException {
         Files.createDirectories(root, OWNER_ONLY);
         LayerDirectory directory = new LayerDirectory(root);
         Files.createDirectories(directory.nothing());
-        for (Path child : directory.children()) {
-            if (name(child).startsWith(PASSING)) {
-                Trees.remove(child);
-            }
-        }
         return directory;
+    }
+
+    /** What an ended process left half-made or half-removed. */
+    List<Path> leftovers() throws IOException {
+        return children().stream()
+                .filter(child -> name(child).startsWith(PASSING))
+                .toList();
     }
 
     /** The layers that are there, whole. */

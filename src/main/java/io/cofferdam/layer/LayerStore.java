@@ -3,7 +3,7 @@ package io.cofferdam.layer;
 import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageStore;
 import io.cofferdam.linux.FileSystems;
-import io.cofferdam.linux.Trees;
+import io.cofferdam.linux.TreeSweeper;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +25,7 @@ public final class LayerStore {
     private final LayerUnpacker unpacker;
     private final Map<ChainId, LayerInfo> layers = new ConcurrentHashMap<>();
     private final Object settling = new Object();
+    private final TreeSweeper sweeper = new TreeSweeper();
     /** Shared by those who are about to need layers that nothing refers to yet, alone for who removes such. */
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
 
@@ -36,6 +37,7 @@ public final class LayerStore {
         this.unpacker = new LayerUnpacker(limits);
         try {
             directory = LayerDirectory.open(root);
+            directory.leftovers().forEach(sweeper::sweep);
             directory.read().forEach(info -> layers.put(info.chainId(), info));
         } catch (IOException e) {
             throw ProblemException.internal(
@@ -123,7 +125,7 @@ public final class LayerStore {
     }
 
     /**
-     * Removes the layers that nothing needs, and says which.
+     * Removes the layers that nothing needs, and says which; their disk space comes back in the background.
      *
      * @param needed asked when no image is being loaded
      */
@@ -136,10 +138,6 @@ public final class LayerStore {
         Map<ChainId, Path> retired = new LinkedHashMap<>();
         try {
             retire(candidates, needed, retired);
-            // deleting takes long, and nobody can come to need what has no name any more
-            for (Path path : retired.values()) {
-                Trees.remove(path);
-            }
         } catch (IOException e) {
             throw ProblemException.internal(
                     "A layer cannot be removed.",
@@ -147,6 +145,7 @@ public final class LayerStore {
                     "See what still uses the directory it names.",
                     e);
         }
+        retired.values().forEach(sweeper::sweep);
         return List.copyOf(retired.keySet());
     }
 
@@ -168,6 +167,11 @@ public final class LayerStore {
     /** Watches the disk that layers are on. */
     DiskGuard diskGuard(UnpackLimits limits) throws IOException {
         return new DiskGuard(directory.root(), limits.minFreeBytes());
+    }
+
+    /** Waits until the disk space of removed layers is back. */
+    public void awaitDeletions() throws InterruptedException {
+        sweeper.await();
     }
 
     private Set<ChainId> settle(UnpackJob job) throws IOException {

@@ -43,7 +43,7 @@ class BadArchiveIT {
     }
 
     @AfterEach
-    void nothing_is_left_behind_and_nothing_outside_was_touched() throws IOException {
+    void nothing_is_left_behind_and_nothing_outside_was_touched() throws Exception {
         assertThat(stores.leftovers()).isEmpty();
         assertThat(stores.images().list()).isEmpty();
         assertThat(Files.readString(base.resolve("victim"))).isEqualTo("untouched");

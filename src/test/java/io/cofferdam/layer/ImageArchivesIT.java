@@ -182,13 +182,14 @@ class ImageArchivesIT {
     }
 
     @Test
-    void an_image_removed_and_loaded_again_is_whole() {
+    void an_image_removed_and_loaded_again_is_whole() throws InterruptedException {
         byte[] tar = Archive.oci("app", LAYER).tar();
         Image image = load(tar);
         stores.images().remove("app", false, i -> List.of());
         stores.layers().removeUnreferenced(java.util.Set::of);
         assertThat(load(tar)).isEqualTo(image);
         assertThat(stores.layers().isUnpacked(image)).isTrue();
+        stores.layers().awaitDeletions();
     }
 
     private static Descriptor on(Descriptor manifest, Platform platform) {

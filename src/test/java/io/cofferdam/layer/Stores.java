@@ -37,7 +37,8 @@ record Stores(Path root, ImageStore images, LayerStore layers, ImageArchives arc
     }
 
     /** What lies in the stores beyond their empty frame. */
-    List<String> leftovers() throws IOException {
+    List<String> leftovers() throws InterruptedException {
+        layers.awaitDeletions();
         return Stream.of("images/blobs/sha256", "images/ingest", "layers")
                 .flatMap(directory -> names(root.resolve(directory)))
                 .toList();

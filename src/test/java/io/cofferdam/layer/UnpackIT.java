@@ -268,13 +268,15 @@ class UnpackIT {
     }
 
     @Test
-    void removes_layers_that_nothing_needs_and_what_an_ended_process_left() throws IOException {
+    void removes_layers_that_nothing_needs_and_what_an_ended_process_left() throws Exception {
         Image image = load(new LayerTar().file("one", "x"), new LayerTar().file("two", "y"));
         List<ChainId> chain = ChainId.ofStack(image.diffIds());
         assertThat(stores.layers().removeUnreferenced(() -> java.util.Set.of(chain.getFirst())))
                 .containsExactly(chain.getLast());
         java.nio.file.Files.createDirectories(root.resolve("layers/.unpacking-1/fs/deep"));
         LayerStore again = new LayerStore(root.resolve("layers"));
+        stores.layers().awaitDeletions();
+        again.awaitDeletions();
         assertThat(Stores.names(root.resolve("layers")))
                 .containsExactly(chain.getFirst().hex());
         assertThat(again.isUnpacked(image)).isFalse();
