@@ -64,6 +64,24 @@ public record NetworkDump(List<Link> links, List<Address> addresses, List<Route>
     private static final int RT_TABLE_MAIN = 254;
     private static final int RTN_UNICAST = 1;
 
+    // linux/if_link.h
+    private static final int IFLA_ADDRESS = 1;
+    private static final int IFLA_IFNAME = 3;
+    private static final int IFLA_MTU = 4;
+    private static final int IFLA_OPERSTATE = 16;
+    private static final int IFLA_LINKINFO = 18;
+    private static final int IFLA_INFO_KIND = 1;
+    private static final int IFLA_STATS64 = 23;
+    // linux/if_addr.h
+    private static final int IFA_ADDRESS = 1;
+    private static final int IFA_LOCAL = 2;
+    // linux/rtnetlink.h
+    private static final int RTA_DST = 1;
+    private static final int RTA_OIF = 4;
+    private static final int RTA_GATEWAY = 5;
+    private static final int RTA_PRIORITY = 6;
+    private static final int RTA_TABLE = 15;
+
     private static final String[] OPERSTATE = {
         "unknown", "not present", "down", "lower layer down", "testing", "dormant", "up"
     };
@@ -122,16 +140,16 @@ public record NetworkDump(List<Link> links, List<Address> addresses, List<Route>
     private static Link link(ByteBuffer message) {
         Map<Integer, ByteBuffer> attributes = attributes(message, HEADER_BYTES + 16);
         int flags = message.getInt(HEADER_BYTES + 8);
-        ByteBuffer linkInfo = attributes.get(18);
+        ByteBuffer linkInfo = attributes.get(IFLA_LINKINFO);
         Map<Integer, ByteBuffer> info = linkInfo == null ? Map.of() : attributes(linkInfo, 0);
-        ByteBuffer state = attributes.get(16);
+        ByteBuffer state = attributes.get(IFLA_OPERSTATE);
         int operstate = state == null ? 0 : state.get(0);
         return new Link(
                 message.getInt(HEADER_BYTES + 4),
-                text(attributes.get(3)),
-                text(info.get(1)),
-                hardware(attributes.get(1)),
-                attributes.containsKey(4) ? attributes.get(4).getInt(0) : 0,
+                text(attributes.get(IFLA_IFNAME)),
+                text(info.get(IFLA_INFO_KIND)),
+                hardware(attributes.get(IFLA_ADDRESS)),
+                number(attributes, IFLA_MTU),
                 operstate < OPERSTATE.length ? OPERSTATE[operstate] : "unknown",
                 (flags & 1) != 0,
                 counter(attributes, 2),
@@ -146,14 +164,15 @@ public record NetworkDump(List<Link> links, List<Address> addresses, List<Route>
 
     /** struct rtnl_link_stats64, in attribute IFLA_STATS64. */
     private static long counter(Map<Integer, ByteBuffer> attributes, int index) {
-        ByteBuffer stats = attributes.get(23);
+        ByteBuffer stats = attributes.get(IFLA_STATS64);
         return stats == null || stats.limit() < 8 * (index + 1) ? 0 : stats.getLong(8 * index);
     }
 
     private static @Nullable Address address(ByteBuffer message) {
         Map<Integer, ByteBuffer> attributes = attributes(message, HEADER_BYTES + 8);
         // IFA_LOCAL is the own address of a point-to-point link, IFA_ADDRESS the other end's
-        InetAddress address = inet(attributes.containsKey(2) ? attributes.get(2) : attributes.get(1));
+        InetAddress address =
+                inet(attributes.containsKey(IFA_LOCAL) ? attributes.get(IFA_LOCAL) : attributes.get(IFA_ADDRESS));
         String scope = switch (message.get(HEADER_BYTES + 3) & 0xff) {
             case 0 -> "global";
             case 253 -> "link";
@@ -167,16 +186,18 @@ public record NetworkDump(List<Link> links, List<Address> addresses, List<Route>
 
     private static @Nullable Route route(ByteBuffer message) {
         Map<Integer, ByteBuffer> attributes = attributes(message, HEADER_BYTES + 12);
-        int table = attributes.containsKey(15) ? attributes.get(15).getInt(0) : message.get(HEADER_BYTES + 4) & 0xff;
+        int table = attributes.containsKey(RTA_TABLE)
+                ? number(attributes, RTA_TABLE)
+                : message.get(HEADER_BYTES + 4) & 0xff;
         if (table != RT_TABLE_MAIN || message.get(HEADER_BYTES + 7) != RTN_UNICAST) {
             return null;
         }
         return new Route(
-                inet(attributes.get(1)),
+                inet(attributes.get(RTA_DST)),
                 message.get(HEADER_BYTES + 1) & 0xff,
-                inet(attributes.get(5)),
-                attributes.containsKey(4) ? attributes.get(4).getInt(0) : 0,
-                attributes.containsKey(6) ? attributes.get(6).getInt(0) : 0,
+                inet(attributes.get(RTA_GATEWAY)),
+                number(attributes, RTA_OIF),
+                number(attributes, RTA_PRIORITY),
                 message.get(HEADER_BYTES) == AF_INET6);
     }
 
@@ -193,6 +214,11 @@ public record NetworkDump(List<Link> links, List<Address> addresses, List<Route>
             at += length + 3 & ~3;
         }
         return attributes;
+    }
+
+    private static int number(Map<Integer, ByteBuffer> attributes, int type) {
+        ByteBuffer value = attributes.get(type);
+        return value == null || value.limit() < 4 ? 0 : value.getInt(0);
     }
 
     private static String text(@Nullable ByteBuffer value) {
