@@ -62,8 +62,12 @@ kill_cgroup_members (void)
       if (read_in (paths[0], "cgroup.procs", text, sizeof text) <= 0)
         return;
       for (char *rest = text, *line; (line = strsep (&rest, "\n"));)
-        if (*line)
-          kill ((pid_t)strtol (line, NULL, 10), SIGKILL);
+        {
+          /* 0 is a process that this pid namespace does not show. */
+          pid_t pid = (pid_t)strtol (line, NULL, 10);
+          if (pid > 1)
+            kill (pid, SIGKILL);
+        }
       poll (NULL, 0, 1);
     }
 }

@@ -16,6 +16,7 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -183,17 +184,27 @@ clone_from (int fd, unsigned flags)
   return tree < 0 ? -errno : tree;
 }
 
-/* Files are masked with the null device, and it must be the null device (char 1:3). */
+/* The container's null device, and it must be the null device (char 1:3). */
 static int
-null_tree (struct birth *b)
+container_null (struct birth *b, uint64_t flags)
 {
-  cleanup_close int null = rooted_open (b->root, "/dev/null", O_PATH | O_NOFOLLOW);
+  cleanup_close int null = rooted_open (b->root, "/dev/null", flags | O_NOFOLLOW);
   struct stat st;
   if (null < 0)
     return null;
   if (fstat (null, &st) < 0 || !S_ISCHR (st.st_mode) || st.st_rdev != makedev (1, 3))
     return -ENODEV;
-  return clone_from (null, 0);
+  int kept = null;
+  null = -1;
+  return kept;
+}
+
+/* Files are masked with the null device. */
+static int
+null_tree (struct birth *b)
+{
+  cleanup_close int null = container_null (b, O_PATH);
+  return null < 0 ? null : clone_from (null, 0);
 }
 
 /* Directories are masked with one empty read-only tmpfs that they share. */
@@ -282,6 +293,17 @@ read_only_root (struct birth *b)
   return mount_setattr (b->root, "", AT_EMPTY_PATH, &attr, sizeof attr) < 0 ? -errno : 0;
 }
 
+/* Of a process that joins: from inside a limit only goes down. */
+static int
+own_limit (struct cursor *c)
+{
+  uint32_t resource = take_u32 (c);
+  struct rlimit64 limit = { .rlim_cur = take_u64 (c) };
+  limit.rlim_max = take_u64 (c);
+  int r = prlimit64 (0, (enum __rlimit_resource)resource, &limit, NULL);
+  return r < 0 && errno != EPERM ? -errno : 0;
+}
+
 static int
 host_name (struct cursor *c)
 {
@@ -361,10 +383,25 @@ stdio_step (struct birth *b, struct cursor *c)
     return -errno;
   if (b->plan->stdio.tty)
     return open_terminal (b, with_console);
+  cleanup_close int null = -1;
+  if (b->child_stdio[0] < 0)
+    {
+      null = container_null (b, O_RDONLY);
+      if (null < 0)
+        return null;
+    }
   for (int fd = 0; fd < 3; fd++)
-    if (dup2 (b->child_stdio[fd], fd) < 0)
+    if (dup2 (fd == 0 && null >= 0 ? null : b->child_stdio[fd], fd) < 0)
       return -errno;
   return 0;
+}
+
+/* Pipes and the terminal are the container's own; anything else may be the host's and keeps its owner. */
+static bool
+is_own_stream (int fd)
+{
+  struct stat st;
+  return fstat (fd, &st) == 0 && (S_ISFIFO (st.st_mode) || (S_ISCHR (st.st_mode) && isatty (fd)));
 }
 
 static int
@@ -384,7 +421,8 @@ identity_step (struct birth *b, struct cursor *c)
     return r;
   /* So that the program may open /dev/stdout and its like by path. */
   for (int fd = 0; fd < 3; fd++)
-    (void)!fchown (fd, who.uid, b->plan->stdio.tty ? (gid_t)-1 : who.gid);
+    if (is_own_stream (fd))
+      (void)!fchown (fd, who.uid, b->plan->stdio.tty ? (gid_t)-1 : who.gid);
   return 0;
 }
 
@@ -575,6 +613,8 @@ step_inside (struct birth *b, const struct step *s)
       return read_only_root (b);
     case STEP_HOSTNAME:
       return host_name (&c);
+    case STEP_RLIMIT:
+      return own_limit (&c);
     case STEP_STDIO:
       return stdio_step (b, &c);
     case STEP_CWD:

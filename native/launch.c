@@ -74,7 +74,10 @@ receive_slots (struct birth *b)
       if (got < (ssize_t)sizeof header)
         return got < 0 ? -errno : -EPIPE;
       struct cmsghdr *h = CMSG_FIRSTHDR (&message);
-      for (uint32_t i = 0; h && i < header[0] && i < FD_BATCH; i++)
+      /* The kernel cuts the list short where the limit of open files is too low for it. */
+      if ((message.msg_flags & MSG_CTRUNC) || (h && h->cmsg_len != CMSG_LEN (header[0] * sizeof (int))))
+        return -EMFILE;
+      for (uint32_t i = 0; h && i < header[0] && i < FD_BATCH && index[i] < MAX_SLOTS; i++)
         memcpy (&b->slots[index[i]], CMSG_DATA (h) + i * sizeof (int), sizeof (int));
       last = header[1];
     }
@@ -100,6 +103,17 @@ position (const struct plan *plan, uint32_t op)
   return i;
 }
 
+static int
+fail_at (struct birth *b, uint32_t step, int error)
+{
+  if (!b->result->failed_step)
+    {
+      b->result->failed_step = (int32_t)step + 1;
+      b->result->error = -error;
+    }
+  return error;
+}
+
 /* Ends a child that could not become what it should; the shared result says why. */
 static _Noreturn void
 give_up (void)
@@ -111,9 +125,16 @@ static _Noreturn void
 child_of_launch (struct birth *b, uint32_t clone_at, uint32_t handover)
 {
   /* Nothing in the container may look into this process before it is the container's program. */
-  if (prctl (PR_SET_DUMPABLE, 0) < 0 || run_steps (b, clone_at + 1, handover, step_meanwhile) < 0
-      || receive_slots (b) < 0)
+  int r = prctl (PR_SET_DUMPABLE, 0) < 0 ? -errno : 0;
+  if (r == 0 && run_steps (b, clone_at + 1, handover, step_meanwhile) < 0)
     give_up ();
+  if (r == 0)
+    r = receive_slots (b);
+  if (r < 0)
+    {
+      fail_at (b, handover, r);
+      give_up ();
+    }
   run_steps (b, handover + 1, b->plan->count, step_inside);
   give_up ();
 }
@@ -152,14 +173,14 @@ make_streams (const struct stdio_plan *stdio, uint32_t owner, struct process *p,
   if (stdio->tty)
     return 0;
   int in[2], out[2], err[2];
-  if (stdio->stdin_mode == 0)
-    child[0] = open ("/dev/null", O_RDONLY | O_CLOEXEC);
-  else if (pipe2 (in, O_CLOEXEC) == 0)
+  if (stdio->stdin_mode != 0)
     {
+      if (pipe2 (in, O_CLOEXEC) < 0)
+        return -errno;
       child[0] = in[0];
       p->in = in[1];
     }
-  if (child[0] < 0 || pipe2 (out, O_CLOEXEC) < 0)
+  if (pipe2 (out, O_CLOEXEC) < 0)
     return -errno;
   child[1] = out[1];
   p->out = out[0];
@@ -370,7 +391,7 @@ join_namespaces (struct birth *b, const struct join *join, int target)
   long pid = syscall (SYS_clone3, &args, sizeof args);
   if (pid == 0)
     joined (b);
-  int32_t told = (int32_t)pid;
+  int32_t told = pid < 0 ? -errno : (int32_t)pid;
   if (write (b->sync, &told, sizeof told) < 0)
     _exit (126);
   _exit (pid < 0 ? 126 : 0);
@@ -381,12 +402,14 @@ static int
 follow_birth (struct birth *b, struct process *p, pid_t joiner)
 {
   int32_t pid = 0;
-  if (read (b->sync, &pid, sizeof pid) == sizeof pid)
+  if (read (b->sync, &pid, sizeof pid) == sizeof pid && pid > 0)
     p->pid = pid;
   while (waitpid (joiner, NULL, __WALL) < 0 && errno == EINTR)
     ;
+  if (pid < 0)
+    set_detail (b, "clone3", "");
   if (p->pid <= 0)
-    return b->result->failed_step ? -b->result->error : fail_at (b, 0, -ECHILD);
+    return b->result->failed_step ? -b->result->error : fail_at (b, 0, pid < 0 ? pid : -ECHILD);
   return await_program (b->sync, p, b->result);
 }
 

@@ -42,7 +42,7 @@ open_generation (uint64_t generation)
 {
   char name[24];
   file_name (name, generation);
-  int fd = openat (log_.directory, name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+  int fd = openat (log_.directory, name, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
     return -errno;
   close_fd (&log_.fd);
@@ -82,6 +82,22 @@ newest_generation (void)
   return newest;
 }
 
+/* Where the last whole record ends: the one behind it may have been cut by a crash. */
+static uint64_t
+whole_end (int fd, uint64_t size)
+{
+  uint32_t total, length;
+  if (size >= RECORD_HEADER + 4 && pread (fd, &total, 4, (off_t)size - 4) == 4 && total >= RECORD_HEADER + 4
+      && total <= size && pread (fd, &length, 4, (off_t)(size - total)) == 4
+      && length == total - RECORD_HEADER - 4)
+    return size;
+  uint64_t at = 0;
+  while (at + RECORD_HEADER + 4 <= size && pread (fd, &length, 4, (off_t)at) == 4 && length <= RECORD_MAX
+         && at + RECORD_HEADER + length + 4 <= size)
+    at += RECORD_HEADER + length + 4;
+  return at;
+}
+
 int
 log_open (const char *directory, uint64_t max_bytes, uint32_t max_files)
 {
@@ -90,15 +106,12 @@ log_open (const char *directory, uint64_t max_bytes, uint32_t max_files)
     return -errno;
   log_.max_bytes = max_bytes;
   log_.max_files = max_files ? max_files : 1;
-  /* A run begins a file of its own: the last record of the one before may have been cut by a crash. */
-  int r = open_generation (newest_generation () + 1);
-  if (r == 0 && log_.generation > log_.max_files)
-    {
-      char name[24];
-      file_name (name, log_.generation - log_.max_files);
-      unlinkat (log_.directory, name, 0);
-    }
-  return r;
+  uint64_t newest = newest_generation ();
+  int r = open_generation (newest ? newest : 1);
+  if (r < 0)
+    return r;
+  log_.offset = whole_end (log_.fd, log_.offset);
+  return ftruncate (log_.fd, (off_t)log_.offset) < 0 ? -errno : 0;
 }
 
 static void
@@ -109,6 +122,9 @@ send_outgoing (void)
   /* A full disk loses the log, never the container. */
   if (log_.fd >= 0 && write_all (log_.fd, outgoing, outgoing_length) == 0)
     log_.offset += outgoing_length;
+  else if (log_.fd >= 0)
+    /* Half a record would hide everything behind it from readers. */
+    (void)!ftruncate (log_.fd, (off_t)log_.offset);
   outgoing_length = 0;
   if (log_.max_bytes && log_.offset >= log_.max_bytes)
     rotate ();

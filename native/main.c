@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -157,7 +158,8 @@ poll_all (struct polls *s)
   for (struct connection *c = connections; c; c = c->next)
     {
       bool full = c->process && c->process->pending_in.length > PIPE_CHUNK * 4;
-      poll_add (s, c->fd, (short)((full ? 0 : POLLIN) | (c->out.length ? POLLOUT : 0)), c);
+      poll_add (s, full && !c->out.length ? -1 : c->fd,
+                (short)((full ? 0 : POLLIN) | (c->out.length ? POLLOUT : 0)), c);
     }
 }
 
@@ -179,7 +181,7 @@ connection_event (struct connection *c, const struct pollfd *e)
     connection_writable (c);
   if (e->revents & POLLIN)
     connection_readable (c);
-  else if (e->revents & (POLLHUP | POLLERR))
+  else if ((e->revents & (POLLHUP | POLLERR)) && (e->events & POLLIN))
     c->dead = true;
 }
 
@@ -215,7 +217,8 @@ handle (struct polls *s)
     }
 }
 
-/* Output that is still in the pipes of a process that has ended. */
+/* Output that is still in the pipes of a process that has ended; a pipe holds no more than so many reads of
+ * it. */
 static void
 drain (struct process *p)
 {
@@ -223,7 +226,7 @@ drain (struct process *p)
     {
       int *fd = is_err ? &p->err : &p->out;
       struct pollfd e = { *fd, POLLIN, 0 };
-      while (*fd >= 0 && !process_clogged (p) && poll (&e, 1, 0) > 0)
+      for (int reads = 0; reads < 64 && *fd >= 0 && !process_clogged (p) && poll (&e, 1, 0) > 0; reads++)
         process_read (p, is_err);
       if (*fd >= 0 && !process_clogged (p))
         {
@@ -234,15 +237,32 @@ drain (struct process *p)
 }
 
 /* True once the container's process has ended and every process's output has been taken. */
+static uint64_t leave_at;
+
+/* How long poll may wait: for ever, until a slow viewer is left, or until an ended exec's streams are given
+ * up. */
+static int
+patience (const struct process *init)
+{
+  return init->exited ? 100 : process_lingers () ? 100 : -1;
+}
+
 static bool
 over (struct process *init)
 {
   if (!init->exited)
     return false;
+  if (!container.finished)
+    {
+      /* Whoever is left behind in a shared pid namespace must not go on writing. */
+      kill_cgroup_members ();
+      container.finished = realtime_nanos ();
+      leave_at = monotonic_nanos () + FAREWELL_MILLIS * 1000000ull;
+    }
   for (struct process *p = processes; p; p = p->next)
     {
       drain (p);
-      if (!process_drained (p))
+      if (!process_drained (p) && monotonic_nanos () < leave_at)
         return false;
     }
   return true;
@@ -255,7 +275,7 @@ supervise (struct process *init)
   while (!over (init))
     {
       poll_all (&s);
-      if (poll (s.fds, s.count, -1) > 0)
+      if (poll (s.fds, s.count, patience (init)) > 0)
         handle (&s);
       processes_finish ();
       followers_notify ();
@@ -328,10 +348,8 @@ farewell (void)
 static void
 finish (struct process *init)
 {
-  kill_cgroup_members ();
   reap_all ();
   processes_finish ();
-  container.finished = realtime_nanos ();
   log_flush ();
   followers_notify ();
   bool oom = cgroup_saw_oom ();
@@ -356,6 +374,7 @@ prepare (void)
   sigemptyset (&set);
   sigaddset (&set, SIGCHLD);
   signal (SIGPIPE, SIG_IGN);
+  umask (0022);
   if (sigprocmask (SIG_SETMASK, &set, NULL) < 0)
     return -errno;
   children = signalfd (-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);

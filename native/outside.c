@@ -236,37 +236,25 @@ lowers_by_path (struct birth *b, int context, const int *lowers, uint32_t count,
   static bool apart;
   if (!apart)
     {
-      if (unshare (CLONE_NEWNS) < 0 || mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0
+      if (unshare (CLONE_NEWNS) < 0 || mount (NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0
           || mount ("tmpfs", staging, "tmpfs", 0, "mode=0700") < 0)
         return -errno;
       apart = true;
     }
-  cleanup_free char *list = malloc (count * (strlen (staging) + 16) + 1);
-  if (!list)
-    return -ENOMEM;
-  size_t at = 0;
+  /* Names relative to the working directory: fsconfig takes 255 bytes. */
+  char list[4 * MAX_SLOTS] = "";
+  if (chdir (staging) < 0)
+    return -errno;
   for (uint32_t i = 0; i < count; i++)
     {
-      size_t start = at + (i > 0);
-      at += (size_t)sprintf (list + at, "%s%s/%u", i > 0 ? ":" : "", staging, i);
-      if (mkdir (list + start, 0700) < 0
-          || move_mount (lowers[i], "", AT_FDCWD, list + start, MOVE_MOUNT_F_EMPTY_PATH) < 0)
+      char name[16];
+      snprintf (name, sizeof name, "%u", i);
+      if (mkdir (name, 0700) < 0 || move_mount (lowers[i], "", AT_FDCWD, name, MOVE_MOUNT_F_EMPTY_PATH) < 0)
         return -errno;
+      size_t at = strlen (list);
+      snprintf (list + at, sizeof list - at, "%s%s", i > 0 ? ":" : "", name);
     }
   return overlay_option (b, context, "lowerdir", list);
-}
-
-static int
-overlay_mount (struct birth *b, int context)
-{
-  if (fsconfig (context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
-    {
-      int error = -errno;
-      context_words (b, context);
-      return error;
-    }
-  int mounted = fsmount (context, FSMOUNT_CLOEXEC, 0);
-  return mounted < 0 ? -errno : mounted;
 }
 
 struct overlay
@@ -274,8 +262,22 @@ struct overlay
   const char *upper, *work, *staging;
   int lowers[MAX_SLOTS];
   uint32_t count;
+  bool idmapped;
 };
 
+/* Where ids are mapped nobody inside can make a device node, and those of an image stay dead. */
+static int
+overlay_mount (struct birth *b, const struct overlay *o, int context)
+{
+  if (fsconfig (context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+    {
+      int error = -errno;
+      context_words (b, context);
+      return error;
+    }
+  int mounted = fsmount (context, FSMOUNT_CLOEXEC, o->idmapped ? MOUNT_ATTR_NODEV : 0);
+  return mounted < 0 ? -errno : mounted;
+}
 static int
 overlay_attempt (struct birth *b, const struct overlay *o, bool by_descriptor)
 {
@@ -287,7 +289,7 @@ overlay_attempt (struct birth *b, const struct overlay *o, bool by_descriptor)
   if (r < 0 || (r = overlay_option (b, context, "upperdir", o->upper)) < 0
       || (r = overlay_option (b, context, "workdir", o->work)) < 0)
     return r;
-  return overlay_mount (b, context);
+  return overlay_mount (b, o, context);
 }
 
 static int
@@ -296,6 +298,7 @@ overlay (struct birth *b, struct cursor *c)
   struct overlay o = { 0 };
   uint32_t slot = take_u32 (c);
   uint32_t flags = take_u32 (c) ? TREE_IDMAPPED : 0;
+  o.idmapped = flags;
   o.upper = take_string (c);
   o.work = take_string (c);
   o.staging = take_string (c);
@@ -316,6 +319,7 @@ overlay (struct birth *b, struct cursor *c)
       /* EOPNOTSUPP: before 6.5 overlay had no parameters of its own, and the old kind takes no descriptor */
       if (r == -EINVAL || r == -EOPNOTSUPP)
         r = overlay_attempt (b, &o, false);
+      (void)!chdir ("/");
     }
   for (uint32_t i = 0; i < o.count; i++)
     if (o.lowers[i] >= 0)

@@ -140,16 +140,29 @@ process_exited (pid_t pid, int status)
     if (p->pid == pid && !p->exited)
       {
         p->exited = true;
+        p->give_up_at = monotonic_nanos () + LINGER_NANOS;
         p->code = WIFSIGNALED (status) ? 128 + WTERMSIG (status) : WEXITSTATUS (status);
       }
 }
 
+bool
+process_lingers (void)
+{
+  for (struct process *p = processes; p; p = p->next)
+    if (p->id != 0 && p->exited)
+      return true;
+  return false;
+}
+
+/* Its viewers learn it behind its last output; the service learns it whether anybody views or not. */
 static void
 tell_exit (struct process *p)
 {
-  uint32_t code = (uint32_t)p->code;
+  uint32_t code = (uint32_t)p->code, numbered[2] = { p->id, code };
   for (struct connection *c = connections; c; c = c->next)
-    if (c->process == p && c->role == ROLE_VIEWER)
+    if (c->role == ROLE_CONTROL)
+      connection_send (c, MSG_EXEC_EXITED, numbered, sizeof numbered);
+    else if (c->process == p && c->role == ROLE_VIEWER)
       {
         connection_send (c, MSG_EXITED, &code, sizeof code);
         c->process = NULL;
@@ -175,7 +188,7 @@ processes_finish (void)
   for (struct process **link = &processes; *link;)
     {
       struct process *p = *link;
-      if (p->id == 0 || !p->exited || !process_drained (p))
+      if (p->id == 0 || !p->exited || (!process_drained (p) && monotonic_nanos () < p->give_up_at))
         {
           link = &p->next;
           continue;

@@ -28,7 +28,8 @@ struct process
   struct buffer pending_in;
   bool end_in; /* close stdin once pending_in has gone */
   bool exited;
-  int code;                 /* 128 + signal when killed */
+  uint64_t give_up_at; /* when the streams of an ended exec are closed, whoever still holds them; monotonic */
+  int code;            /* 128 + signal when killed */
   struct connection *owner; /* of an exec: who started it, told of its end */
 };
 
@@ -63,6 +64,10 @@ void log_position (uint64_t *generation, uint64_t *offset);
 /* ---- viewers.c */
 
 #define PIPE_CHUNK 65536
+/* More viewers than this are turned away, so that control is always heard. */
+#define MAX_CONNECTIONS 250
+/* What an exec that has ended may still write through those it left behind. */
+#define LINGER_NANOS 2000000000ull
 
 #define ATTACH_STDIN 1u
 #define ATTACH_STDOUT 2u
@@ -120,6 +125,8 @@ void process_end_input (struct process *p);
 void process_resize (struct process *p, uint32_t rows, uint32_t columns);
 void process_exited (pid_t pid, int status);
 void processes_finish (void);
+/* Whether an ended exec's streams are still held by somebody. */
+bool process_lingers (void);
 void process_start_inside (struct connection *c, const uint8_t *payload, uint32_t length);
 
 struct container

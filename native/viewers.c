@@ -12,10 +12,13 @@ connection_accept (int listener, bool blocking)
   int fd = accept4 (listener, NULL, NULL, SOCK_CLOEXEC | (blocking ? 0 : SOCK_NONBLOCK));
   if (fd < 0)
     return NULL;
+  int count = 0;
+  for (struct connection *c = connections; c; c = c->next)
+    count++;
   struct ucred peer = { .uid = (uid_t)-1 };
   socklen_t size = sizeof peer;
   struct connection *c = NULL;
-  if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == 0)
+  if (count < MAX_CONNECTIONS && getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == 0)
     c = calloc (1, sizeof *c);
   if (!c)
     {
@@ -222,6 +225,9 @@ connections_sweep (void)
           continue;
         }
       *link = c->next;
+      /* Whoever typed is gone; what waits for its input is not left waiting. */
+      if (c->process && (c->flags & ATTACH_STDIN) && c->process->stdin_mode == 2)
+        process_end_input (c->process);
       for (struct process *p = processes; p; p = p->next)
         if (p->owner == c)
           p->owner = NULL;

@@ -23,7 +23,7 @@ enum message
   MSG_STDOUT = 68,
   MSG_STDERR = 69,
   MSG_LOG_POSITION = 70,
-  MSG_OUT_OF_MEMORY = 71,
+  MSG_EXEC_EXITED = 71,
 };
 
 #define FRAME_HEADER 8

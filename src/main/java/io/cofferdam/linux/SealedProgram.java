@@ -27,6 +27,8 @@ public final class SealedProgram implements AutoCloseable {
 
     private static final short POSIX_SPAWN_SETSIGMASK = 8;
     private static final short POSIX_SPAWN_SETSID = 0x80;
+    private static final int SIGKILL = 9; // signal.h
+
     /** Larger than posix_spawnattr_t (336), posix_spawn_file_actions_t (80) and sigset_t (128) of glibc. */
     private static final int OPAQUE_BYTES = 512;
 
@@ -109,6 +111,11 @@ public final class SealedProgram implements AutoCloseable {
     /** Whether a process that {@link #spawn} started has ended; it is reaped then. */
     public static boolean ended(int pid) {
         return LibC.waitpid(pid, new int[1], 1) != 0; // WNOHANG, bits/waitflags.h
+    }
+
+    /** Ends a process that {@link #spawn} started and that has not been reaped. */
+    public static void kill(int pid) {
+        LibC.kill(pid, SIGKILL);
     }
 
     /** A listening socket at a path, for a child to inherit; close it with {@link #closeDescriptor}. */
