@@ -103,17 +103,6 @@ position (const struct plan *plan, uint32_t op)
   return i;
 }
 
-static int
-fail_at (struct birth *b, uint32_t step, int error)
-{
-  if (!b->result->failed_step)
-    {
-      b->result->failed_step = (int32_t)step + 1;
-      b->result->error = -error;
-    }
-  return error;
-}
-
 /* Ends a child that could not become what it should; the shared result says why. */
 static _Noreturn void
 give_up (void)

@@ -1,6 +1,7 @@
 package io.cofferdam.container;
 
 import io.cofferdam.network.Endpoint;
+import io.cofferdam.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One container in memory; changes hold its lock, readers see the latest whole values. */
 final class ContainerEntry {
+
+    private static final int MAX_WAITING = 64;
 
     /** Held for every change of this container, also over the kernel work. */
     final ReentrantLock lock = new ReentrantLock();
@@ -23,6 +26,8 @@ final class ContainerEntry {
     private volatile boolean removed;
     /** Somebody asked for the end: a restart policy must not bring it back. */
     volatile boolean stopping;
+    /** How often in a row it ended soon after it had begun. */
+    volatile int quickFailures;
 
     final StatsHistory stats = new StatsHistory();
     private final List<ViewerSession> waitingViewers = new ArrayList<>();
@@ -105,8 +110,15 @@ final class ContainerEntry {
         told.complete(status);
     }
 
+    /** Refuses beyond what the supervisor's listening socket holds before it accepts. */
     synchronized void addWaiting(ViewerSession viewer) {
         waitingViewers.removeIf(ViewerSession::closed);
+        if (waitingViewers.size() >= MAX_WAITING) {
+            throw ProblemException.conflict(
+                    "Too many viewers wait for " + spec.name() + ".",
+                    "At most " + MAX_WAITING + " may be attached before it starts.",
+                    "Attach once it runs, or read its log.");
+        }
         waitingViewers.add(viewer);
     }
 

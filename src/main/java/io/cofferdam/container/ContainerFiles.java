@@ -178,9 +178,15 @@ final class ContainerFiles {
 
     void writeNetworkFiles(ContainerDirectory directory, ContainerSpec spec, String hosts, String resolvConf)
             throws IOException {
-        Files.writeString(directory.hosts(), hosts);
-        Files.writeString(directory.resolvConf(), resolvConf);
-        Files.writeString(directory.hostname(), spec.hostname() + "\n");
+        writeOwned(directory.hosts(), hosts, spec.idBase());
+        writeOwned(directory.resolvConf(), resolvConf, spec.idBase());
+        writeOwned(directory.hostname(), spec.hostname() + "\n", spec.idBase());
+    }
+
+    /** The container's root owns them and may change them; on the host they are nobody's. */
+    private static void writeOwned(Path file, String text, long owner) throws IOException {
+        Files.writeString(file, text);
+        own(file, owner);
     }
 
     /** Takes a container's directory out of sight at once; returns what is left to delete. */

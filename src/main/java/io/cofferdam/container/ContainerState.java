@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pid the host's id of the container's process 1, 0 when there is none
  * @param exitCode of the last run; 128 + signal when it was killed
+ * @param stoppedByHand somebody stopped or killed it since its start
  * @param error why the last start failed; empty when it did not
  */
 public record ContainerState(
@@ -18,9 +19,47 @@ public record ContainerState(
         String error,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
-        int restartCount) {
+        int restartCount,
+        boolean stoppedByHand) {
 
     public static ContainerState created() {
-        return new ContainerState(Status.CREATED, 0, 0, false, "", null, null, 0);
+        return new ContainerState(Status.CREATED, 0, 0, false, "", null, null, 0, false);
+    }
+
+    ContainerState running(int newPid, Instant at) {
+        return new ContainerState(Status.RUNNING, newPid, 0, false, "", at, null, restartCount, false);
+    }
+
+    ContainerState ended(ExitStatus end, @Nullable Instant began, String why) {
+        return new ContainerState(
+                Status.EXITED,
+                0,
+                end.code(),
+                end.oomKilled(),
+                why,
+                began,
+                end.finishedAt(),
+                restartCount,
+                stoppedByHand);
+    }
+
+    /** A start that came to nothing. */
+    ContainerState failed(int code, String why) {
+        Status kept = startedAt == null ? Status.CREATED : Status.EXITED;
+        return new ContainerState(kept, 0, code, false, why, startedAt, finishedAt, restartCount, stoppedByHand);
+    }
+
+    ContainerState with(Status other) {
+        return new ContainerState(
+                other, pid, exitCode, oomKilled, error, startedAt, finishedAt, restartCount, stoppedByHand);
+    }
+
+    ContainerState restarted(int count) {
+        return new ContainerState(status, pid, exitCode, oomKilled, error, startedAt, finishedAt, count, stoppedByHand);
+    }
+
+    ContainerState byHand(boolean stopped) {
+        return new ContainerState(
+                status, pid, exitCode, oomKilled, error, startedAt, finishedAt, restartCount, stopped);
     }
 }

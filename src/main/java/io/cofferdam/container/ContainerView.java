@@ -2,6 +2,7 @@ package io.cofferdam.container;
 
 import io.cofferdam.network.Endpoint;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,5 +29,10 @@ public record ContainerView(
 
     public boolean running() {
         return state.status().hasProcesses();
+    }
+
+    /** The same with its environment changed everywhere it shows. */
+    public ContainerView withEnv(UnaryOperator<List<String>> change) {
+        return new ContainerView(SpecChange.withEnv(spec, change), state, endpoint, ports, ownNamespaces);
     }
 }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * through the operations only.
  */
 public final class Engine implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Engine.class.getName());
 
     private final EngineSettings settings;
     private final Cgroups cgroups;
@@ -150,22 +153,26 @@ public final class Engine implements AutoCloseable {
         String id = Names.id();
         String name = reserveName(request.name(), id);
         long idBase = 0;
+        List<String> made = List.of();
         try {
             idBase = ids.take();
             ContainerSpec spec = specs.make(request, image, new SpecMaker.Given(id, name, by, idBase));
-            spec = spec.ownUserNamespace() ? spec : SpecChange.withoutIds(spec);
-            createVolumes(spec);
-            LaunchPlan plan = launcher.preview(spec, files.directory(id), image);
-            ContainerEntry entry = new ContainerEntry(files.create(spec), spec, ContainerState.created());
             if (!spec.ownUserNamespace()) {
                 ids.release(idBase);
+                idBase = 0;
+                spec = SpecChange.withoutIds(spec);
             }
+            spec = SpecChange.mounting(spec, VolumeMounts.named(spec.mounts()));
+            LaunchPlan plan = launcher.preview(spec, files.directory(id), image);
+            made = createVolumes(spec);
+            ContainerEntry entry = new ContainerEntry(files.create(spec), spec, ContainerState.created());
             containers.add(entry);
             lifecycle.publish(entry, "create", Map.of());
             return new Created(id, plan.warnings());
         } catch (RuntimeException e) {
             containers.release(name, id);
             ids.release(idBase);
+            made.forEach(volume -> removeVolume(volume, true));
             throw e;
         }
     }
@@ -190,13 +197,16 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void createVolumes(ContainerSpec spec) {
+    /** Makes those that are missing and names them. */
+    private List<String> createVolumes(ContainerSpec spec) {
+        List<String> made = new ArrayList<>();
         for (MountSpec mount : spec.mounts()) {
             if (mount.type() == MountSpec.Type.VOLUME
                     && volumes.find(mount.source()).isEmpty()) {
-                createVolume(mount.source(), Map.of());
+                made.add(createVolume(mount.source(), Map.of()).name());
             }
         }
+        return made;
     }
 
     // ---- changing
@@ -233,7 +243,20 @@ public final class Engine implements AutoCloseable {
 
     /** @param anonymousVolumes also remove volumes that were made for this container only */
     public void remove(String ref, boolean force, boolean anonymousVolumes) {
-        lifecycle.remove(containers.require(ref), force);
+        ContainerEntry entry = containers.require(ref);
+        lifecycle.remove(entry, force);
+        if (anonymousVolumes || entry.spec().request().lifecycle().autoRemove()) {
+            VolumeMounts.anonymous(entry.spec().mounts()).forEach(this::removeUnused);
+        }
+    }
+
+    private void removeUnused(String volume) {
+        try {
+            removeVolume(volume, true);
+        } catch (ProblemException e) {
+            // Another container has it mounted: it goes with that one.
+            LOG.log(System.Logger.Level.DEBUG, "Volume {0} kept: {1}", volume, e.getMessage());
+        }
     }
 
     // ---- watching
@@ -262,13 +285,10 @@ public final class Engine implements AutoCloseable {
     public void logs(String ref, LogQuery query, LogSink sink) throws IOException {
         ContainerEntry entry = containers.require(ref);
         LogReader reader = new LogReader(new LogFiles(entry.directory.log()), query, sink);
-        if (query.follow() && entry.state().status().hasProcesses() && entry.supervisor() != null) {
-            try {
-                reader.follow(entry.directory.socket());
-                return;
-            } catch (java.net.SocketException e) {
-                // It has ended just now: what it wrote is in the files.
-                new LogReader(new LogFiles(entry.directory.log()), query, sink).readAll();
+        if (query.follow() && entry.state().status().hasProcesses()) {
+            FrameChannel news = LogReader.news(entry.directory.socket());
+            if (news != null) {
+                reader.follow(news);
                 return;
             }
         }
@@ -486,6 +506,10 @@ public final class Engine implements AutoCloseable {
         sampler.close();
         lifecycle.close();
         launcher.close();
+        containers.all().stream()
+                .map(ContainerEntry::supervisor)
+                .filter(Objects::nonNull)
+                .forEach(Supervisor::disconnect);
         network.close();
         program.close();
     }

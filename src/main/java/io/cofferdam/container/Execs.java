@@ -48,17 +48,14 @@ final class Execs {
         this.launcher = launcher;
         this.containers = containers;
         this.lifecycle = lifecycle;
+        lifecycle.onExecEnd((number, code) -> execs.values().stream()
+                .filter(exec -> exec.number == number)
+                .findFirst()
+                .ifPresent(exec -> ended(exec, code)));
     }
 
     String create(ContainerEntry entry, ExecRequest request) {
-        lifecycle.requireRunning(entry, "exec in");
-        if (entry.state().status() == Status.PAUSED) {
-            throw ProblemException.conflict(
-                    "Container %s is paused, unpause the container before exec."
-                            .formatted(entry.spec().name()),
-                    "A frozen container runs nothing.",
-                    "Unpause it first.");
-        }
+        requireActive(entry);
         if (request.argv().isEmpty() || request.argv().getFirst().isEmpty()) {
             throw ProblemException.invalid("No exec command specified.", "", "Say what to run.");
         }
@@ -121,7 +118,17 @@ final class Execs {
             }
             exec.started = true;
         }
-        lifecycle.requireRunning(exec.entry, "exec in");
+        // An exec into a container that is just being frozen would hold up its supervisor until it thaws.
+        exec.entry.lock.lock();
+        try {
+            return beginLocked(exec, detached);
+        } finally {
+            exec.entry.lock.unlock();
+        }
+    }
+
+    private FrameChannel beginLocked(Exec exec, boolean detached) {
+        requireActive(exec.entry);
         Supervisor supervisor = exec.entry.supervisor();
         if (supervisor == null) {
             throw ProblemException.conflict("The container has ended.", "", "Start it first.");
@@ -141,6 +148,17 @@ final class Execs {
                     e.getMessage() + ".",
                     "See whether the container still runs.",
                     e);
+        }
+    }
+
+    private void requireActive(ContainerEntry entry) {
+        lifecycle.requireRunning(entry, "exec in");
+        if (entry.state().status() == Status.PAUSED) {
+            throw ProblemException.conflict(
+                    "Container %s is paused, unpause the container before exec."
+                            .formatted(entry.spec().name()),
+                    "A frozen container runs nothing.",
+                    "Unpause it first.");
         }
     }
 

@@ -29,6 +29,7 @@ final class FrameChannel implements Closeable {
     static final int STDOUT = 68;
     static final int STDERR = 69;
     static final int LOG_POSITION = 70;
+    static final int EXEC_EXITED = 71;
 
     private static final int HEADER_BYTES = 8;
     private static final int MAX_FRAME_BYTES = 16 << 20;

@@ -108,7 +108,10 @@ final class Launcher {
             }
             birth = supervisor.launch(request(spec, entry.directory, viewers.size(), plan));
         } catch (IOException e) {
-            supervisor.end();
+            // Whatever it had begun: nothing of it may stay.
+            supervisor.kill();
+            inputs.cgroup().killAll();
+            inputs.cgroup().remove();
             viewers.forEach(ViewerSession::abandoned);
             throw e;
         }
@@ -117,15 +120,7 @@ final class Launcher {
             case Birth.Started started -> {
                 entry.lastPlan(view(plan, started.times(), at, took, null, null));
                 entry.supervisor(supervisor);
-                entry.state(new ContainerState(
-                        Status.RUNNING,
-                        started.pid(),
-                        0,
-                        false,
-                        "",
-                        started.at(),
-                        null,
-                        entry.state().restartCount()));
+                entry.state(entry.state().running(started.pid(), started.at()));
             }
             case Birth.Failed failed -> {
                 supervisor.end();

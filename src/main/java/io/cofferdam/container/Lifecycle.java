@@ -33,6 +33,7 @@ final class Lifecycle {
     private final EventBus events;
     private final Restarts restarts;
     private final Removals removals;
+    private volatile IntBiConsumer execEnded = (number, code) -> {};
 
     Lifecycle(
             Launcher launcher,
@@ -64,6 +65,8 @@ final class Lifecycle {
             if (entry.state().status().hasProcesses()) {
                 throw alreadySo(entry, "running");
             }
+            entry.state(entry.state().restarted(0));
+            restarts.settle(entry);
             startLocked(entry);
         } finally {
             entry.lock.unlock();
@@ -82,27 +85,16 @@ final class Lifecycle {
         }
         Supervisor supervisor = entry.supervisor();
         if (supervisor != null) {
-            supervisor.listen(status -> exited(entry, status), () -> lost(entry));
+            supervisor.listen(listener(entry));
         }
         persist(entry);
         publish(entry, "start", Map.of());
     }
 
     private void failedStart(ContainerEntry entry, ProblemException e) {
-        ContainerState state = entry.state();
-        Status status = state.startedAt() == null ? Status.CREATED : Status.EXITED;
-        entry.state(new ContainerState(
-                status,
-                0,
-                LaunchFailure.exitCode(e),
-                false,
-                e.problem().line(),
-                state.startedAt(),
-                state.finishedAt(),
-                state.restartCount()));
+        entry.state(entry.state().failed(LaunchFailure.exitCode(e), e.problem().line()));
         persist(entry);
-        ExitStatus status127 = new ExitStatus(LaunchFailure.exitCode(e), false, Instant.now());
-        entry.exited(status127);
+        entry.exited(new ExitStatus(LaunchFailure.exitCode(e), false, Instant.now()));
         if (entry.spec().request().lifecycle().autoRemove()) {
             removeLocked(entry);
         }
@@ -111,7 +103,37 @@ final class Lifecycle {
     /** The container that runs already was found at the service's start. */
     void adopt(ContainerEntry entry, Supervisor supervisor) {
         entry.supervisor(supervisor);
-        supervisor.listen(status -> exited(entry, status), () -> lost(entry));
+        supervisor.listen(listener(entry));
+    }
+
+    private Supervisor.Listener listener(ContainerEntry entry) {
+        return new Supervisor.Listener() {
+            @Override
+            public void exited(ExitStatus status) {
+                Lifecycle.this.exited(entry, status);
+            }
+
+            @Override
+            public void execExited(int number, int code) {
+                execEnded.accept(number, code);
+            }
+
+            @Override
+            public void lost() {
+                Lifecycle.this.lost(entry);
+            }
+        };
+    }
+
+    /** Whom to tell that a further process has ended. */
+    void onExecEnd(IntBiConsumer listener) {
+        execEnded = listener;
+    }
+
+    /** Takes a number and an exit code. */
+    @FunctionalInterface
+    interface IntBiConsumer {
+        void accept(int number, int code);
     }
 
     private void exited(ContainerEntry entry, ExitStatus status) {
@@ -121,17 +143,8 @@ final class Lifecycle {
             if (!before.status().hasProcesses()) {
                 return;
             }
-            launcher.release(entry.spec(), entry.endpoint());
-            entry.network(null, List.of());
-            entry.state(new ContainerState(
-                    Status.EXITED,
-                    0,
-                    status.code(),
-                    status.oomKilled(),
-                    "",
-                    before.startedAt(),
-                    status.finishedAt(),
-                    before.restartCount()));
+            release(entry);
+            entry.state(before.ended(status, before.startedAt(), ""));
             persist(entry);
             if (status.oomKilled()) {
                 publish(entry, "oom", Map.of());
@@ -142,6 +155,19 @@ final class Lifecycle {
             entry.lock.unlock();
         }
         after(entry, status);
+    }
+
+    /** Whatever the network says, the container has ended. */
+    private void release(ContainerEntry entry) {
+        try {
+            launcher.release(entry.spec(), entry.endpoint());
+        } catch (RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The network of " + entry.spec().name() + " was not released",
+                    e);
+        }
+        entry.network(null, List.of());
     }
 
     private void after(ContainerEntry entry, ExitStatus status) {
@@ -156,11 +182,11 @@ final class Lifecycle {
     void afterRecovery(ContainerEntry entry) {
         ContainerState state = entry.state();
         Instant finished = state.finishedAt();
-        if (state.status() == Status.EXITED && finished != null) {
-            after(entry, new ExitStatus(state.exitCode(), state.oomKilled(), finished));
-        } else if (entry.spec().request().lifecycle().autoRemove()) {
-            removeAfterExit(entry);
+        if (state.status() != Status.EXITED || finished == null) {
+            return;
         }
+        entry.stopping = state.stoppedByHand() && !restarts.always(entry);
+        after(entry, new ExitStatus(state.exitCode(), state.oomKilled(), finished));
     }
 
     private void removeAfterExit(ContainerEntry entry) {
@@ -185,16 +211,7 @@ final class Lifecycle {
             if (entry.isRemoved() || entry.stopping || entry.state().status().hasProcesses()) {
                 return;
             }
-            ContainerState s = entry.state();
-            entry.state(new ContainerState(
-                    s.status(),
-                    s.pid(),
-                    s.exitCode(),
-                    s.oomKilled(),
-                    s.error(),
-                    s.startedAt(),
-                    s.finishedAt(),
-                    s.restartCount() + 1));
+            entry.state(entry.state().restarted(entry.state().restartCount() + 1));
             startLocked(entry);
         } catch (ProblemException e) {
             LOG.log(
@@ -207,8 +224,13 @@ final class Lifecycle {
         }
     }
 
-    /** The supervisor ended without a word: somebody killed it, and the kernel with it the container. */
+    /** The connection is gone; when nobody answers any more, somebody killed the supervisor, and its container goes too. */
     private void lost(ContainerEntry entry) {
+        Supervisor.Found again = Supervisor.find(entry.directory);
+        if (again != null) {
+            adopt(entry, again.supervisor());
+            return;
+        }
         ExitStatus status;
         try {
             status = files.readExit(entry.directory)
@@ -236,15 +258,25 @@ final class Lifecycle {
     }
 
     private void stopRunning(ContainerEntry entry, @Nullable String signal, @Nullable Integer timeoutSeconds) {
-        entry.stopping = true;
+        markStopping(entry);
         String name = signal == null || signal.isEmpty() ? entry.spec().stopSignal() : signal;
         int seconds = timeoutSeconds == null ? entry.spec().stopTimeoutSeconds() : timeoutSeconds;
         CompletableFuture<ExitStatus> exit = entry.nextExit();
+        // Taken first: an end between the look and the wait would be missed.
+        if (!entry.state().status().hasProcesses()) {
+            return;
+        }
         send(entry, Signals.number(name));
         thawIfPaused(entry);
         if (await(exit, seconds < 0 ? null : Duration.ofSeconds(seconds))
                 || !entry.state().status().hasProcesses()) {
             return;
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw ProblemException.conflict(
+                    "Stopping " + entry.spec().name() + " was interrupted.",
+                    "The service is ending; the signal was sent, and nothing was killed.",
+                    "Stop it again when the service is back.");
         }
         send(entry, SIGKILL);
         requireExit(entry, exit);
@@ -259,6 +291,20 @@ final class Lifecycle {
                             "SIGKILL was sent and its process is still there after " + KILL_PATIENCE.toSeconds()
                                     + " s: it hangs in the kernel.",
                             "Look at what it waits for (wchan in its processes), such as a dead network file system."));
+        }
+    }
+
+    /** Remembered on disk too: a restart policy heeds it after the service was away. */
+    private void markStopping(ContainerEntry entry) {
+        entry.stopping = true;
+        entry.lock.lock();
+        try {
+            if (!entry.state().stoppedByHand()) {
+                entry.state(entry.state().byHand(true));
+                persist(entry);
+            }
+        } finally {
+            entry.lock.unlock();
         }
     }
 
@@ -284,7 +330,7 @@ final class Lifecycle {
         int number = Signals.number(signal);
         requireRunning(entry, "kill");
         if (number == SIGKILL || number == Signals.number(entry.spec().stopSignal())) {
-            entry.stopping = true;
+            markStopping(entry);
         }
         send(entry, number);
         if (number == SIGKILL || number == SIGCONT) {
@@ -369,16 +415,7 @@ final class Lifecycle {
     }
 
     private void status(ContainerEntry entry, Status status) {
-        ContainerState s = entry.state();
-        entry.state(new ContainerState(
-                status,
-                s.pid(),
-                s.exitCode(),
-                s.oomKilled(),
-                s.error(),
-                s.startedAt(),
-                s.finishedAt(),
-                s.restartCount()));
+        entry.state(entry.state().with(status));
     }
 
     void rename(ContainerEntry entry, String asked) {

@@ -2,7 +2,9 @@ package io.cofferdam.container;
 
 import io.cofferdam.container.LogFiles.Position;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Answers a log query from the files, and goes on with what the supervisor announces where the query follows. */
 final class LogReader {
@@ -24,18 +26,37 @@ final class LogReader {
         sink.flush();
     }
 
-    /** What there is and what comes, until the supervisor's end; a null socket follows nothing. */
-    void follow(java.nio.file.Path socket) throws IOException {
-        Position at = start();
-        try (FrameChannel news = FrameChannel.connect(socket)) {
+    /** The supervisor's word of each new record; null when it has ended just now, and all it wrote is in the files. */
+    static @Nullable FrameChannel news(Path socket) {
+        try {
+            FrameChannel news = FrameChannel.connect(socket);
             news.send(FrameChannel.FOLLOW, new byte[0]);
-            while (!past && news.read() != null) {
+            return news;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** What there is and what comes, until the supervisor's end. */
+    void follow(FrameChannel news) throws IOException {
+        Position at = start();
+        try (news) {
+            while (!past && hasNews(news)) {
                 at = readFrom(at);
                 sink.flush();
             }
         }
         readFrom(at);
         sink.flush();
+    }
+
+    private static boolean hasNews(FrameChannel news) {
+        try {
+            return news.read() != null;
+        } catch (IOException e) {
+            // A supervisor that ends may reset its connections.
+            return false;
+        }
     }
 
     private Position start() throws IOException {

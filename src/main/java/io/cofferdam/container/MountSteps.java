@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -50,7 +51,11 @@ final class MountSteps {
     private final LaunchInputs in;
     private final LaunchPlan.Builder plan;
     private final boolean own;
-    private final Map<String, Integer> attached = new LinkedHashMap<>();
+    /** Slots of the engine's own trees, and of the mounts that were asked for, by target. */
+    private final Map<String, Integer> engineTrees = new LinkedHashMap<>();
+
+    private final Map<String, Integer> askedTrees = new LinkedHashMap<>();
+    private Map<String, Integer> attached = engineTrees;
     private int rootSlot;
 
     MountSteps(LaunchInputs in, LaunchPlan.Builder plan) {
@@ -65,16 +70,17 @@ final class MountSteps {
     void prepare() {
         overlay();
         for (String device : DEVICES) {
-            tree("/dev/" + device, Path.of("/dev", device), TREE_CHARACTER_DEVICE, 0);
+            // Read-only keeps the host's inode as it is; a device takes writes all the same.
+            tree("/dev/" + device, Path.of("/dev", device), TREE_CHARACTER_DEVICE, RDONLY | NOSUID | NOEXEC);
         }
         for (DeviceSpec device : in.security().devices()) {
             tree(device.containerPath(), Path.of(device.hostPath()), 0, 0);
         }
         hostViews();
         networkFiles();
-        for (MountSpec mount : in.spec().mounts()) {
-            userMount(mount);
-        }
+        attached = askedTrees;
+        in.spec().mounts().forEach(this::userMount);
+        attached = engineTrees;
     }
 
     private void overlay() {
@@ -118,7 +124,7 @@ final class MountSteps {
 
     private void networkFile(String target, Path file) {
         if (!targets().contains(target)) {
-            tree(target, file, own ? TREE_IDMAPPED : 0, 0);
+            tree(target, file, 0, NOSUID | NODEV | NOEXEC);
         }
     }
 
@@ -171,8 +177,7 @@ final class MountSteps {
         });
         dev();
         sys();
-        networkFilesAttach();
-        userMountsAttach();
+        attachByDepth();
         hide();
         plan.add(StepOp.PIVOT, "pivot_root", "., umount the old root", new Payload());
         if (in.security().readOnlyRootfs()) {
@@ -190,7 +195,7 @@ final class MountSteps {
         mount("tmpfs", "/dev", NOSUID | NOEXEC, "mode=755,size=65536k", false);
         mount("devpts", "/dev/pts", NOSUID | NOEXEC, "ptmxmode=0666,mode=0620,gid=5", false);
         Long size = in.spec().request().shmSizeBytes();
-        if (!attachIfPrepared("/dev/shm") && !targets().contains("/dev/shm")) {
+        if (!targets().contains("/dev/shm") && !attachIfPrepared("/dev/shm")) {
             mount(
                     "tmpfs",
                     "/dev/shm",
@@ -215,7 +220,7 @@ final class MountSteps {
         if (!attachIfPrepared("/sys")) {
             mount("sysfs", "/sys", access | NOSUID | NODEV | NOEXEC, "", false);
         }
-        if (in.security().cgroupnsMode().equals("host") || attached.containsKey("/sys")) {
+        if (in.security().cgroupnsMode().equals("host")) {
             return;
         }
         plan.add(StepOp.CGROUP_NAMESPACE, "unshare", "cgroup namespace", new Payload());
@@ -232,28 +237,32 @@ final class MountSteps {
                     hierarchy.options(),
                     true);
         }
-        readOnly("/sys/fs/cgroup");
-    }
-
-    private void networkFilesAttach() {
-        List.of("/etc/hostname", "/etc/hosts", "/etc/resolv.conf").forEach(file -> {
-            if (!targets().contains(file)) {
-                attachIfPrepared(file);
-            }
-        });
+        if (access == RDONLY) {
+            readOnly("/sys/fs/cgroup");
+        }
     }
 
     /** Parents before what lies below them, whatever order they were asked for in. */
-    private void userMountsAttach() {
-        List<MountSpec> ordered = in.spec().mounts().stream()
-                .sorted(Comparator.comparingInt(mount -> Path.of(mount.target()).getNameCount()))
-                .toList();
-        for (MountSpec mount : ordered) {
-            if (mount.type() == MountSpec.Type.TMPFS) {
-                tmpfs(mount);
-            } else {
-                attachIfPrepared(mount.target());
-            }
+    private void attachByDepth() {
+        List<String> files = List.of("/etc/hostname", "/etc/hosts", "/etc/resolv.conf");
+        Map<String, Runnable> steps = new LinkedHashMap<>();
+        files.forEach(file -> steps.put(file, () -> attachIfPrepared(file)));
+        for (MountSpec mount : in.spec().mounts()) {
+            steps.put(mount.target(), () -> asked(mount));
+        }
+        steps.keySet().stream()
+                .sorted(Comparator.comparingInt(target -> Path.of(target).getNameCount()))
+                .forEach(target -> Objects.requireNonNull(steps.get(target)).run());
+    }
+
+    private void asked(MountSpec mount) {
+        if (mount.type() == MountSpec.Type.TMPFS) {
+            tmpfs(mount);
+            return;
+        }
+        Integer slot = askedTrees.get(mount.target());
+        if (slot != null) {
+            attach(slot, mount.target());
         }
     }
 
@@ -279,12 +288,16 @@ final class MountSteps {
         if (slot == null) {
             return false;
         }
+        attach(slot, target);
+        return true;
+    }
+
+    private void attach(int slot, String target) {
         plan.add(
                 StepOp.ATTACH,
                 "move_mount",
                 target,
                 new Payload().u32(slot).string(target).flag(false));
-        return true;
     }
 
     private void mount(String type, String target, int attributes, String options, boolean optional) {

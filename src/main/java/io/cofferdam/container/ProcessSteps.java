@@ -33,13 +33,7 @@ final class ProcessSteps {
     }
 
     void resources(ProcessRequest process) {
-        for (UlimitSpec limit : process.ulimits()) {
-            plan.add(
-                    StepOp.RLIMIT,
-                    "prlimit",
-                    limit.name() + " " + limit.soft() + ":" + limit.hard(),
-                    new Payload().u32(resource(limit.name())).u64(limit.soft()).u64(limit.hard()));
-        }
+        process.ulimits().forEach(this::limit);
         Integer score = process.oomScoreAdj();
         if (score != null && score != 0) {
             plan.add(
@@ -48,6 +42,14 @@ final class ProcessSteps {
                     score.toString(),
                     new Payload().string(score).flag(false));
         }
+    }
+
+    private void limit(UlimitSpec limit) {
+        plan.add(
+                StepOp.RLIMIT,
+                "prlimit",
+                limit.name() + " " + limit.soft() + ":" + limit.hard(),
+                new Payload().u32(resource(limit.name())).u64(limit.soft()).u64(limit.hard()));
     }
 
     static int resource(String name) {
@@ -75,6 +77,7 @@ final class ProcessSteps {
     /** A further process in it. */
     void join(LaunchInputs in, ExecRequest request, String user, List<String> env, String workingDir) {
         stdio(request.tty(), false);
+        in.spec().request().process().ulimits().forEach(this::limit);
         identity(user, List.of());
         cwd(workingDir, false);
         rights(in);

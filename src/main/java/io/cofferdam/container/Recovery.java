@@ -66,15 +66,8 @@ final class Recovery {
             return false;
         }
         boolean frozen = lifecycle.cgroup(entry).frozen();
-        entry.state(new ContainerState(
-                frozen ? Status.PAUSED : Status.RUNNING,
-                found.pid(),
-                0,
-                false,
-                "",
-                found.startedAt(),
-                null,
-                entry.state().restartCount()));
+        ContainerState state = entry.state().running(found.pid(), found.startedAt());
+        entry.state(frozen ? state.with(Status.PAUSED) : state);
         lifecycle.adopt(entry, found.supervisor());
         return true;
     }
@@ -83,25 +76,12 @@ final class Recovery {
         ContainerState before = entry.state();
         ContainerFiles.Exit exit = files.readExit(entry.directory).orElse(null);
         if (exit != null) {
-            entry.state(new ContainerState(
-                    Status.EXITED,
-                    0,
-                    exit.status().code(),
-                    exit.status().oomKilled(),
-                    "",
-                    exit.startedAt(),
-                    exit.status().finishedAt(),
-                    before.restartCount()));
+            entry.state(before.ended(exit.status(), exit.startedAt(), ""));
         } else if (before.status().hasProcesses()) {
-            entry.state(new ContainerState(
-                    Status.EXITED,
-                    0,
-                    EXIT_UNKNOWN,
-                    false,
-                    "The host or the supervisor ended without recording an exit code.",
+            entry.state(before.ended(
+                    new ExitStatus(EXIT_UNKNOWN, false, Instant.now()),
                     before.startedAt(),
-                    Instant.now(),
-                    before.restartCount()));
+                    "The host or the supervisor ended without recording an exit code."));
         }
         lifecycle.persist(entry);
     }

@@ -34,6 +34,16 @@ final class Restarts {
         };
     }
 
+    /** Whether it comes back even when somebody had stopped it, once the service starts anew. */
+    boolean always(ContainerEntry entry) {
+        return entry.spec().request().lifecycle().restartPolicy().name().equals("always");
+    }
+
+    /** Forgets how often it failed. */
+    void settle(ContainerEntry entry) {
+        entry.quickFailures = 0;
+    }
+
     void schedule(ContainerEntry entry) {
         CompletableFuture.delayedExecutor(delayMillis(entry), TimeUnit.MILLISECONDS, Thread::startVirtualThread)
                 .execute(() -> restart.accept(entry));
@@ -46,7 +56,8 @@ final class Restarts {
         boolean settled = started != null
                 && finished != null
                 && Duration.between(started, finished).compareTo(SETTLED) > 0;
-        int doublings = settled ? 0 : Math.min(state.restartCount(), 20);
-        return Math.min(LAST_MILLIS, FIRST_MILLIS << Math.min(doublings, 10));
+        int doublings = settled ? 0 : entry.quickFailures;
+        entry.quickFailures = Math.min(doublings + 1, 10);
+        return Math.min(LAST_MILLIS, FIRST_MILLIS << doublings);
     }
 }

@@ -1,6 +1,8 @@
 package io.cofferdam.container;
 
 import io.cofferdam.cgroup.Limits;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Copies of a specification with one thing changed. */
 final class SpecChange {
@@ -34,6 +36,58 @@ final class SpecChange {
         return copy(s, s.name(), request, s.limits());
     }
 
+    static ContainerSpec withEnv(ContainerSpec s, UnaryOperator<List<String>> change) {
+        ContainerRequest r = s.request();
+        ProcessRequest p = r.process();
+        ProcessRequest process = new ProcessRequest(
+                p.entrypoint(),
+                p.command(),
+                change.apply(p.env()),
+                p.workingDir(),
+                p.user(),
+                p.tty(),
+                p.openStdin(),
+                p.stdinOnce(),
+                p.groupAdd(),
+                p.ulimits(),
+                p.oomScoreAdj(),
+                p.init());
+        ContainerRequest request = new ContainerRequest(
+                r.name(),
+                r.image(),
+                process,
+                r.network(),
+                r.security(),
+                r.lifecycle(),
+                r.limits(),
+                r.mounts(),
+                r.labels(),
+                r.shmSizeBytes());
+        return new ContainerSpec(
+                s.id(),
+                s.name(),
+                s.created(),
+                s.createdBy(),
+                s.imageId(),
+                request,
+                s.argv(),
+                s.entrypointLength(),
+                change.apply(s.env()),
+                s.workingDir(),
+                s.user(),
+                s.hostname(),
+                s.limits(),
+                s.mounts(),
+                s.ports(),
+                s.stopSignal(),
+                s.stopTimeoutSeconds(),
+                s.idBase());
+    }
+
+    static ContainerSpec mounting(ContainerSpec s, List<MountSpec> mounts) {
+        return copy(s, s.name(), s.request(), s.limits(), s.idBase(), mounts);
+    }
+
     /** For a container that shares the host's user namespace and so needs no ids of its own. */
     static ContainerSpec withoutIds(ContainerSpec s) {
         return copy(s, s.name(), s.request(), s.limits(), 0);
@@ -45,6 +99,16 @@ final class SpecChange {
 
     private static ContainerSpec copy(
             ContainerSpec s, String name, ContainerRequest request, Limits limits, long idBase) {
+        return copy(s, name, request, limits, idBase, s.mounts());
+    }
+
+    private static ContainerSpec copy(
+            ContainerSpec s,
+            String name,
+            ContainerRequest request,
+            Limits limits,
+            long idBase,
+            List<MountSpec> mounts) {
         return new ContainerSpec(
                 s.id(),
                 name,
@@ -59,7 +123,7 @@ final class SpecChange {
                 s.user(),
                 s.hostname(),
                 limits,
-                s.mounts(),
+                mounts,
                 s.ports(),
                 s.stopSignal(),
                 s.stopTimeoutSeconds(),

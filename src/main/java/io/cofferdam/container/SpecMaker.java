@@ -33,6 +33,7 @@ final class SpecMaker {
     ContainerSpec make(ContainerRequest request, Image image, Given given) {
         RuntimeConfig config = image.config().config();
         checkSecurity(request);
+        RequestRules.check(request);
         List<String> entrypoint = entrypoint(request, config);
         List<String> argv = argv(request, config, entrypoint);
         String hostname = request.network().hostname();
@@ -71,7 +72,6 @@ final class SpecMaker {
                     "This host has the networks bridge, none and host.",
                     "Choose one of these.");
         }
-        request.process().ulimits().forEach(limit -> ProcessSteps.resource(limit.name()));
     }
 
     private static void one(String what, String mode) {
@@ -159,7 +159,10 @@ final class SpecMaker {
         Limits limits = request.limits();
         limits.validate(capacity);
         // A fork bomb ends at the container's own limit, unless somebody says otherwise.
-        return limits.pidsMax() != null ? limits : limits.with(builder -> builder.pidsMax(settings.defaultPidsLimit()));
+        Limits bounded = limits.pidsMax() != null
+                ? limits
+                : limits.with(builder -> builder.pidsMax(settings.defaultPidsLimit()));
+        return DeviceAccess.add(bounded, request.security());
     }
 
     private static List<PortSpec> ports(ContainerRequest request, RuntimeConfig config) {
@@ -167,7 +170,9 @@ final class SpecMaker {
         if (request.network().publishAll()) {
             for (String exposed : config.exposedPorts()) {
                 String[] parts = exposed.split("/", 2);
-                ports.add(new PortSpec(parts.length > 1 ? parts[1] : "tcp", Integer.parseInt(parts[0]), "", 0));
+                if (parts[0].matches("\\d{1,5}")) {
+                    ports.add(new PortSpec(parts.length > 1 ? parts[1] : "tcp", Integer.parseInt(parts[0]), "", 0));
+                }
             }
         }
         for (PortSpec port : ports) {

@@ -7,15 +7,20 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The service's side of one container's supervisor. */
 final class Supervisor {
+
+    private static final System.Logger LOG = System.getLogger(Supervisor.class.getName());
+    /** How long a supervisor may take to say that it is there. */
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(5);
 
     /** The container's own process; a further one has a number above. */
     static final int INIT = 0;
@@ -28,6 +33,7 @@ final class Supervisor {
     private final FrameChannel control;
     private final int supervisorPid;
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private volatile boolean closed;
 
     Supervisor(ContainerDirectory directory, FrameChannel control, int supervisorPid) {
         this.directory = directory;
@@ -61,20 +67,36 @@ final class Supervisor {
         } finally {
             SealedProgram.closeDescriptor(listener);
         }
-        return new SupervisorReserve.Spare(FrameChannel.connect(socket), pid);
+        try {
+            return new SupervisorReserve.Spare(FrameChannel.connect(socket), pid);
+        } catch (IOException e) {
+            SealedProgram.kill(pid);
+            SealedProgram.reap(pid);
+            throw e;
+        }
     }
 
     /** Connects to the supervisor of a container that runs already; null when there is none. */
     static @Nullable Found find(ContainerDirectory directory) {
         try {
             FrameChannel control = FrameChannel.connect(directory.socket());
+            CompletableFuture<Void> late = new CompletableFuture<Void>()
+                    .orTimeout(ANSWER_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((ok, timeout) -> {
+                        if (timeout != null) {
+                            control.close();
+                        }
+                    });
             control.send(FrameChannel.CONTROL, new byte[0]);
             Frame status = control.read();
-            if (status == null || status.type() != FrameChannel.STATUS) {
+            late.complete(null);
+            int pid = status == null || status.type() != FrameChannel.STATUS
+                    ? 0
+                    : status.payload().getInt();
+            if (status == null || pid == 0) {
                 control.close();
                 return null;
             }
-            int pid = status.payload().getInt();
             Instant started = instant(status.payload().getLong());
             return new Found(new Supervisor(directory, control, 0), pid, started);
         } catch (IOException e) {
@@ -124,32 +146,67 @@ final class Supervisor {
         return Instant.ofEpochSecond(nanos / 1_000_000_000, nanos % 1_000_000_000);
     }
 
-    /** Listens on a thread of its own: first for the end of the container, then for the end of the supervisor. */
-    void listen(Consumer<ExitStatus> exited, Runnable lost) {
+    /** Told what the supervisor says while its container runs, on a thread of its own. */
+    interface Listener {
+        void exited(ExitStatus status);
+
+        /** A further process has ended; numbered as it was started. */
+        void execExited(int number, int code);
+
+        /** The connection ended before the container did. */
+        void lost();
+    }
+
+    void listen(Listener listener) {
         Thread.ofVirtual().name("supervisor-" + directory.root().getFileName()).start(() -> {
             boolean told = false;
             try {
                 for (Frame frame = control.read(); frame != null; frame = control.read()) {
                     if (frame.type() == FrameChannel.EXITED) {
                         told = true;
-                        exited.accept(exit(frame.payload()));
+                        listener.exited(exit(frame.payload()));
+                    } else if (frame.type() == FrameChannel.EXEC_EXITED) {
+                        listener.execExited(
+                                frame.payload().getInt(), frame.payload().getInt());
                     }
                 }
             } catch (IOException e) {
-                // As its end: the exit file says how the container ended.
-                told = told && true;
-            }
-            end();
-            if (!told) {
-                lost.run();
+                LOG.log(System.Logger.Level.DEBUG, "Connection to {0} lost: {1}", directory.socket(), e.getMessage());
+            } finally {
+                finish(told, listener);
             }
         });
+    }
+
+    private void finish(boolean told, Listener listener) {
+        control.close();
+        if (closed) {
+            return;
+        }
+        if (!told) {
+            listener.lost();
+        }
+        end();
+    }
+
+    /** Lets go of the connection; the supervisor and its container run on. */
+    void disconnect() {
+        closed = true;
+        control.close();
     }
 
     private static ExitStatus exit(ByteBuffer payload) {
         int code = payload.getInt();
         boolean oom = payload.getInt() != 0;
         return new ExitStatus(code, oom, instant(payload.getLong()));
+    }
+
+    /** Ends a supervisor that has no container yet, or one half made. */
+    void kill() {
+        if (supervisorPid > 0) {
+            SealedProgram.kill(supervisorPid);
+        }
+        end();
     }
 
     /** Lets go of a supervisor that has ended or is about to. */

@@ -47,12 +47,12 @@ public class ContainerOperations {
     /** All containers, running first, then by creation, newest first. */
     public List<ContainerView> list(Caller caller) {
         caller.require(Permission.CONTAINER_VIEW, "Listing containers");
-        return engine.list();
+        return engine.list().stream().map(view -> Secrets.seenBy(caller, view)).toList();
     }
 
     public ContainerView inspect(Caller caller, String ref) {
         caller.require(Permission.CONTAINER_VIEW, "Looking at " + ref);
-        return engine.require(ref);
+        return Secrets.seenBy(caller, engine.require(ref));
     }
 
     /** Compiles the plan of a launch without launching anything. */
@@ -132,9 +132,10 @@ public class ContainerOperations {
 
     /** May be called before the start: the session then carries output from its first byte. */
     public AttachSession attach(Caller caller, String ref, AttachRequest request) {
-        Change change = Change.of(caller, Permission.CONTAINER_EXEC, "container.attached", ref)
+        Change change = Change.of(caller, Permission.CONTAINER_EXEC, "container.attached", name(ref))
                 .with("stdin", request.stdin());
-        return recorder.change(change, () -> engine.attach(ref, request));
+        Change complete = request.stdin() ? Described.entering(change, engine.find(ref)) : change;
+        return recorder.change(complete, () -> engine.attach(ref, request));
     }
 
     public void resize(Caller caller, String ref, int rows, int columns) {
@@ -207,6 +208,13 @@ public class ContainerOperations {
     public Cgroup cgroup(Caller caller, String ref) {
         caller.require(Permission.CONTAINER_VIEW, "Looking at the control group of " + ref);
         return engine.cgroup(ref);
+    }
+
+    /** Changes the restart policy of a container that is there. */
+    public void changeRestartPolicy(Caller caller, String ref, RestartPolicy policy) {
+        recorder.change(
+                control(caller, "restart.changed", ref).with("policy", policy.name()),
+                () -> engine.changeRestartPolicy(ref, policy));
     }
 
     private Change control(Caller caller, String action, String ref) {

@@ -1,11 +1,16 @@
 package io.cofferdam.operations;
 
+import io.cofferdam.access.Permission;
 import io.cofferdam.cgroup.Limits;
 import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.MountSpec;
+import io.cofferdam.container.ProcessRequest;
+import io.cofferdam.operations.Recorder.Change;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Says for the record what was asked, without anything that may be secret. */
 final class Described {
@@ -43,6 +48,13 @@ final class Described {
         return limits.toString();
     }
 
+    /** Whoever types into a container has its rights: for one that reaches out of its namespaces that needs as much as making it. */
+    static Change entering(Change change, Optional<ContainerView> target) {
+        boolean powerful =
+                target.map(view -> needsPrivilege(view.spec().request())).orElse(false);
+        return powerful ? change.alsoNeeds(Permission.CONTAINER_PRIVILEGED) : change;
+    }
+
     /** Whether the request reaches out of its own namespaces. */
     static boolean needsPrivilege(ContainerRequest request) {
         var security = request.security();
@@ -59,6 +71,15 @@ final class Described {
                                 request.network().mode())
                         .contains("host")
                 || request.mounts().stream().anyMatch(mount -> mount.type() == MountSpec.Type.BIND)
-                || !request.limits().deviceRules().isEmpty();
+                || !request.limits().deviceRules().isEmpty()
+                || favoured(request.process());
+    }
+
+    /** Whether it asks the kernel to favour it over the host's own processes. */
+    private static boolean favoured(ProcessRequest process) {
+        Integer score = process.oomScoreAdj();
+        return score != null && score < 0
+                || process.ulimits().stream()
+                        .anyMatch(limit -> List.of("rtprio", "nice").contains(limit.name()));
     }
 }

@@ -31,19 +31,24 @@ public class ExecOperations {
         if (request.privileged()) {
             change = change.alsoNeeds(Permission.CONTAINER_PRIVILEGED);
         }
-        return recorder.change(change, () -> engine.createExec(ref, request));
+        Change complete = Described.entering(change, engine.find(ref));
+        return recorder.change(complete, () -> engine.createExec(ref, request));
     }
 
     /** Starts it with its streams; the session ends with the process. A program that is missing throws with Docker's words. */
     public AttachSession start(Caller caller, String execId) {
         Change change = Change.of(caller, Permission.CONTAINER_EXEC, "exec.started", target(execId));
-        return recorder.change(change, () -> engine.startExec(execId));
+        Change complete =
+                Described.entering(change, engine.find(engine.exec(execId).containerId()));
+        return recorder.change(complete, () -> engine.startExec(execId));
     }
 
     /** Starts it with no viewer. */
     public void startDetached(Caller caller, String execId) {
         Change change = Change.of(caller, Permission.CONTAINER_EXEC, "exec.started", target(execId));
-        recorder.change(change, () -> engine.startExecDetached(execId));
+        Change complete =
+                Described.entering(change, engine.find(engine.exec(execId).containerId()));
+        recorder.change(complete, () -> engine.startExecDetached(execId));
     }
 
     public void resize(Caller caller, String execId, int rows, int columns) {

@@ -44,17 +44,26 @@ class Recorder {
             refuseUnless(change, permission);
         }
         Intent intent = audit.begin(change.caller(), change.action(), change.target(), change.parameters());
+        Outcome<T> outcome;
         try {
-            Outcome<T> outcome = act.get();
-            audit.succeeded(intent, outcome.facts());
-            return outcome.value();
+            outcome = act.get();
         } catch (ProblemException e) {
-            audit.failed(intent, e.problem());
+            failed(intent, e.problem(), e);
             throw e;
         } catch (RuntimeException | Error e) {
-            audit.failed(
-                    intent, new Problem("It failed inside Cofferdam.", String.valueOf(e), "See the service's log."));
+            failed(intent, new Problem("It failed inside Cofferdam.", String.valueOf(e), "See the service's log."), e);
             throw e;
+        }
+        // What was done stays done, also when its outcome cannot be written: the audit log owes it and writes it later.
+        audit.succeeded(intent, outcome.facts());
+        return outcome.value();
+    }
+
+    private void failed(Intent intent, Problem problem, Throwable cause) {
+        try {
+            audit.failed(intent, problem);
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
         }
     }
 

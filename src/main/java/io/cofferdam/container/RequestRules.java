@@ -1,0 +1,88 @@
+package io.cofferdam.container;
+
+import io.cofferdam.problem.ProblemException;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What a request may ask for, said before anything is made. */
+final class RequestRules {
+
+    private static final Pattern HOSTNAME = Pattern.compile("[a-zA-Z0-9]([a-zA-Z0-9.-]{0,61}[a-zA-Z0-9])?");
+    private static final Set<String> IPC_SYSCTLS = Set.of(
+            "kernel.msgmax",
+            "kernel.msgmnb",
+            "kernel.msgmni",
+            "kernel.sem",
+            "kernel.shmall",
+            "kernel.shmmax",
+            "kernel.shmmni",
+            "kernel.shm_rmid_forced");
+    private static final long LEAST_LOG_BYTES = 1024;
+
+    private RequestRules() {}
+
+    static void check(ContainerRequest request) {
+        request.security().sysctls().keySet().forEach(name -> sysctl(name, request));
+        request.process().ulimits().forEach(RequestRules::ulimit);
+        hostname(request.network().hostname());
+        log(request.lifecycle());
+        Long shm = request.shmSizeBytes();
+        if (shm != null && shm <= 0) {
+            throw ProblemException.invalid("SHM size can not be less than 0.", "", "Give a size such as 64m.");
+        }
+        for (PortSpec port : request.network().ports()) {
+            if (!List.of("tcp", "udp").contains(port.protocol())) {
+                throw ProblemException.unsupported(
+                        "Publishing " + port.protocol() + " ports is not supported.",
+                        "Ports are published for tcp and udp.",
+                        "Use one of these.");
+            }
+        }
+    }
+
+    /** Only settings that belong to a namespace of the container's own (namespaces(7)). */
+    private static void sysctl(String name, ContainerRequest request) {
+        boolean network = name.startsWith("net.") && !request.network().mode().equals("host");
+        boolean ipc = (IPC_SYSCTLS.contains(name) || name.startsWith("fs.mqueue."))
+                && !request.security().ipcMode().equals("host");
+        boolean plain = name.matches("[a-z0-9_./-]+") && !name.contains("..");
+        if (!plain || !(network || ipc)) {
+            throw ProblemException.invalid(
+                    "sysctl '%s' is not allowed.".formatted(name),
+                    "It is not a setting of a namespace that the container has to itself.",
+                    "net.* needs an own network, kernel.shm*, kernel.msg*, kernel.sem and fs.mqueue.* an own ipc namespace.");
+        }
+    }
+
+    private static void ulimit(UlimitSpec limit) {
+        ProcessSteps.resource(limit.name());
+        if (limit.hard() >= 0 && (limit.soft() > limit.hard() || limit.soft() < 0)) {
+            throw ProblemException.invalid(
+                    "ulimit soft limit must be less than or equal to hard limit: %d > %d."
+                            .formatted(limit.soft(), limit.hard()),
+                    "The kernel refuses it.",
+                    "Lower the soft limit of " + limit.name() + " or raise the hard one.");
+        }
+    }
+
+    private static void hostname(@org.jspecify.annotations.Nullable String name) {
+        if (name != null && !name.isEmpty() && !HOSTNAME.matcher(name).matches()) {
+            throw ProblemException.invalid(
+                    "invalid hostname: " + name + ".",
+                    "A host name has up to 63 letters, digits, dots and dashes.",
+                    "Choose another.");
+        }
+    }
+
+    private static void log(LifecycleRequest lifecycle) {
+        Long bytes = lifecycle.logMaxBytes();
+        Integer files = lifecycle.logMaxFiles();
+        if (bytes != null && bytes < LEAST_LOG_BYTES || files != null && files < 1) {
+            throw ProblemException.invalid(
+                    "invalid log limits: max-size %s, max-file %s.".formatted(bytes, files),
+                    "A log without end fills the disk.",
+                    "Give at least 1 KiB and one file.");
+        }
+    }
+}
