@@ -210,13 +210,6 @@ public class ContainerOperations {
         return engine.cgroup(ref);
     }
 
-    /** Changes the restart policy of a container that is there. */
-    public void changeRestartPolicy(Caller caller, String ref, RestartPolicy policy) {
-        recorder.change(
-                control(caller, "restart.changed", ref).with("policy", policy.name()),
-                () -> engine.changeRestartPolicy(ref, policy));
-    }
-
     private Change control(Caller caller, String action, String ref) {
         return Change.of(caller, Permission.CONTAINER_CONTROL, action, name(ref));
     }
