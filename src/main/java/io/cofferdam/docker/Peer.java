@@ -6,9 +6,6 @@ public interface Peer {
     /** The request attribute that holds it; only the socket's own connector sets it, so that its presence is the proof. */
     String ATTRIBUTE = "cofferdam.peer";
 
-    /** The request attribute with the uid alone. */
-    String UID_ATTRIBUTE = "cofferdam.peerUid";
-
     /** The uid where the kernel did not tell one. */
     int UNKNOWN = -1;
 

@@ -3,7 +3,6 @@ package io.cofferdam.wiring;
 import io.cofferdam.access.LoginThrottle;
 import io.cofferdam.access.Sessions;
 import io.cofferdam.access.SetupToken;
-import io.cofferdam.access.SocketIdentity;
 import io.cofferdam.access.Tokens;
 import io.cofferdam.access.Users;
 import io.cofferdam.audit.AuditLog;
@@ -18,18 +17,16 @@ import java.util.Set;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
-/** Who gets in by which door: uid on the Docker socket, session or token on the console's port. */
+/** Who gets in by the console's port: a session or a token. The Docker socket has its own filter and never comes here. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 class SecurityConfiguration {
@@ -63,15 +60,7 @@ class SecurityConfiguration {
         return new SignIn(users, sessions, setupToken, throttle, audit);
     }
 
-    /** One filter, because the Docker API has milliseconds for everything. */
     @Bean
-    @Order(1)
-    SecurityFilterChain dockerSocketChain(SocketIdentity identity) {
-        return new DefaultSecurityFilterChain(PeerFilter::isFromSocket, List.of(new PeerFilter(identity)));
-    }
-
-    @Bean
-    @Order(2)
     SecurityFilterChain consoleChain(
             HttpSecurity http,
             InstanceSettings settings,

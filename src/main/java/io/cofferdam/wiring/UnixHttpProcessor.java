@@ -27,7 +27,6 @@ final class UnixHttpProcessor extends Http11Processor {
     private void addPeer(Request request, Response response) {
         Peer peer = UnixPeer.of(getSocketWrapper(), response);
         request.setAttribute(Peer.ATTRIBUTE, peer);
-        request.setAttribute(Peer.UID_ATTRIBUTE, peer.uid());
     }
 
     /** An adapter that only adds the attributes: a request is recycled within one connection, so each gets its own. */

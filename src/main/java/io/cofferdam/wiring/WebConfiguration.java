@@ -6,48 +6,21 @@ import io.cofferdam.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
-import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
-/** What all controllers get: the {@link Caller} as a parameter, and only requests that came by their own door. */
+/** What all controllers get: the {@link Caller} as a parameter. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new CallerArgument());
-    }
-
-    @Override
-    public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new DoorCondition.Interceptor());
-    }
-
-    /** Console and Docker API share paths such as /containers: which controller answers depends on the door. */
-    @Bean
-    WebMvcRegistrations doorMapping() {
-        return new WebMvcRegistrations() {
-            @Override
-            public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
-                return new DoorMapping();
-            }
-        };
-    }
-
-    private static final class DoorMapping extends RequestMappingHandlerMapping {
-        @Override
-        protected @Nullable DoorCondition getCustomTypeCondition(Class<?> handlerType) {
-            return DoorCondition.of(handlerType);
-        }
     }
 
     private static final class CallerArgument implements HandlerMethodArgumentResolver {

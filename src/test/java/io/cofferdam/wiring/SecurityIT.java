@@ -8,7 +8,12 @@ import io.cofferdam.access.Tokens;
 import io.cofferdam.access.Users;
 import io.cofferdam.audit.AuditFilter;
 import io.cofferdam.audit.AuditTrail;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -114,7 +119,7 @@ class SecurityIT {
                         .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
                         .doesNotContain("unsafe"));
         assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
-        assertThat(headers.firstValue("Referrer-Policy")).hasValue("no-referrer");
+        assertThat(headers.firstValue("Referrer-Policy")).hasValue("same-origin");
         assertThat(headers.firstValue("Strict-Transport-Security")).isEmpty();
     }
 
@@ -150,6 +155,28 @@ class SecurityIT {
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(refused.body()).contains("unknown or was revoked");
         assertThat(refused.headers().firstValue("WWW-Authenticate")).isPresent();
+    }
+
+    @Test
+    void answers_nothing_of_the_console_on_the_docker_socket_and_nothing_of_docker_on_the_port() throws Exception {
+        for (String path : new String[] {"/login", "/setup", "/audit", "/api/v1/containers", "/error", "/"}) {
+            assertThat(onDockerSocket(path)).startsWith("HTTP/1.1 404").contains("{\"message\":");
+        }
+        assertThat(onDockerSocket("/_ping")).startsWith("HTTP/1.1 200");
+        assertThat(service.get(service.client(), "/_ping").statusCode()).isEqualTo(302);
+        assertThat(service.get(service.client(), "/v1.51/containers/json").statusCode())
+                .isEqualTo(302);
+        assertThat(service.get(service.signedIn(), "/v1.51/containers/json").statusCode())
+                .isEqualTo(404);
+    }
+
+    private static String onDockerSocket(String path) throws Exception {
+        var address = UnixDomainSocketAddress.of(service.run().resolve("docker.sock"));
+        try (SocketChannel socket = SocketChannel.open(address)) {
+            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            socket.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+            return new String(Channels.newInputStream(socket).readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test
