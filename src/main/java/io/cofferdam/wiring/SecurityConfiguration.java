@@ -21,6 +21,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.session.NullAuthenticatedSessionStrategy;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.header.HeaderWriterFilter;
@@ -83,7 +84,11 @@ class SecurityConfiguration {
                         .referrerPolicy(r -> r.policy(ReferrerPolicy.SAME_ORIGIN))
                         // A self-signed certificate on localhost must stay replaceable by plain HTTP services there.
                         .httpStrictTransportSecurity(s -> s.disable()))
-                .csrf(c -> c.csrfTokenRepository(csrfTokens(settings)).ignoringRequestMatchers(Callers::hasBearer))
+                .csrf(c -> c.csrfTokenRepository(csrfTokens(settings))
+                        .ignoringRequestMatchers(Callers::hasBearer)
+                        // Every request of a stateless chain counts as a new sign-in, which would clear the token
+                        // while pages that carry it are open.
+                        .sessionAuthenticationStrategy(new NullAuthenticatedSessionStrategy()))
                 .addFilterAfter(guard, HeaderWriterFilter.class)
                 .addFilterBefore(new CallerFilter(callers), CsrfFilter.class)
                 .authorizeHttpRequests(a -> a.dispatcherTypeMatchers(
