@@ -192,8 +192,7 @@ public class ContainerOperations {
             Limits before = engine.require(ref).spec().limits();
             List<String> warnings = engine.changeLimits(ref, limits);
             Limits after = engine.require(ref).spec().limits();
-            return new Outcome<>(
-                    warnings, Map.of("before", Described.limits(before), "after", Described.limits(after)));
+            return new Outcome<>(warnings, Described.limits(before), Described.limits(after));
         });
     }
 

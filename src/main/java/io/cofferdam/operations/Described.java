@@ -7,6 +7,7 @@ import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.MountSpec;
 import io.cofferdam.container.ProcessRequest;
 import io.cofferdam.operations.Recorder.Change;
+import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,23 @@ final class Described {
         return said;
     }
 
-    static String limits(Limits limits) {
-        return limits.toString();
+    /** Only what is set, by its name in the record. */
+    static Map<String, Object> limits(Limits limits) {
+        Map<String, Object> said = new LinkedHashMap<>();
+        for (RecordComponent component : Limits.class.getRecordComponents()) {
+            try {
+                Object value = component.getAccessor().invoke(limits);
+                boolean empty = value == null
+                        || value instanceof List<?> list && list.isEmpty()
+                        || value instanceof Map<?, ?> map && map.isEmpty();
+                if (!empty) {
+                    said.put(component.getName(), value instanceof List<?> list ? list.toString() : value);
+                }
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("a record's accessor is always there", e);
+            }
+        }
+        return said;
     }
 
     /** Whoever types into a container has its rights: for one that reaches out of its namespaces that needs as much as making it. */

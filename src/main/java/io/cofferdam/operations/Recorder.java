@@ -23,7 +23,12 @@ class Recorder {
     }
 
     /** Facts of a change that are known only afterwards. */
-    record Outcome<T>(T value, Map<String, Object> facts) {}
+    record Outcome<T>(T value, Map<String, ?> before, Map<String, ?> facts) {
+
+        Outcome(T value, Map<String, ?> facts) {
+            this(value, Map.of(), facts);
+        }
+    }
 
     /** Checks the permission, records the intent, acts, records the outcome. */
     <T> T change(Change change, Supplier<T> act) {
@@ -55,7 +60,7 @@ class Recorder {
             throw e;
         }
         // What was done stays done, also when its outcome cannot be written: the audit log owes it and writes it later.
-        audit.succeeded(intent, outcome.facts());
+        audit.succeeded(intent, outcome.before(), outcome.facts());
         return outcome.value();
     }
 
