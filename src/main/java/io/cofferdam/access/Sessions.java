@@ -97,6 +97,15 @@ public final class Sessions {
                 > 0;
     }
 
+    /** Whether a session, by its public id, still is: what outlives its request, such as a terminal, has to ask. */
+    public boolean isOpen(String id) {
+        return jdbc.sql("select count(*) from console_session where public_id = ?")
+                        .param(id)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
     /** Ends all sessions of a user, as a new password does. */
     public void revokeAll(User user) {
         jdbc.sql("delete from console_session where account_id = ?")

@@ -428,6 +428,11 @@ public final class Engine implements AutoCloseable {
         execs.resize(execId, rows, columns);
     }
 
+    /** Ends an exec as the closing of its terminal does. */
+    public void hangUpExec(String execId) {
+        execs.hangUp(execId);
+    }
+
     public ExecView exec(String execId) {
         return execs.view(execId);
     }

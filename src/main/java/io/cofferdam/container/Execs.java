@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Further processes in running containers. Those that have ended are forgotten with their container's run. */
 final class Execs {
 
+    /** SIGHUP of signal(7). */
+    private static final int HANGUP = 1;
+
     private final Launcher launcher;
     private final Containers containers;
     private final Lifecycle lifecycle;
@@ -243,6 +246,22 @@ final class Execs {
                     new Payload().u32(exec.number).u32(rows).u32(columns).toBytes());
         } catch (IOException e) {
             // It has ended meanwhile: there is nothing left to resize.
+            ended(exec, LaunchFailure.ENGINE);
+        }
+    }
+
+    /** Tells the process that its terminal is gone, as when a window is closed. */
+    void hangUp(String id) {
+        Exec exec = require(id);
+        FrameChannel channel = exec.channel;
+        if (channel == null || exec.exit.isDone()) {
+            return;
+        }
+        try {
+            channel.send(
+                    FrameChannel.SIGNAL,
+                    new Payload().u32(exec.number).u32(HANGUP).toBytes());
+        } catch (IOException e) {
             ended(exec, LaunchFailure.ENGINE);
         }
     }

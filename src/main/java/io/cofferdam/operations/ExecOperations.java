@@ -56,6 +56,13 @@ public class ExecOperations {
         engine.resizeExec(execId, rows, columns);
     }
 
+    /** Ends it as the closing of its terminal does; nothing happens to one that has ended. */
+    public void hangUp(Caller caller, String execId) {
+        recorder.change(
+                Change.of(caller, Permission.CONTAINER_EXEC, "exec.closed", target(execId)),
+                () -> engine.hangUpExec(execId));
+    }
+
     public ExecView inspect(Caller caller, String execId) {
         caller.require(Permission.CONTAINER_VIEW, "Looking at an exec");
         return engine.exec(execId);
