@@ -1,9 +1,7 @@
 // The Statistics tab: history from the page, then one sample after another from the live stream.
 import uPlot from "uplot";
 
-const source = document.getElementById("samples");
 const KEPT = 1800;
-if (source) start(JSON.parse(source.textContent));
 
 const bytes = (value) => {
   if (value === null || value === undefined) return "–";
@@ -17,6 +15,8 @@ const bytes = (value) => {
 };
 const percent = (value) => (value === null || value === undefined ? "–" : `${value.toFixed(value < 10 ? 1 : 0)} %`);
 const rate = (value) => (value === null || value === undefined ? "–" : bytes(value) + "/s");
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const time = (seconds) => (seconds === null || seconds === undefined ? "–" : clock.format(new Date(seconds * 1000)));
 const count = (value) => (value === null || value === undefined ? "–" : String(Math.round(value)));
 
 function colours() {
@@ -63,8 +63,8 @@ function start(all) {
           height: 200,
           cursor: { drag: { x: true, y: false } },
           scales: { y: { range: (_, low, high) => [0, Math.max(high ?? 0, place.dataset.unit === "bytes" || place.dataset.unit === "rate" ? 1024 : 1) * 1.05] } },
-          series: [{ label: "time" }, ...series],
-          axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map(say) }],
+          series: [{ label: "time", value: (_, seconds) => time(seconds) }, ...series],
+          axes: [{ ...axis, values: (_, ticks) => ticks.map(time), space: 80 }, { ...axis, size: 64, values: (_, ticks) => ticks.map(say) }],
         },
         data(names),
         place,
@@ -87,3 +87,6 @@ function start(all) {
   new ResizeObserver(() => charts.forEach((chart) => chart.plot.setSize({ width: chart.place.clientWidth, height: 200 }))).observe(places[0].parentElement);
   draw();
 }
+
+const source = document.getElementById("samples");
+if (source) start(JSON.parse(source.textContent));

@@ -1,7 +1,7 @@
 // The Terminal tab: xterm.js on a WebSocket. Keys go out as binary frames, sizes as text frames.
+import "./js/strict-style.js";
 import { Terminal } from "@xterm/xterm";
 import { FitAddon } from "@xterm/addon-fit";
-import { strictDocument } from "./js/strict-document.js";
 
 const place = document.querySelector("[data-terminal]");
 if (place) open(place);
@@ -23,7 +23,6 @@ function open(element) {
   const again = document.querySelector("[data-terminal-again]");
   const css = getComputedStyle(document.documentElement);
   const terminal = new Terminal({
-    documentOverride: strictDocument(),
     fontFamily: css.getPropertyValue("--mono"),
     fontSize: 13,
     scrollback: 5000,

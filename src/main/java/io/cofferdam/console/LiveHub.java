@@ -8,6 +8,8 @@ import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.SystemOperations;
 import io.cofferdam.problem.ProblemException;
 import jakarta.annotation.PreDestroy;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +46,9 @@ class LiveHub {
     private final ChangeLog changes = new ChangeLog();
     private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
     private final Set<String> touched = new HashSet<>();
+    /** When the figure was taken that was last sent, by container; used by the clock's thread only. */
+    private final Map<String, Instant> told = new HashMap<>();
+
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("console-live").daemon(true).factory());
 
@@ -194,8 +199,11 @@ class LiveHub {
             List<Viewer> lists =
                     viewers.stream().filter(v -> v.view.equals("containers")).toList();
             if (!lists.isEmpty()) {
-                String figures = JSON.writeValueAsString(figures());
-                lists.forEach(viewer -> viewer.send(null, "figures", figures));
+                Map<String, Object> figures = figures();
+                String json = JSON.writeValueAsString(figures);
+                if (!figures.isEmpty()) {
+                    lists.forEach(viewer -> viewer.send(null, "figures", json));
+                }
             }
             viewers.stream().filter(v -> v.view.equals("container")).forEach(this::sendSample);
         } catch (RuntimeException e) {
@@ -207,9 +215,11 @@ class LiveHub {
         Caller caller = Caller.system();
         Host host = facts.of(caller);
         Map<String, Object> all = new LinkedHashMap<>();
-        for (ContainerView view : containers.list(caller)) {
-            if (view.running()) {
-                List<StatsSample> history = containers.statsHistory(caller, view.id());
+        List<ContainerView> views = containers.list(caller);
+        told.keySet().retainAll(views.stream().map(ContainerView::id).toList());
+        for (ContainerView view : views) {
+            List<StatsSample> history = view.running() ? history(caller, view) : List.of();
+            if (!history.isEmpty() && isNew(view.id(), history.getLast())) {
                 Figures f = Figures.of(view, history, host);
                 all.put(view.id(), List.of(f.cpu(), rounded(f.cpuFraction()), f.memory(), rounded(f.memoryFraction())));
             }
@@ -217,10 +227,23 @@ class LiveHub {
         return all;
     }
 
+    private List<StatsSample> history(Caller caller, ContainerView view) {
+        try {
+            return containers.statsHistory(caller, view.id());
+        } catch (ProblemException gone) {
+            return List.of();
+        }
+    }
+
+    /** The engine measures less often than this clock ticks; nobody is told the same figure twice. */
+    private boolean isNew(String id, StatsSample sample) {
+        return !sample.time().equals(told.put(id, sample.time()));
+    }
+
     private void sendSample(Viewer viewer) {
         try {
             List<StatsSample> history = containers.statsHistory(viewer.caller, viewer.container);
-            if (history.size() >= 2) {
+            if (history.size() >= 2 && viewer.isNew(history.getLast().time())) {
                 ContainerView view = containers.inspect(viewer.caller, viewer.container);
                 var sample = ChartData.sample(
                         history.get(history.size() - 2),

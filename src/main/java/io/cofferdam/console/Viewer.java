@@ -2,6 +2,7 @@ package io.cofferdam.console;
 
 import io.cofferdam.access.Caller;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class Viewer {
     private final SseEmitter emitter = new SseEmitter(0L);
     private final LinkedBlockingQueue<Message> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private volatile boolean closed;
+    private @Nullable Instant lastSample;
 
     Viewer(Caller caller, String view, ListQuery query, String container) {
         this.caller = caller;
@@ -53,6 +55,13 @@ final class Viewer {
             // It reads too slowly: it comes back by itself and gets what it missed.
             close();
         }
+    }
+
+    /** Whether a sample is another than the one that was sent last. */
+    boolean isNew(Instant sample) {
+        boolean another = !sample.equals(lastSample);
+        lastSample = sample;
+        return another;
     }
 
     boolean looksAt(String containerId) {

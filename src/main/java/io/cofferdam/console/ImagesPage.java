@@ -1,0 +1,124 @@
+package io.cofferdam.console;
+
+import io.cofferdam.access.Caller;
+import io.cofferdam.image.Image;
+import io.cofferdam.image.ImageReference;
+import io.cofferdam.image.Removal;
+import io.cofferdam.operations.ImageOperations;
+import io.cofferdam.problem.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Images: the list, the upload, one image, its names and its removal. */
+@ConsolePage
+class ImagesPage {
+
+    private final ImageOperations images;
+    private final HostFacts facts;
+
+    ImagesPage(ImageOperations images, HostFacts facts) {
+        this.images = images;
+        this.facts = facts;
+    }
+
+    @GetMapping("/images")
+    String list(
+            Caller caller,
+            @RequestParam(defaultValue = "") String q,
+            @RequestParam(defaultValue = "name") String sort,
+            Model model) {
+        String wanted = q.strip().toLowerCase(Locale.ROOT);
+        List<ImageRow> rows = images.list(caller).stream()
+                .sorted(order(sort))
+                .map(image -> ImageRow.of(image, images.usedBy(caller, image)))
+                .filter(row -> (row.tags() + row.id()).toLowerCase(Locale.ROOT).contains(wanted))
+                .toList();
+        model.addAttribute("rows", rows);
+        model.addAttribute("q", q);
+        model.addAttribute("sort", sort);
+        return "images";
+    }
+
+    private static Comparator<Image> order(String sort) {
+        return switch (sort) {
+            case "size" -> Comparator.comparing(Image::sizeBytes).reversed();
+            case "created" -> Comparator.comparing(Image::created).reversed();
+            default -> Comparator.comparing(image -> image.displayName().toLowerCase(Locale.ROOT));
+        };
+    }
+
+    @GetMapping("/images/{id}")
+    String detail(Caller caller, @PathVariable String id, Model model) {
+        Image image = images.inspect(caller, id);
+        model.addAttribute("i", ImageRow.of(image, images.usedBy(caller, image)));
+        return "image";
+    }
+
+    /**
+     * Takes an archive as the request's body.
+     *
+     * @param kind "load" for what `docker save` and OCI tools write, "rootfs" for the tar of a root file system
+     */
+    @PostMapping("/images/upload")
+    String upload(
+            Caller caller,
+            @RequestParam(defaultValue = "load") String kind,
+            @RequestParam(defaultValue = "") String reference,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model)
+            throws IOException {
+        try (InputStream body = request.getInputStream()) {
+            List<Image> loaded = kind.equals("rootfs")
+                    ? List.of(images.importRootfs(
+                            caller, body, ImageReference.parse(name(reference)), "imported in the console", List.of()))
+                    : images.load(caller, body, progress -> {});
+            facts.forget();
+            model.addAttribute("loaded", loaded.stream().map(Image::displayName).toList());
+            return "images :: loaded";
+        } catch (ProblemException e) {
+            response.setStatus(ConsoleProblems.status(e.kind()));
+            model.addAttribute("p", e.problem());
+            return "parts/parts :: problem(${p})";
+        }
+    }
+
+    private static String name(String reference) {
+        if (reference.isBlank()) {
+            throw ProblemException.invalid(
+                    "The image has no name.",
+                    "A root file system does not say what it is called.",
+                    "Fill in the name, such as mine/base:1.");
+        }
+        return reference.strip();
+    }
+
+    @PostMapping("/images/{id}/tag")
+    String tag(Caller caller, @PathVariable String id, @RequestParam String reference) {
+        images.tag(caller, id, ImageReference.parse(reference.strip()));
+        return "redirect:/images/" + id;
+    }
+
+    @PostMapping("/images/{id}/remove")
+    void remove(
+            Caller caller,
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String tag,
+            @RequestParam Map<String, String> parameters,
+            HttpServletResponse response) {
+        Removal removal = images.remove(caller, tag.isEmpty() ? id : tag, parameters.containsKey("force"));
+        facts.forget();
+        response.setHeader("HX-Redirect", removal.deleted().isEmpty() ? "/images/" + id : "/images");
+    }
+}
