@@ -34,6 +34,10 @@ final class Xattrs {
             try {
                 setter.set(xattr.getKey(), xattr.getValue());
             } catch (SyscallException e) {
+                if (e.errno() == Errno.ENOSPC || e.errno() == Errno.E2BIG || e.errno() == Errno.ERANGE) {
+                    throw BadArchive.tooLarge("This file system does not hold the " + xattr.getValue().length
+                            + " bytes of \"" + BadArchive.printable(xattr.getKey()) + "\".");
+                }
                 // the file system or the kind of file takes none: the file is still right
                 if (e.errno() != Errno.EOPNOTSUPP && !(e.errno() == Errno.EPERM && isUsers(xattr.getKey()))) {
                     throw e;

@@ -16,6 +16,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,6 +175,42 @@ class ImageArchivesIT {
                     .hasContent("content");
         }
         assertThat(Stores.names(root.resolve("layers"))).hasSize(1);
+    }
+
+    @Test
+    void many_may_load_and_remove_the_same_image_at_once() throws Exception {
+        byte[] tar =
+                Archive.oci("app", LAYER, new LayerTar().file("b", "x").bytes()).tar();
+        try (ExecutorService pool = Executors.newFixedThreadPool(6)) {
+            List<Future<?>> tasks = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                tasks.add(pool.submit(() -> load(tar)));
+                tasks.add(pool.submit(this::removeWhatIsThere));
+            }
+            for (Future<?> task : tasks) {
+                task.get();
+            }
+        }
+        Image image = load(tar);
+        assertThat(stores.layers().lowerDirs(image)).hasSize(2);
+        assertThat(new io.cofferdam.image.ImageStore(root.resolve("images")).list())
+                .containsExactly(image);
+        removeWhatIsThere();
+        assertThat(stores.leftovers()).isEmpty();
+    }
+
+    private void removeWhatIsThere() {
+        stores.images().find("app").ifPresent(image -> {
+            try {
+                stores.images().remove("app", true, i -> List.of());
+            } catch (io.cofferdam.problem.ProblemException removedMeanwhile) {
+                assertThat(removedMeanwhile).hasMessageContaining("No such image");
+            }
+        });
+        stores.layers()
+                .removeUnreferenced(() -> stores.images().list().stream()
+                        .flatMap(image -> ChainId.ofStack(image.diffIds()).stream())
+                        .collect(Collectors.toSet()));
     }
 
     @Test
