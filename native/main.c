@@ -71,12 +71,6 @@ accept_viewers (void)
   return 0;
 }
 
-static int
-set_nonblocking (int fd)
-{
-  return fd < 0 ? 0 : fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) | O_NONBLOCK);
-}
-
 /* A supervisor that was made in advance has a placeholder where others show their container. */
 static void
 show_name (char *argument)
@@ -109,9 +103,7 @@ begin (char *argument)
   if (r == 0)
     r = launch (&request.plan, result, began, init, accept_viewers);
   container.started = realtime_nanos ();
-  set_nonblocking (init->in);
-  set_nonblocking (init->out);
-  set_nonblocking (init->err);
+  process_unblock (init);
   answer_birth (control, &request.plan, result, r, init->pid, began);
   result_free (result);
   return r;

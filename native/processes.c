@@ -35,6 +35,22 @@ process_find (uint32_t id)
   return p;
 }
 
+static void
+set_nonblocking (int fd)
+{
+  if (fd >= 0)
+    fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) | O_NONBLOCK);
+}
+
+/* A process that reads and writes at its own pace must never hold up everybody else's streams. */
+void
+process_unblock (struct process *p)
+{
+  set_nonblocking (p->in);
+  set_nonblocking (p->out);
+  set_nonblocking (p->err);
+}
+
 bool
 process_clogged (const struct process *p)
 {
@@ -279,6 +295,7 @@ birth_of (struct connection *c, const struct join *join, struct plan *plan, uint
     }
   else
     {
+      process_unblock (p);
       c->role = ROLE_VIEWER;
       c->process = p;
       c->flags = detached ? 0 : ATTACH_STDIN | ATTACH_STDOUT | ATTACH_STDERR;

@@ -115,6 +115,7 @@ void followers_notify (void);
 
 struct process *process_new (uint32_t id);
 struct process *process_find (uint32_t id);
+void process_unblock (struct process *p);
 bool process_clogged (const struct process *p);
 bool process_drained (const struct process *p);
 /* Reads what there is of a stream; false at its end. */
