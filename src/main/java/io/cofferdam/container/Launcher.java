@@ -253,7 +253,7 @@ final class Launcher {
     private static ProblemException missing(MountSpec mount) {
         return ProblemException.invalid(
                 "invalid mount config for type \"bind\": bind source path does not exist: " + mount.source() + ".",
-                "The host has no such file or directory.",
+                "The host has nothing at this path.",
                 "Make it, or give another path.");
     }
 
