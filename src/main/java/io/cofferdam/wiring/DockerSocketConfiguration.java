@@ -22,8 +22,10 @@ class DockerSocketConfiguration {
 
     private static final int KEEP_ALIVE_MILLIS = 300_000;
 
+    /** Takes the lock as a parameter because a socket that is there may be a running service's; with the lock it is a dead one's. */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> dockerConnector(InstanceSettings settings) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> dockerConnector(
+            InstanceSettings settings, InstanceLock lock) {
         return factory -> factory.addAdditionalConnectors(connector(settings.dockerSocket()));
     }
 
@@ -48,8 +50,10 @@ class DockerSocketConfiguration {
         // names of images may come with their slashes encoded; the routes decode each segment by itself
         connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
         connector.addLifecycleListener(event -> {
-            if (event.getType().equals(Lifecycle.AFTER_START_EVENT)) {
-                SocketAccess.giveToGroup(socket);
+            switch (event.getType()) {
+                case Lifecycle.BEFORE_INIT_EVENT -> SocketAccess.removeStale(socket);
+                case Lifecycle.AFTER_START_EVENT -> SocketAccess.giveToGroup(socket);
+                default -> {}
             }
         });
         return connector;

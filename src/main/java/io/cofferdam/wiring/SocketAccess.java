@@ -22,6 +22,15 @@ final class SocketAccess {
         return group() == null ? "rw-------" : "rw-rw----";
     }
 
+    /** A service that was killed leaves its socket's file, on which no other can listen. */
+    static void removeStale(Path socket) {
+        try {
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "The old socket " + socket + " stays: " + e.getMessage());
+        }
+    }
+
     static void giveToGroup(Path socket) {
         GroupPrincipal group = group();
         if (group == null) {
