@@ -13,6 +13,11 @@ public record ContainerDirectory(Path root, Path socket) {
         return root.resolve("state.json");
     }
 
+    /** The last launch's plan with its times. */
+    public Path plan() {
+        return root.resolve("plan.json");
+    }
+
     /** Written by the supervisor: "code oom started finished". */
     public Path exit() {
         return root.resolve("exit");

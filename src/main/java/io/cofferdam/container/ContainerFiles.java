@@ -131,6 +131,22 @@ final class ContainerFiles {
         Files.move(fresh, directory.state(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** So that the times of a launch can be looked at after the service was away; not forced to disk. */
+    void writePlan(ContainerDirectory directory, PlanView plan) throws IOException {
+        Path fresh = directory.root().resolve("plan.new");
+        Files.write(fresh, json.writeValueAsBytes(plan));
+        Files.move(fresh, directory.plan(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    Optional<PlanView> readPlan(ContainerDirectory directory) {
+        try {
+            return Optional.of(json.readValue(Files.readAllBytes(directory.plan()), PlanView.class));
+        } catch (IOException | RuntimeException e) {
+            // It never ran, or a crash cut the file: the plan of the next launch is shown instead.
+            return Optional.empty();
+        }
+    }
+
     /** A container as it was found on disk. */
     record Found(ContainerDirectory directory, ContainerSpec spec, ContainerState state) {}
 

@@ -361,8 +361,9 @@ public final class Engine implements AutoCloseable {
     public PlanView plan(String ref) {
         ContainerEntry entry = containers.require(ref);
         PlanView last = entry.lastPlan();
-        if (last != null) {
-            return last;
+        Optional<PlanView> known = last != null ? Optional.of(last) : files.readPlan(entry.directory);
+        if (known.isPresent()) {
+            return known.get();
         }
         Image image = images.store().require(entry.spec().imageId());
         LaunchPlan plan = launcher.preview(entry.spec(), entry.directory, image);

@@ -82,6 +82,8 @@ final class Lifecycle {
         } catch (ProblemException e) {
             failedStart(entry, e);
             throw e;
+        } finally {
+            Thread.ofVirtual().name("plan").start(() -> keepPlan(entry));
         }
         Supervisor supervisor = entry.supervisor();
         if (supervisor != null) {
@@ -89,6 +91,22 @@ final class Lifecycle {
         }
         persist(entry);
         publish(entry, "start", Map.of());
+    }
+
+    /** Off the path of the launch: nobody waits for it. */
+    private void keepPlan(ContainerEntry entry) {
+        PlanView plan = entry.lastPlan();
+        try {
+            if (plan != null && !entry.isRemoved()) {
+                files.writePlan(entry.directory, plan);
+            }
+        } catch (IOException e) {
+            // Removed at this moment, or the disk is full: the plan is still in memory.
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "The plan of {0} was not kept",
+                    entry.spec().name());
+        }
     }
 
     private void failedStart(ContainerEntry entry, ProblemException e) {

@@ -185,6 +185,8 @@ class EngineIT {
         it.awaitLine(ends, "ready");
         it.restartService();
         assertThat(it.engine.require(runs).state().status()).isEqualTo(Status.RUNNING);
+        assertThat(it.engine.plan(runs).steps())
+                .allSatisfy(step -> assertThat(step.micros()).isNotNull());
         String before = it.log(runs).lines().reduce((a, b) -> b).orElseThrow();
         it.awaitLine(runs, Integer.toString(Integer.parseInt(before) + 5));
         List<Integer> numbers = it.log(runs).lines().map(Integer::valueOf).toList();
