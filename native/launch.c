@@ -9,9 +9,12 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 
 #define FD_BATCH 64
+/* How long a process that joins may take: what runs in the container can stop it before it is its program. */
+#define JOIN_SECONDS 5
 
 /* Sends the filled slots in order; the child knows from the same plan which they are. */
 static int
@@ -386,20 +389,35 @@ join_namespaces (struct birth *b, const struct join *join, int target)
   _exit (pid < 0 ? 126 : 0);
 }
 
+/* The step that was begun last. */
+static uint32_t
+step_at_work (const struct birth *b)
+{
+  uint32_t i = b->plan->count;
+  while (i > 1 && !b->result->begin[i - 1])
+    i--;
+  return i - 1;
+}
+
 /* The joiner is gone when its child begins; the child's own pid comes first over the socket. */
 static int
 follow_birth (struct birth *b, struct process *p, pid_t joiner)
 {
   int32_t pid = 0;
+  struct timeval patience = { .tv_sec = JOIN_SECONDS };
+  (void)setsockopt (b->sync, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   if (read (b->sync, &pid, sizeof pid) == sizeof pid && pid > 0)
     p->pid = pid;
+  else
+    kill (joiner, SIGKILL);
   while (waitpid (joiner, NULL, __WALL) < 0 && errno == EINTR)
     ;
   if (pid < 0)
     set_detail (b, "clone3", "");
   if (p->pid <= 0)
     return b->result->failed_step ? -b->result->error : fail_at (b, 0, pid < 0 ? pid : -ECHILD);
-  return await_program (b->sync, p, b->result);
+  int r = await_program (b->sync, p, b->result);
+  return r == -EAGAIN ? fail_at (b, step_at_work (b), -ETIMEDOUT) : r;
 }
 
 int

@@ -7,6 +7,7 @@ import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,8 @@ final class Execs {
     private final Containers containers;
     private final Lifecycle lifecycle;
     private final Map<String, Exec> execs = new ConcurrentHashMap<>();
-    private final AtomicInteger numbers = new AtomicInteger(1);
+    /** Not from 1: supervisors may still have execs of the service before, whose numbers must not come again. */
+    private final AtomicInteger numbers = new AtomicInteger(new SecureRandom().nextInt(1, 1 << 30));
 
     /** One exec and what has become of it. */
     private static final class Exec {
