@@ -76,6 +76,7 @@ public final class Engine implements AutoCloseable {
                 new Launcher.Resources(settings, store, layers, volumes, cgroups, network, files), program);
         this.lifecycle = new Lifecycle(launcher, files, containers, cgroups, ids, events);
         this.execs = new Execs(launcher, containers, lifecycle);
+        lifecycle.onAutoRemoval(this::removeAnonymousVolumes);
         this.sampler = new Sampler(containers, lifecycle);
         this.limits = new LimitChanges(lifecycle, files, capacity);
     }
@@ -246,8 +247,12 @@ public final class Engine implements AutoCloseable {
         ContainerEntry entry = containers.require(ref);
         lifecycle.remove(entry, force);
         if (anonymousVolumes || entry.spec().request().lifecycle().autoRemove()) {
-            VolumeMounts.anonymous(entry.spec().mounts()).forEach(this::removeUnused);
+            removeAnonymousVolumes(entry.spec());
         }
+    }
+
+    private void removeAnonymousVolumes(ContainerSpec spec) {
+        VolumeMounts.anonymous(spec.mounts()).forEach(this::removeUnused);
     }
 
     private void removeUnused(String volume) {

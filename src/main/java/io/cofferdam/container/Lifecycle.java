@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Takes one container from state to state; each method holds the container's lock while it changes it. */
@@ -24,6 +25,8 @@ final class Lifecycle {
     private static final int SIGCONT = 18;
     /** How long a killed process may take to be gone; uninterruptible sleep is all that can delay it. */
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(60);
+    /** How long the supervisor may take to carry out SIGKILL before the control group does it. */
+    private static final Duration SIGNAL_PATIENCE = Duration.ofSeconds(3);
 
     private final Launcher launcher;
     private final ContainerFiles files;
@@ -34,6 +37,7 @@ final class Lifecycle {
     private final Restarts restarts;
     private final Removals removals;
     private volatile IntBiConsumer execEnded = (number, code) -> {};
+    private volatile Consumer<ContainerSpec> autoRemoved = spec -> {};
 
     Lifecycle(
             Launcher launcher,
@@ -115,6 +119,7 @@ final class Lifecycle {
         entry.exited(new ExitStatus(LaunchFailure.exitCode(e), false, Instant.now()));
         if (entry.spec().request().lifecycle().autoRemove()) {
             removeLocked(entry);
+            autoRemoved.accept(entry.spec());
         }
     }
 
@@ -137,8 +142,8 @@ final class Lifecycle {
             }
 
             @Override
-            public void lost() {
-                Lifecycle.this.lost(entry);
+            public boolean lost() {
+                return Lifecycle.this.lost(entry);
             }
         };
     }
@@ -146,6 +151,11 @@ final class Lifecycle {
     /** Whom to tell that a further process has ended. */
     void onExecEnd(IntBiConsumer listener) {
         execEnded = listener;
+    }
+
+    /** Whom to tell that a container went at its end because it was made so. */
+    void onAutoRemoval(Consumer<ContainerSpec> listener) {
+        autoRemoved = listener;
     }
 
     /** Takes a number and an exit code. */
@@ -212,6 +222,7 @@ final class Lifecycle {
         try {
             if (!entry.isRemoved() && !entry.state().status().hasProcesses()) {
                 removeLocked(entry);
+                autoRemoved.accept(entry.spec());
             }
         } catch (RuntimeException e) {
             LOG.log(
@@ -243,11 +254,14 @@ final class Lifecycle {
     }
 
     /** The connection is gone; when nobody answers any more, somebody killed the supervisor, and its container goes too. */
-    private void lost(ContainerEntry entry) {
+    private boolean lost(ContainerEntry entry) {
+        Supervisor before = entry.supervisor();
         Supervisor.Found again = Supervisor.find(entry.directory);
         if (again != null) {
-            adopt(entry, again.supervisor());
-            return;
+            adopt(
+                    entry,
+                    before == null ? again.supervisor() : again.supervisor().insteadOf(before));
+            return true;
         }
         ExitStatus status;
         try {
@@ -264,10 +278,12 @@ final class Lifecycle {
             status = new ExitStatus(128 + SIGKILL, false, Instant.now());
         }
         exited(entry, status);
+        return false;
     }
 
     void stop(ContainerEntry entry, @Nullable String signal, @Nullable Integer timeoutSeconds) {
-        entry.stopping = true;
+        // First of all: one that only waits for its restart must not come back, not even after the service was away.
+        markStopping(entry);
         if (!entry.state().status().hasProcesses()) {
             throw alreadySo(entry, "stopped");
         }
@@ -301,6 +317,10 @@ final class Lifecycle {
     }
 
     private void requireExit(ContainerEntry entry, CompletableFuture<ExitStatus> exit) {
+        if (await(exit, SIGNAL_PATIENCE) || !entry.state().status().hasProcesses()) {
+            return;
+        }
+        killByCgroup(entry);
         if (!await(exit, KILL_PATIENCE) && entry.state().status().hasProcesses()) {
             throw new ProblemException(
                     Kind.INTERNAL,
@@ -309,6 +329,19 @@ final class Lifecycle {
                             "SIGKILL was sent and its process is still there after " + KILL_PATIENCE.toSeconds()
                                     + " s: it hangs in the kernel.",
                             "Look at what it waits for (wchan in its processes), such as a dead network file system."));
+        }
+    }
+
+    /** Needs no supervisor: that may be held up by a process of the container that it waits for. */
+    private void killByCgroup(ContainerEntry entry) {
+        try {
+            cgroup(entry).killAll();
+        } catch (ProblemException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Not all processes of {0} could be killed: {1}",
+                    entry.spec().name(),
+                    e.getMessage());
         }
     }
 

@@ -105,6 +105,11 @@ final class Supervisor {
         }
     }
 
+    /** The same with the process that another had to wait for. */
+    Supervisor insteadOf(Supervisor before) {
+        return new Supervisor(directory, control, before.supervisorPid);
+    }
+
     /** Sends the plan and waits until the program runs or a step has failed. */
     Birth launch(byte[] request) throws IOException {
         control.send(FrameChannel.LAUNCH, request);
@@ -153,8 +158,8 @@ final class Supervisor {
         /** A further process has ended; numbered as it was started. */
         void execExited(int number, int code);
 
-        /** The connection ended before the container did. */
-        void lost();
+        /** The connection ended before the container did; answers whether the supervisor is there and was found again. */
+        boolean lost();
     }
 
     void listen(Listener listener) {
@@ -183,10 +188,10 @@ final class Supervisor {
         if (closed) {
             return;
         }
-        if (!told) {
-            listener.lost();
+        // One that was found again has somebody else to wait for its end.
+        if (told || !listener.lost()) {
+            end();
         }
-        end();
     }
 
     /** Lets go of the connection; the supervisor and its container run on. */
