@@ -1,0 +1,144 @@
+package io.cofferdam.api;
+
+import io.cofferdam.access.Caller;
+import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.ContainerView;
+import io.cofferdam.container.PlanView;
+import io.cofferdam.container.StatsSample;
+import io.cofferdam.namespace.Overview;
+import io.cofferdam.namespace.ProcessView;
+import io.cofferdam.operations.ContainerOperations;
+import io.cofferdam.operations.CreatedContainer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Containers: making, showing, starting, ending and removing them. */
+@RestController
+@RequestMapping("/api/v1/containers")
+class ContainersApi {
+
+    private final ContainerOperations containers;
+
+    ContainersApi(ContainerOperations containers) {
+        this.containers = containers;
+    }
+
+    @GetMapping
+    List<ContainerView> list(Caller caller) {
+        return containers.list(caller);
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    CreatedContainer create(Caller caller, @RequestBody ContainerRequest request) {
+        return containers.create(caller, request);
+    }
+
+    /** The plan of a launch that does not happen. */
+    @PostMapping("/preview")
+    PlanView preview(Caller caller, @RequestBody ContainerRequest request) {
+        return containers.preview(caller, request);
+    }
+
+    @GetMapping("/{ref}")
+    ContainerView get(Caller caller, @PathVariable String ref) {
+        return containers.inspect(caller, ref);
+    }
+
+    @PostMapping("/{ref}/start")
+    ContainerView start(Caller caller, @PathVariable String ref) {
+        containers.start(caller, ref);
+        return containers.inspect(caller, ref);
+    }
+
+    @PostMapping("/{ref}/stop")
+    ContainerView stop(
+            Caller caller,
+            @PathVariable String ref,
+            @RequestParam(required = false) @Nullable String signal,
+            @RequestParam(required = false) @Nullable Integer timeoutSeconds) {
+        String id = containers.inspect(caller, ref).id();
+        containers.stop(caller, id, signal, timeoutSeconds);
+        return containers.inspect(caller, id);
+    }
+
+    @PostMapping("/{ref}/restart")
+    ContainerView restart(
+            Caller caller,
+            @PathVariable String ref,
+            @RequestParam(required = false) @Nullable String signal,
+            @RequestParam(required = false) @Nullable Integer timeoutSeconds) {
+        containers.restart(caller, ref, signal, timeoutSeconds);
+        return containers.inspect(caller, ref);
+    }
+
+    @PostMapping("/{ref}/kill")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void kill(Caller caller, @PathVariable String ref, @RequestParam(defaultValue = "SIGKILL") String signal) {
+        containers.kill(caller, ref, signal);
+    }
+
+    @PostMapping("/{ref}/pause")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void pause(Caller caller, @PathVariable String ref) {
+        containers.pause(caller, ref);
+    }
+
+    @PostMapping("/{ref}/unpause")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void unpause(Caller caller, @PathVariable String ref) {
+        containers.unpause(caller, ref);
+    }
+
+    @PostMapping("/{ref}/rename")
+    ContainerView rename(Caller caller, @PathVariable String ref, @RequestParam String name) {
+        containers.rename(caller, ref, name);
+        return containers.inspect(caller, name);
+    }
+
+    @DeleteMapping("/{ref}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void delete(
+            Caller caller,
+            @PathVariable String ref,
+            @RequestParam(defaultValue = "false") boolean force,
+            @RequestParam(defaultValue = "false") boolean volumes) {
+        containers.remove(caller, ref, force, volumes);
+    }
+
+    /** The last launch with its times, or the plan of the next one. */
+    @GetMapping("/{ref}/plan")
+    PlanView plan(Caller caller, @PathVariable String ref) {
+        return containers.plan(caller, ref);
+    }
+
+    @GetMapping("/{ref}/processes")
+    List<ProcessView> processes(Caller caller, @PathVariable String ref) {
+        return containers.top(caller, ref);
+    }
+
+    @GetMapping("/{ref}/stats")
+    StatsSample stats(Caller caller, @PathVariable String ref) {
+        return containers.stats(caller, ref);
+    }
+
+    @GetMapping("/{ref}/stats/history")
+    List<StatsSample> statsHistory(Caller caller, @PathVariable String ref) {
+        return containers.statsHistory(caller, ref);
+    }
+
+    @GetMapping("/{ref}/namespaces")
+    Overview namespaces(Caller caller, @PathVariable String ref) {
+        return containers.namespaces(caller, ref);
+    }
+}

@@ -1,0 +1,103 @@
+package io.cofferdam.api;
+
+import io.cofferdam.access.Caller;
+import io.cofferdam.image.Image;
+import io.cofferdam.image.ImageReference;
+import io.cofferdam.image.Removal;
+import io.cofferdam.operations.ImageOperations;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Images. Their names have slashes, so an image is named by the parameter "name", by tag or id. */
+@RestController
+@RequestMapping("/api/v1/images")
+class ImagesApi {
+
+    /** An image as this API shows it. */
+    record ImageInfo(
+            String id,
+            List<String> tags,
+            long sizeBytes,
+            Instant created,
+            String architecture,
+            List<String> layers,
+            List<String> env,
+            List<String> exposedPorts,
+            Map<String, String> labels) {
+
+        static ImageInfo of(Image image) {
+            return new ImageInfo(
+                    image.id().value(),
+                    image.tags().stream().map(ImageReference::familiar).toList(),
+                    image.sizeBytes(),
+                    image.created(),
+                    image.config().architecture(),
+                    image.diffIds().stream().map(diffId -> diffId.value()).toList(),
+                    image.config().config().env(),
+                    image.config().config().exposedPorts(),
+                    image.config().config().labels());
+        }
+    }
+
+    private final ImageOperations images;
+
+    ImagesApi(ImageOperations images) {
+        this.images = images;
+    }
+
+    @GetMapping
+    List<ImageInfo> list(Caller caller) {
+        return images.list(caller).stream().map(ImageInfo::of).toList();
+    }
+
+    @GetMapping("/one")
+    ImageInfo get(Caller caller, @RequestParam String name) {
+        return ImageInfo.of(images.inspect(caller, name));
+    }
+
+    /** Takes a docker save archive or an OCI layout tar, plain, gzip or zstd, as the request's body. */
+    @PostMapping("/load")
+    List<ImageInfo> load(Caller caller, HttpServletRequest request) throws IOException {
+        return images.load(caller, request.getInputStream(), progress -> {}).stream()
+                .map(ImageInfo::of)
+                .toList();
+    }
+
+    /** Makes an image of a root file system tar, which is the request's body. */
+    @PostMapping("/import")
+    @ResponseStatus(HttpStatus.CREATED)
+    ImageInfo importRootfs(
+            Caller caller,
+            @RequestParam(required = false) @Nullable String name,
+            @RequestParam(required = false) @Nullable String message,
+            @RequestParam(required = false) @Nullable List<String> changes,
+            HttpServletRequest request)
+            throws IOException {
+        ImageReference reference = name == null || name.isEmpty() ? null : ImageReference.parse(name);
+        List<String> instructions = changes == null ? List.of() : changes;
+        return ImageInfo.of(images.importRootfs(caller, request.getInputStream(), reference, message, instructions));
+    }
+
+    @PostMapping("/tag")
+    ImageInfo tag(Caller caller, @RequestParam String name, @RequestParam String as) {
+        images.tag(caller, name, ImageReference.parse(as));
+        return ImageInfo.of(images.inspect(caller, as));
+    }
+
+    @DeleteMapping
+    Removal delete(Caller caller, @RequestParam String name, @RequestParam(defaultValue = "false") boolean force) {
+        return images.remove(caller, name, force);
+    }
+}
