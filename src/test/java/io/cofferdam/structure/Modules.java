@@ -17,9 +17,19 @@ final class Modules {
 
     static final String ROOT = "io.cofferdam";
 
-    /** What the three doors may import; of the engine's modules their read types only. */
+    /** What the three doors may import; of the engine's modules and of the audit their read types only. */
     private static final String[] OF_A_DOOR = {
-        "access", "problem", "operations", "cgroup", "namespace", "image", "layer", "network", "volume", "container"
+        "access",
+        "audit",
+        "problem",
+        "operations",
+        "cgroup",
+        "namespace",
+        "image",
+        "layer",
+        "network",
+        "volume",
+        "container"
     };
 
     static final Map<String, Set<String>> MAY_IMPORT = new LinkedHashMap<>();
