@@ -1,40 +1,28 @@
-// Buttons with data-confirm ask first, in the page's one dialog; the words come from the server.
+// Buttons with hx-confirm ask in the page's one dialog; the words come from the server.
 const dialog = () => document.getElementById("confirm");
-let proceed = null;
-
-function ask(source, go) {
-  const box = dialog();
-  box.querySelector("h2").textContent = source.dataset.confirm;
-  box.querySelector("[data-why]").textContent = source.dataset.confirmWhy ?? "";
-  box.querySelector("[data-yes]").textContent = source.dataset.confirmYes ?? "Go on";
-  proceed = go;
-  box.showModal();
-}
+let answer = null;
 
 document.addEventListener("htmx:confirm", (event) => {
-  const source = event.detail.ctx?.sourceElement ?? event.target;
-  if (!source.dataset?.confirm || source.dataset.confirmed) return;
+  const { ctx, issueRequest, dropRequest } = event.detail;
   event.preventDefault();
-  ask(source, () => event.detail.issueRequest());
+  const source = ctx.sourceElement;
+  const box = dialog();
+  box.querySelector("h2").textContent = source.getAttribute("hx-confirm");
+  box.querySelector("[data-why]").textContent = source.dataset.confirmWhy ?? "";
+  box.querySelector("[data-yes]").textContent = source.dataset.confirmYes ?? "Go on";
+  answer = (yes) => (yes ? issueRequest() : dropRequest());
+  box.returnValue = "";
+  box.showModal();
 });
 
-document.addEventListener("submit", (event) => {
-  const source = event.submitter;
-  if (!source?.dataset.confirm || source.dataset.confirmed || source.hasAttribute("hx-post")) return;
-  event.preventDefault();
-  const form = event.target;
-  ask(source, () => {
-    source.dataset.confirmed = "1";
-    form.requestSubmit(source);
-  });
-});
-
-document.addEventListener("click", (event) => {
-  if (!event.target.closest("#confirm [data-yes], #confirm [data-no]")) return;
-  event.preventDefault();
-  const yes = event.target.closest("[data-yes]") !== null;
-  dialog().close();
-  const go = proceed;
-  proceed = null;
-  if (yes && go) go();
-});
+// Every way of closing it answers: the buttons by their value, Escape by none.
+document.addEventListener(
+  "close",
+  (event) => {
+    if (event.target !== dialog() || !answer) return;
+    const say = answer;
+    answer = null;
+    say(event.target.returnValue === "yes");
+  },
+  true,
+);

@@ -26,10 +26,15 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-find]")) show();
   else if (event.target === dialog()) dialog().close();
+  else go(event.target.closest("#finder li"));
 });
 
+function go(item) {
+  if (item?.dataset.url) location.assign(item.dataset.url);
+}
+
 function move(step) {
-  const items = [...dialog().querySelectorAll("li[role=option]")];
+  const items = [...dialog().querySelectorAll("li[data-url]")];
   if (!items.length) return;
   const at = items.findIndex((item) => item.getAttribute("aria-selected") === "true");
   const to = items[(at + step + items.length) % items.length];
@@ -44,10 +49,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     move(event.key === "ArrowDown" ? 1 : -1);
   } else if (event.key === "Enter") {
-    const item = dialog().querySelector("li[aria-selected=true] a") ?? dialog().querySelector("li a");
-    if (item) {
-      event.preventDefault();
-      item.click();
-    }
+    event.preventDefault();
+    go(dialog().querySelector("li[aria-selected=true]"));
   }
 });

@@ -6,6 +6,7 @@ import io.cofferdam.container.ExecRequest;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.ExecOperations;
 import io.cofferdam.problem.ProblemException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -42,6 +43,9 @@ final class Terminal {
     private volatile int rows;
     private volatile int columns;
     private volatile @Nullable AttachSession shell;
+    /** What was typed before the shell was there. */
+    private final ByteArrayOutputStream early = new ByteArrayOutputStream();
+
     private volatile @Nullable String exec;
 
     Terminal(WebSocketSession socket, Caller caller, ExecOperations execs, int rows, int columns) {
@@ -63,7 +67,10 @@ final class Terminal {
             String id = execs.create(caller, name, request(program));
             exec = id;
             try (AttachSession session = execs.start(caller, id)) {
-                shell = session;
+                synchronized (early) {
+                    shell = session;
+                    write(session, early.toByteArray());
+                }
                 if (!socket.isOpen()) {
                     hangUp();
                 }
@@ -111,19 +118,28 @@ final class Terminal {
     }
 
     void type(ByteBuffer keys) {
-        AttachSession session = shell;
-        if (session == null) {
-            return;
-        }
         byte[] bytes = new byte[keys.remaining()];
         keys.get(bytes);
-        try {
-            // Not closed here: that would be the end of input.
-            OutputStream stdin = session.stdin();
+        synchronized (early) {
+            AttachSession session = shell;
+            if (session == null) {
+                early.write(bytes, 0, bytes.length);
+                return;
+            }
+            try {
+                write(session, bytes);
+            } catch (IOException e) {
+                close("closed: the shell has ended");
+            }
+        }
+    }
+
+    private static void write(AttachSession session, byte[] bytes) throws IOException {
+        // Not closed here: that would be the end of input.
+        OutputStream stdin = session.stdin();
+        if (bytes.length > 0) {
             stdin.write(bytes, 0, bytes.length);
             stdin.flush();
-        } catch (IOException e) {
-            close("closed: the shell has ended");
         }
     }
 
