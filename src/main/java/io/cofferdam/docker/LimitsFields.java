@@ -13,6 +13,9 @@ import tools.jackson.databind.JsonNode;
 /** The resource fields that `create` (inside of HostConfig) and `update` share. */
 final class LimitsFields {
 
+    /** linux/threads.h. */
+    private static final Long PID_MAX_LIMIT = 4_194_304L;
+
     private LimitsFields() {}
 
     static FieldTable addTo(FieldTable table) {
@@ -41,7 +44,8 @@ final class LimitsFields {
                 .cpuRealtimeRuntimeMicros(number(resources, "CpuRealtimeRuntime"))
                 .cpusetCpus(resources.path("CpusetCpus").asString(""))
                 .cpusetMems(resources.path("CpusetMems").asString(""))
-                .pidsMax(number(resources, "PidsLimit"))
+                // Left out it becomes the engine's default; -1 asks for as many as the kernel has at all.
+                .pidsMax(negative(resources, "PidsLimit") ? PID_MAX_LIMIT : number(resources, "PidsLimit"))
                 .blkioWeight(number(resources, "BlkioWeight"))
                 .readBps(throttles(resources, "BlkioDeviceReadBps"))
                 .writeBps(throttles(resources, "BlkioDeviceWriteBps"))
