@@ -8,11 +8,9 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.options.ColorScheme;
 import io.cofferdam.RunningService;
 import io.cofferdam.access.SetupToken;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +21,18 @@ final class Browser implements AutoCloseable {
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser chromium;
     private final RunningService service;
+    private final QuietNetwork network;
     private final List<String> complaints = new ArrayList<>();
 
     Browser(RunningService service) {
         this.service = service;
+        this.network = QuietNetwork.leadingTo(service.port());
         this.playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         this.chromium = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(Path.of("/usr/bin/chromium"))
+                        .setExecutablePath(network.chromium())
                         .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-background-networking")));
     }
 
@@ -64,25 +64,6 @@ final class Browser implements AutoCloseable {
         return page;
     }
 
-    /**
-     * Goes to a page. Chromium drops what is under way when a link or an address comes or goes on its host, as it does with
-     * each container that starts meanwhile; then it is asked again.
-     */
-    static void open(Page page, String path) {
-        for (int attempt = 0; ; attempt++) {
-            try {
-                page.navigate(path);
-                return;
-            } catch (PlaywrightException e) {
-                boolean changed = e.getMessage().contains("ERR_NETWORK_CHANGED")
-                        || e.getMessage().contains("interrupted by another navigation");
-                if (!changed || attempt == 5) {
-                    throw e;
-                }
-            }
-        }
-    }
-
     /** The same person in a window of another kind. */
     Page window(Page like, ColorScheme scheme, int width) {
         return window(scheme, width, 900, like.context().storageState());
@@ -91,7 +72,7 @@ final class Browser implements AutoCloseable {
     /** Makes the first account with the set-up token, as a newcomer does. */
     Page setUp() {
         Page page = window();
-        open(page, "/");
+        page.navigate("/");
         page.getByLabel("Setup token")
                 .fill(service.bean(SetupToken.class).current().orElseThrow());
         page.getByLabel("Your name").fill(RunningService.ADMIN);
@@ -126,5 +107,6 @@ final class Browser implements AutoCloseable {
     public void close() {
         chromium.close();
         playwright.close();
+        network.close();
     }
 }

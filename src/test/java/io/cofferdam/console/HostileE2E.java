@@ -88,18 +88,18 @@ class HostileE2E {
                 "/containers/hostile/inspect",
                 "/containers/hostile/namespaces",
                 "/audit")) {
-            Browser.open(page, path);
+            page.navigate(path);
             assertThat(page.locator("main")).isVisible();
             assertThat(page.locator("img")).hasCount(0);
         }
-        Browser.open(page, "/containers/hostile");
+        page.navigate("/containers/hostile");
         assertThat(page.getByText("<script>alert(1)</script>").first()).isVisible();
         assertThat(browser.complaints()).isEmpty();
     }
 
     @Test
     void markup_in_a_log_is_shown_as_text_and_colours_become_classes() {
-        Browser.open(page, "/containers/hostile/logs");
+        page.navigate("/containers/hostile/logs");
         assertThat(page.locator(".log")).containsText("<script>alert(1)</script>");
         assertThat(page.locator(".log .f1")).hasText("red");
         assertThat(page.locator(".log img")).hasCount(0);
@@ -115,7 +115,7 @@ class HostileE2E {
                 "/images?q=" + encoded(MARKUP),
                 "/containers/launch?image=" + encoded(MARKUP) + "&env=" + encoded("</textarea>" + MARKUP),
                 "/find?q=" + encoded(MARKUP))) {
-            Browser.open(page, path);
+            page.navigate(path);
             assertThat(page.locator("img")).hasCount(0);
         }
         assertThat(browser.complaints()).isEmpty();
@@ -126,22 +126,22 @@ class HostileE2E {
         service.bean(AccountOperations.class)
                 .createUser(Caller.system(), "vera", Role.VIEWER, "a long enough password");
         Page other = browser.window();
-        Browser.open(other, "/login");
+        other.navigate("/login");
         other.getByLabel("Name").fill("vera");
         other.getByLabel("Password").fill("a long enough password");
         other.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
                 .click();
         other.waitForURL("**/");
         for (String tab : List.of("", "/inspect")) {
-            Browser.open(other, "/containers/hostile" + tab);
+            other.navigate("/containers/hostile" + tab);
             assertThat(other.locator("body")).containsText("PASSWORD=(hidden)");
             assertThat(other.content()).doesNotContain("hunter2");
         }
         assertThat(other.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Stop")))
                 .hasCount(0);
-        Browser.open(other, "/audit");
+        other.navigate("/audit");
         assertThat(other.getByText("403").first()).isVisible();
-        Browser.open(other, "/containers/hostile/terminal");
+        other.navigate("/containers/hostile/terminal");
         assertThat(other.getByText("403").first()).isVisible();
         other.context().close();
     }

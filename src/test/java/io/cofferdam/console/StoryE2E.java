@@ -63,7 +63,7 @@ class StoryE2E {
     @Test
     @Order(1)
     void the_first_page_says_what_to_do_next() {
-        Browser.open(page, "/containers");
+        page.navigate("/containers");
         assertThat(page.getByText("No containers yet")).isVisible();
         page.getByText("Launch the first one").click();
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Launch a container")))
@@ -73,7 +73,7 @@ class StoryE2E {
     @Test
     @Order(2)
     void the_launch_form_shows_the_command_line_and_the_plan() {
-        Browser.open(page, "/containers/launch");
+        page.navigate("/containers/launch");
         assertThat(page.getByLabel("Image", new Page.GetByLabelOptions().setExact(true)))
                 .hasValue("busybox:latest");
         page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).fill("web-1");
@@ -222,7 +222,7 @@ class StoryE2E {
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             Page other = browser.window(page, scheme, scheme == ColorScheme.DARK ? 1400 : 390);
             for (String path : paths) {
-                Browser.open(other, path);
+                other.navigate(path);
                 Browser.isAccessible(other);
                 Browser.fits(other);
             }
@@ -234,7 +234,7 @@ class StoryE2E {
     @Test
     @Order(13)
     void the_finder_finds_it_by_keyboard() {
-        Browser.open(page, "/");
+        page.navigate("/");
         page.keyboard().press("Control+k");
         page.keyboard().type("web-1");
         assertThat(page.locator("#finder-list")).containsText("web-1");
@@ -246,7 +246,7 @@ class StoryE2E {
     @Test
     @Order(14)
     void the_list_shows_what_happens_elsewhere_without_a_reload() {
-        Browser.open(page, "/containers");
+        page.navigate("/containers");
         Locator row = page.locator("tr").filter(new Locator.FilterOptions().setHasText("web-1"));
         assertThat(row).containsText("running");
         service.bean(ContainerOperations.class).pause(Caller.system(), "web-1");
@@ -270,7 +270,7 @@ class StoryE2E {
     @Test
     @Order(16)
     void the_record_has_it_all_and_its_chain_is_whole() {
-        Browser.open(page, "/audit");
+        page.navigate("/audit");
         for (String action : List.of(
                 "container created", "container started", "exec started", "limits changed", "container removed")) {
             assertThat(page.getByText(action, new Page.GetByTextOptions().setExact(true))
@@ -285,13 +285,13 @@ class StoryE2E {
     @Test
     @Order(17)
     void after_signing_out_nothing_is_shown() {
-        Browser.open(page, "/");
+        page.navigate("/");
         page.locator("summary")
                 .filter(new Locator.FilterOptions().setHasText("Account"))
                 .click();
         button("Sign out").click();
         page.waitForURL("**/login");
-        Browser.open(page, "/containers");
+        page.navigate("/containers");
         page.waitForURL("**/login**");
         Browser.isAccessible(page);
     }
