@@ -1,0 +1,131 @@
+package io.cofferdam.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofferdam.RunningService;
+import io.cofferdam.access.Caller;
+import io.cofferdam.access.Role;
+import io.cofferdam.operations.AccountOperations;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The REST door as curl meets it: a token, JSON, status codes, problems. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RestIT {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private RunningService service;
+    private HttpClient client;
+    private String admin;
+    private String viewer;
+
+    @BeforeAll
+    void start(@TempDir Path directory) {
+        service = RunningService.start(directory);
+        client = service.client();
+        admin = token("ada", Role.ADMIN);
+        viewer = token("vera", Role.VIEWER);
+    }
+
+    private String token(String name, Role role) {
+        AccountOperations accounts = service.bean(AccountOperations.class);
+        accounts.createUser(Caller.system(), name, role, "a long enough password");
+        return accounts.createToken(Caller.system(), name, "rest");
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void launches_limits_looks_and_removes_and_all_of_it_is_on_record() throws Exception {
+        String request = """
+                {"name": "web", "image": "busybox", "process": {"command": ["sleep", "1000"], "env": ["SECRET=planted"]}}""";
+        assertThat(send(admin, "POST", "/containers/preview", request)
+                        .path("steps")
+                        .size())
+                .isGreaterThan(50);
+        String id = send(admin, "POST", "/containers", request).path("id").asString();
+        expect(200, admin, "POST", "/containers/web/start", "");
+        assertThat(send(admin, "GET", "/containers/web", "")
+                        .path("state")
+                        .path("status")
+                        .asString())
+                .isEqualTo("RUNNING");
+        assertThat(send(admin, "PUT", "/containers/web/limits", "{\"memoryMaxBytes\": 67108864}")
+                        .path("limits")
+                        .path("memoryMaxBytes")
+                        .asLong())
+                .isEqualTo(67108864);
+        assertThat(send(admin, "GET", "/containers/web/namespaces", "")
+                        .path("namespaces")
+                        .size())
+                .isEqualTo(8);
+        assertThat(send(admin, "GET", "/containers/web/plan", "")
+                        .path("totalMicros")
+                        .asLong())
+                .isPositive();
+        assertThat(exchange(viewer, "GET", "/containers/web", "").body()).doesNotContain("planted");
+        expect(204, admin, "DELETE", "/containers/" + id + "?force=true", "");
+        expect(404, admin, "GET", "/containers/web", "");
+        JsonNode record = send(admin, "GET", "/audit?target=web", "");
+        assertThat(record.path("entries").size()).isGreaterThanOrEqualTo(4);
+        assertThat(record.toString()).contains("limits.changed").doesNotContain("planted");
+        assertThat(send(admin, "GET", "/audit/verify", "").path("intact").asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void refuses_with_a_problem_that_says_what_why_and_what_to_do() throws Exception {
+        expect(401, "cfd_wrong", "GET", "/containers", "");
+        HttpResponse<String> refused = exchange(viewer, "POST", "/containers", "{\"image\": \"busybox\"}");
+        assertThat(refused.statusCode()).isEqualTo(403);
+        JsonNode problem = JSON.readTree(refused.body());
+        assertThat(problem.path("what").asString()).isNotBlank();
+        assertThat(problem.path("why").asString()).contains("viewer");
+        assertThat(problem.path("remedy").asString()).isNotBlank();
+        expect(404, admin, "POST", "/containers", "{\"image\": \"no-such-image\"}");
+        expect(400, admin, "POST", "/containers", "{\"image\": \"busybox\", \"limits\": {\"memoryMaxBytes\": 4096}}");
+        expect(400, admin, "POST", "/containers", "{");
+        expect(403, viewer, "GET", "/audit", "");
+    }
+
+    @Test
+    void describes_itself() throws Exception {
+        JsonNode document = send(admin, "GET", "/openapi.json", "");
+        assertThat(document.path("openapi").asString()).startsWith("3.");
+        assertThat(document.path("paths").has("/api/v1/containers/{ref}/limits"))
+                .isTrue();
+    }
+
+    private JsonNode send(String token, String method, String path, String body) throws Exception {
+        HttpResponse<String> answer = exchange(token, method, path, body);
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+        return JSON.readTree(answer.body());
+    }
+
+    private void expect(int status, String token, String method, String path, String body) throws Exception {
+        HttpResponse<String> answer = exchange(token, method, path, body);
+        assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(status);
+    }
+
+    private HttpResponse<String> exchange(String token, String method, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(service.uri("/api/v1" + path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+}
