@@ -66,6 +66,9 @@ class DockerSocketTest {
     void stop() throws Exception {
         tomcat.stop();
         tomcat.destroy();
+        // Left behind, they make the next Tomcat of this JVM make this one's directory anew.
+        System.clearProperty("catalina.home");
+        System.clearProperty("catalina.base");
     }
 
     @Test
