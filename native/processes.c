@@ -288,6 +288,8 @@ birth_of (struct connection *c, const struct join *join, struct plan *plan, uint
   answer_birth (c, plan, result, r, p->pid, began);
   if (r < 0)
     {
+      /* It was never there: nobody may hear of its end, which has no exit code. */
+      p->id = UINT32_MAX;
       p->exited = true;
       p->out = p->err = -1;
       c->closing = true;
