@@ -188,7 +188,12 @@ public class ContainerOperations {
     /** Applies new limits live and keeps them; either all of them hold afterwards or none does. Returns warnings. */
     public List<String> changeLimits(Caller caller, String ref, Limits limits) {
         Change change = Change.of(caller, Permission.LIMITS_CHANGE, "limits.changed", name(ref));
-        return recorder.changeWithFacts(change, () -> {
+        // Access to devices is asked for here as it is when a container is made.
+        boolean sameDevices = engine.find(ref)
+                .map(view -> view.spec().limits().deviceRules().equals(limits.deviceRules()))
+                .orElse(true);
+        Change complete = sameDevices ? change : change.alsoNeeds(Permission.CONTAINER_PRIVILEGED);
+        return recorder.changeWithFacts(complete, () -> {
             Limits before = engine.require(ref).spec().limits();
             List<String> warnings = engine.changeLimits(ref, limits);
             Limits after = engine.require(ref).spec().limits();
