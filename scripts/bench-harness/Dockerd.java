@@ -6,6 +6,8 @@ import java.nio.file.Path;
 final class Dockerd implements AutoCloseable {
 
     private static final String CGROUPS = "cofferdam-bench-dockerd";
+    /** From the root of each hierarchy: a relative parent would land below the cgroup of whoever runs this. */
+    private static final String CGROUP_PARENT = "/" + CGROUPS;
 
     private final Path box;
     private final Process process;
@@ -21,7 +23,7 @@ final class Dockerd implements AutoCloseable {
         Process process = new ProcessBuilder(
                         "unshare", "--net", "dockerd", "--config-file", config.toString(), "-H", "unix://" + box.resolve("docker.sock"),
                         "--data-root", box.resolve("data").toString(), "--exec-root", box.resolve("exec").toString(),
-                        "--pidfile", box.resolve("pid").toString(), "--cgroup-parent", CGROUPS)
+                        "--pidfile", box.resolve("pid").toString(), "--cgroup-parent", CGROUP_PARENT)
                 .redirectErrorStream(true)
                 .redirectOutput(box.resolve("log").toFile())
                 .start();
