@@ -96,11 +96,23 @@ public final class LayerStore {
 
     /** As above, and says which layers are new; progress is told from several threads, one at a time. */
     public Set<ChainId> ensureUnpacked(Image image, ImageStore images, Consumer<LoadProgress> progress) {
-        if (isUnpacked(image)) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        return ensureUnpacked(LayerStack.of(image), LayerSource.stored(images), threads, progress);
+    }
+
+    /**
+     * Unpacks the layers of a stack that are missing, from wherever they come.
+     *
+     * @param threads how many layers may be unpacked at once
+     * @return the layers that are new
+     */
+    public Set<ChainId> ensureUnpacked(
+            LayerStack stack, LayerSource source, int threads, Consumer<LoadProgress> progress) {
+        if (layers.keySet().containsAll(ChainId.ofStack(stack.diffIds()))) {
             return Set.of();
         }
         try (Hold held = hold();
-                UnpackJob job = new UnpackJob(image, images, directory, unpacker, layers.keySet(), progress)) {
+                UnpackJob job = new UnpackJob(stack, source, threads, directory, unpacker, layers.keySet(), progress)) {
             job.unpack();
             // one flush for all files of all layers; a layer gets its name only afterwards
             FileSystems.sync(directory.root());

@@ -2,8 +2,6 @@ package io.cofferdam.layer;
 
 import io.cofferdam.image.Descriptor;
 import io.cofferdam.image.Digest;
-import io.cofferdam.image.Image;
-import io.cofferdam.image.ImageStore;
 import io.cofferdam.linux.Rooted;
 import io.cofferdam.linux.Trees;
 import io.cofferdam.problem.ProblemException;
@@ -23,14 +21,15 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/** Unpacks the missing layers of one image side by side into temporary places; closing it removes what was not settled. */
+/** Unpacks the missing layers of one stack side by side into temporary places; closing it removes what was not settled. */
 final class UnpackJob implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(UnpackJob.class.getName());
     private static final long TELL_EVERY_BYTES = 1L << 20;
 
-    private final Image image;
-    private final ImageStore images;
+    private final LayerStack stack;
+    private final LayerSource source;
+    private final int threads;
     private final LayerDirectory directory;
     private final LayerUnpacker unpacker;
     private final List<ChainId> chain;
@@ -43,18 +42,20 @@ final class UnpackJob implements AutoCloseable {
     record Unpacked(Path temporary, LayerInfo info, List<EntryPath> implicitDirectories) {}
 
     UnpackJob(
-            Image image,
-            ImageStore images,
+            LayerStack stack,
+            LayerSource source,
+            int threads,
             LayerDirectory directory,
             LayerUnpacker unpacker,
             Set<ChainId> present,
             Consumer<LoadProgress> progress) {
-        this.image = image;
-        this.images = images;
+        this.stack = stack;
+        this.source = source;
+        this.threads = threads;
         this.directory = directory;
         this.unpacker = unpacker;
         this.progress = progress;
-        this.chain = ChainId.ofStack(image.diffIds());
+        this.chain = ChainId.ofStack(stack.diffIds());
         for (int i = 0; i < chain.size(); i++) {
             if (!present.contains(chain.get(i))) {
                 missing.add(i);
@@ -64,10 +65,10 @@ final class UnpackJob implements AutoCloseable {
 
     /** Unpacks all; the first failure is thrown after all threads have ended. */
     void unpack() throws IOException {
-        int threads = Math.max(1, Math.min(missing.size(), Runtime.getRuntime().availableProcessors()));
         List<Future<?>> tasks = new ArrayList<>();
         try (ExecutorService pool = Executors.newFixedThreadPool(
-                threads, Thread.ofPlatform().daemon().name("unpack-", 0).factory())) {
+                Math.clamp(missing.size(), 1, threads),
+                Thread.ofPlatform().daemon().name("unpack-", 0).factory())) {
             for (int index : missing) {
                 tasks.add(pool.submit(() -> {
                     unpackOne(index);
@@ -104,13 +105,14 @@ final class UnpackJob implements AutoCloseable {
     }
 
     private void unpackOne(int index) throws IOException {
-        Descriptor blob = image.layers().get(index);
-        Digest diffId = image.diffIds().get(index);
+        Descriptor blob = stack.blobs().get(index);
+        Digest diffId = stack.diffIds().get(index);
         Path temporary = directory.newTemporary();
         temporaries.add(temporary);
         Path files = directory.files(temporary);
-        try (InputStream stored = images.openBlob(blob.digest())) {
+        try (InputStream stored = source.open(blob)) {
             UnpackedLayer layer = unpacker.unpack(stored, blob, diffId, files, teller(blob));
+            source.verified(blob);
             LayerInfo info =
                     new LayerInfo(chain.get(index), diffId, layer.bytes(), layer.entries(), hasOpaqueRoot(files));
             done.put(info.chainId(), new Unpacked(temporary, info, layer.implicitDirectories()));

@@ -1,0 +1,21 @@
+package io.cofferdam.layer;
+
+import io.cofferdam.image.Descriptor;
+import io.cofferdam.image.ImageStore;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Where the bytes of layers come from while they are unpacked; asked from several threads. */
+public interface LayerSource {
+
+    /** The layer as it is stored or sent; what is read is verified by the reader. */
+    InputStream open(Descriptor layer) throws IOException;
+
+    /** The stream of this layer was read to its end, and is what its digest says. */
+    default void verified(Descriptor layer) throws IOException {}
+
+    /** Layers that are blobs of the store already. */
+    static LayerSource stored(ImageStore images) {
+        return layer -> images.openBlob(layer.digest());
+    }
+}
