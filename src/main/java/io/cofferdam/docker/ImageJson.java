@@ -21,7 +21,7 @@ final class ImageJson {
                 "Id", image.id().value(),
                 "ParentId", "",
                 "RepoTags", tags(image),
-                "RepoDigests", List.of(),
+                "RepoDigests", repoDigests(image),
                 "Created", image.created().getEpochSecond(),
                 "Size", image.sizeBytes(),
                 "SharedSize", -1,
@@ -38,7 +38,7 @@ final class ImageJson {
         Map<String, @Nullable Object> json = Json.object(
                 "Id", image.id().value(),
                 "RepoTags", tags(image),
-                "RepoDigests", List.of(),
+                "RepoDigests", repoDigests(image),
                 "Parent", "",
                 "Comment", comment(config),
                 "Created", Times.rfc3339(image.created()),
@@ -158,5 +158,12 @@ final class ImageJson {
 
     private static List<String> tags(Image image) {
         return image.tags().stream().map(ImageReference::familiar).toList();
+    }
+
+    private static List<String> repoDigests(Image image) {
+        return image.repoDigests().stream()
+                .map(known -> known.familiarName() + "@" + known.digest())
+                .distinct()
+                .toList();
     }
 }

@@ -39,6 +39,7 @@ final class CandidateReader {
                 manifest.layers(),
                 config.diffIds(),
                 tags,
+                ImageIndex.repoDigestsOf(entry),
                 size,
                 created);
         return new StoredImage(image, plain);

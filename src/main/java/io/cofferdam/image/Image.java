@@ -11,6 +11,7 @@ import java.util.List;
  * @param layers the layers as stored, the lowest first
  * @param diffIds digests of the uncompressed layers, one for each of {@code layers}
  * @param tags the names it goes by, sorted; empty for a dangling image
+ * @param repoDigests under which names and digests registries have it, as far as pulls and pushes have shown; sorted
  * @param sizeBytes bytes of its layers as stored (a layer may be compressed)
  * @param created when it was made; the epoch where it does not say
  */
@@ -21,6 +22,7 @@ public record Image(
         List<Descriptor> layers,
         List<Digest> diffIds,
         List<ImageReference> tags,
+        List<ImageReference> repoDigests,
         long sizeBytes,
         Instant created) {
 
@@ -28,6 +30,7 @@ public record Image(
         layers = List.copyOf(layers);
         diffIds = List.copyOf(diffIds);
         tags = tags.stream().sorted().distinct().toList();
+        repoDigests = repoDigests.stream().sorted().distinct().toList();
     }
 
     /** The name people would use: the first tag, or the short id of a dangling image. */
@@ -36,6 +39,10 @@ public record Image(
     }
 
     Image withTags(List<ImageReference> others) {
-        return new Image(id, manifestDigest, config, layers, diffIds, others, sizeBytes, created);
+        return new Image(id, manifestDigest, config, layers, diffIds, others, repoDigests, sizeBytes, created);
+    }
+
+    Image withRepoDigests(List<ImageReference> others) {
+        return new Image(id, manifestDigest, config, layers, diffIds, tags, others, sizeBytes, created);
     }
 }

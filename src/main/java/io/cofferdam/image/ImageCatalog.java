@@ -97,6 +97,10 @@ final class ImageCatalog {
             if (same && stored.image().tags().stream().anyMatch(reference::sameRepository)) {
                 return stored;
             }
+            if (stored.image().repoDigests().stream()
+                    .anyMatch(known -> known.sameRepository(reference) && pinned.equals(known.digest()))) {
+                return stored;
+            }
         }
         return null;
     }

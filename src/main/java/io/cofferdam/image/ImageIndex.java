@@ -1,5 +1,6 @@
 package io.cofferdam.image;
 
+import io.cofferdam.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,9 @@ public record ImageIndex(List<Descriptor> manifests) {
     public static final String IMAGE_NAME = "io.containerd.image.name";
     /** The image-spec's annotation with the name of a reference in a layout. */
     public static final String REF_NAME = "org.opencontainers.image.ref.name";
+
+    /** Ours: the names with digests under which registries have an image, separated by blanks. */
+    static final String REPO_DIGESTS = "io.cofferdam.image.repo-digests";
 
     private static final String WHAT = "image index";
 
@@ -62,5 +66,21 @@ public record ImageIndex(List<Descriptor> manifests) {
             }
         }
         return ImageReference.parse(name).tagged();
+    }
+
+    /** What {@link #REPO_DIGESTS} of an entry says; an unreadable one is skipped, as it is only knowledge about elsewhere. */
+    static List<ImageReference> repoDigestsOf(Descriptor entry) {
+        List<ImageReference> known = new ArrayList<>();
+        for (String text : entry.annotations().getOrDefault(REPO_DIGESTS, "").split(" ")) {
+            try {
+                ImageReference reference = ImageReference.parse(text);
+                if (reference.digest() != null) {
+                    known.add(reference);
+                }
+            } catch (ProblemException unreadable) {
+                continue;
+            }
+        }
+        return known;
     }
 }

@@ -24,12 +24,14 @@ final class ImageLayout {
     private final Path root;
     private final Path blobs;
     private final Path ingest;
+    private final Path partial;
     private final AtomicLong serial = new AtomicLong();
 
     private ImageLayout(Path root) {
         this.root = root;
         this.blobs = root.resolve("blobs/sha256");
         this.ingest = root.resolve("ingest");
+        this.partial = root.resolve("partial");
     }
 
     /** Opens the layout, making an empty one where there is none; what an ended process left half-written goes. */
@@ -39,6 +41,7 @@ final class ImageLayout {
         Files.createDirectories(root, ownerOnly);
         Files.createDirectories(layout.blobs, ownerOnly);
         Files.createDirectories(layout.ingest, ownerOnly);
+        Files.createDirectories(layout.partial, ownerOnly);
         for (Path leftover : children(layout.ingest)) {
             Files.delete(leftover);
         }
@@ -103,9 +106,21 @@ final class ImageLayout {
         return ingest;
     }
 
+    Path partial(Digest digest) {
+        return partial.resolve(digest.hex());
+    }
+
+    List<Digest> allPartials() throws IOException {
+        return digestsIn(partial);
+    }
+
     List<Digest> allBlobs() throws IOException {
+        return digestsIn(blobs);
+    }
+
+    private static List<Digest> digestsIn(Path directory) throws IOException {
         List<Digest> digests = new ArrayList<>();
-        for (Path file : children(blobs)) {
+        for (Path file : children(directory)) {
             String digest = "sha256:" + file.getFileName();
             if (Digest.isDigest(digest)) {
                 digests.add(Digest.parse(digest));

@@ -29,6 +29,7 @@ public final class ImageStore {
     private static final System.Logger LOG = System.getLogger(ImageStore.class.getName());
 
     private final ImageLayout layout;
+    private final PartialBlobs partials;
     private final Object lock = new Object();
     /** Blobs that an open ingest needs, with how many of them do; guarded by {@link #lock}. */
     private final Map<Digest, Integer> pins = new HashMap<>();
@@ -40,6 +41,7 @@ public final class ImageStore {
     public ImageStore(Path root) {
         try {
             layout = ImageLayout.open(root);
+            partials = new PartialBlobs(layout);
             catalog = readCatalog();
             if (foreign.isEmpty()) {
                 sweep(layout.allBlobs());
@@ -79,6 +81,18 @@ public final class ImageStore {
             List<ImageReference> tags = new ArrayList<>(stored.image().tags());
             tags.add(name.tagged());
             replace(catalog.with(stored.withTags(tags)));
+        }
+    }
+
+    /** Remembers under which name and digest a registry has an image. */
+    public void learnRepoDigest(Digest imageId, ImageReference repoDigest) {
+        synchronized (lock) {
+            StoredImage stored = catalog.byId(imageId);
+            if (stored != null && !stored.image().repoDigests().contains(repoDigest)) {
+                List<ImageReference> known = new ArrayList<>(stored.image().repoDigests());
+                known.add(repoDigest);
+                replace(catalog.with(stored.withRepoDigests(known)));
+            }
         }
     }
 
@@ -130,6 +144,11 @@ public final class ImageStore {
         return stored.manifest();
     }
 
+    /** What of blobs has come from registries so far, kept until the whole image is here. */
+    public PartialBlobs partials() {
+        return partials;
+    }
+
     /** Begins to take in new content; close it to drop what was not committed. */
     public Ingest ingest() {
         return new Ingest(this, layout);
@@ -169,10 +188,7 @@ public final class ImageStore {
         DurableFile.syncDirectory(layout.blobDirectory());
         synchronized (lock) {
             StoredImage known = catalog.byId(candidate.image().id());
-            StoredImage base = known == null ? candidate : known;
-            List<ImageReference> tags = new ArrayList<>(candidate.image().tags());
-            tags.addAll(base.image().tags());
-            StoredImage stored = base.withTags(tags);
+            StoredImage stored = known == null ? candidate : known.merged(candidate);
             replace(catalog.with(stored));
             return stored.image();
         }
@@ -241,11 +257,7 @@ public final class ImageStore {
                 foreign.add(entry);
                 continue;
             }
-            images.merge(stored.image().id(), stored, (one, other) -> {
-                List<ImageReference> tags = new ArrayList<>(one.image().tags());
-                tags.addAll(other.image().tags());
-                return one.withTags(tags);
-            });
+            images.merge(stored.image().id(), stored, StoredImage::merged);
         }
         return new ImageCatalog(images.values());
     }

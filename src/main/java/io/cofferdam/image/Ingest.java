@@ -89,8 +89,21 @@ public final class Ingest implements AutoCloseable {
 
     /** Makes the manifest's image part of the store under these names. */
     public Image commit(Descriptor manifest, List<ImageReference> names) throws IOException {
+        return commit(manifest, names, null);
+    }
+
+    /** As above, and remembers under which digest a registry has it. */
+    public Image commit(Descriptor manifest, List<ImageReference> names, @Nullable ImageReference repoDigest)
+            throws IOException {
         List<ImageReference> tags = names.stream().map(ImageReference::tagged).toList();
-        return store.commit(candidate(manifest, tags));
+        StoredImage candidate = candidate(manifest, tags);
+        return store.commit(repoDigest == null ? candidate : candidate.withRepoDigests(List.of(repoDigest)));
+    }
+
+    /** Makes a blob of what came in parts and was verified meanwhile; false if there is no such part. */
+    public boolean adopt(Digest digest) throws IOException {
+        pin(digest);
+        return store.partials().promote(digest) || layout.has(digest);
     }
 
     @Override

@@ -1,8 +1,12 @@
 package io.cofferdam.image;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** An image together with the descriptor under which the layout's index lists it. */
 record StoredImage(Image image, Descriptor manifest) {
@@ -20,13 +24,37 @@ record StoredImage(Image image, Descriptor manifest) {
         return new StoredImage(image.withTags(tags), manifest);
     }
 
+    StoredImage withRepoDigests(List<ImageReference> repoDigests) {
+        return new StoredImage(image.withRepoDigests(repoDigests), manifest);
+    }
+
+    /** Under all names and digests that either of two readings of the same image knows. */
+    StoredImage merged(StoredImage other) {
+        List<ImageReference> tags = new ArrayList<>(image.tags());
+        tags.addAll(other.image().tags());
+        List<ImageReference> repoDigests = new ArrayList<>(image.repoDigests());
+        repoDigests.addAll(other.image().repoDigests());
+        return withTags(tags).withRepoDigests(repoDigests);
+    }
+
     /** One entry per name, as image-layout.md asks; one without a name for a dangling image. */
     List<Descriptor> entries() {
         if (image.tags().isEmpty()) {
-            return List.of(manifest);
+            return List.of(manifest.withAnnotations(annotations(Map.of())));
         }
         return image.tags().stream()
-                .map(tag -> manifest.withAnnotations(ImageIndex.nameAnnotations(tag)))
+                .map(tag -> manifest.withAnnotations(annotations(ImageIndex.nameAnnotations(tag))))
                 .toList();
+    }
+
+    private Map<String, String> annotations(Map<String, String> names) {
+        if (image.repoDigests().isEmpty()) {
+            return names;
+        }
+        Map<String, String> all = new HashMap<>(names);
+        all.put(
+                ImageIndex.REPO_DIGESTS,
+                image.repoDigests().stream().map(ImageReference::canonical).collect(Collectors.joining(" ")));
+        return all;
     }
 }

@@ -37,6 +37,7 @@ final class Specs {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 0,
                 Instant.EPOCH);
     }
