@@ -108,10 +108,12 @@ public final class ImageArchives {
     private List<Image> commit(Ingest ingest, List<FoundImage> found, Consumer<LoadProgress> progress)
             throws IOException {
         Set<ChainId> unpacked = new HashSet<>();
-        try (LayerStore.Hold held = layers.hold()) {
+        List<LayerStore.Hold> holds = new ArrayList<>();
+        try {
             for (FoundImage image : found) {
                 Image candidate = ingest.inspect(image.manifest());
                 checkUsable(candidate);
+                holds.add(layers.hold(LayerStack.of(candidate)));
                 unpacked.addAll(layers.ensureUnpacked(candidate, images, progress));
             }
             List<Image> committed = new ArrayList<>();
@@ -120,8 +122,12 @@ public final class ImageArchives {
             }
             return committed;
         } catch (IOException | RuntimeException e) {
+            holds.forEach(LayerStore.Hold::close);
+            holds.clear();
             discard(unpacked, e);
             throw e;
+        } finally {
+            holds.forEach(LayerStore.Hold::close);
         }
     }
 

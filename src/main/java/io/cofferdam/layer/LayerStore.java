@@ -8,13 +8,13 @@ import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -26,8 +26,8 @@ public final class LayerStore {
     private final Map<ChainId, LayerInfo> layers = new ConcurrentHashMap<>();
     private final Object settling = new Object();
     private final TreeSweeper sweeper = new TreeSweeper();
-    /** Shared by those who are about to need layers that nothing refers to yet, alone for who removes such. */
-    private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+    /** Layers that somebody is about to need though nothing refers to them yet, with by how many; guarded by itself. */
+    private final Map<ChainId, Integer> held = new HashMap<>();
 
     public LayerStore(Path root) {
         this(root, UnpackLimits.DEFAULT);
@@ -48,10 +48,22 @@ public final class LayerStore {
         }
     }
 
-    /** Keeps layers from being removed as unneeded until closed, by the thread that asked. */
-    public Hold hold() {
-        use.readLock().lock();
-        return () -> use.readLock().unlock();
+    /** Keeps the layers of a stack, those that are there and those to come, from being removed as unneeded until closed. */
+    public Hold hold(LayerStack stack) {
+        List<ChainId> chain = ChainId.ofStack(stack.diffIds());
+        synchronized (held) {
+            chain.forEach(chainId -> held.merge(chainId, 1, Integer::sum));
+        }
+        return () -> {
+            synchronized (held) {
+                chain.forEach(chainId -> held.computeIfPresent(chainId, (id, count) -> count == 1 ? null : count - 1));
+            }
+        };
+    }
+
+    /** Whether a layer is unpacked. */
+    public boolean has(ChainId chainId) {
+        return layers.containsKey(chainId);
     }
 
     /** Layers are safe until this is closed. */
@@ -111,7 +123,7 @@ public final class LayerStore {
         if (layers.keySet().containsAll(ChainId.ofStack(stack.diffIds()))) {
             return Set.of();
         }
-        try (Hold held = hold();
+        try (Hold hold = hold(stack);
                 UnpackJob job = new UnpackJob(stack, source, threads, directory, unpacker, layers.keySet(), progress)) {
             job.unpack();
             // one flush for all files of all layers; a layer gets its name only afterwards
@@ -139,7 +151,7 @@ public final class LayerStore {
     /**
      * Removes the layers that nothing needs, and says which; their disk space comes back in the background.
      *
-     * @param needed asked when no image is being loaded
+     * @param needed asked while nobody begins or ends a hold
      */
     public List<ChainId> removeUnreferenced(Supplier<Set<ChainId>> needed) {
         return removeUnreferenced(() -> Set.copyOf(layers.keySet()), needed);
@@ -163,16 +175,14 @@ public final class LayerStore {
 
     private void retire(Supplier<Set<ChainId>> candidates, Supplier<Set<ChainId>> needed, Map<ChainId, Path> retired)
             throws IOException {
-        use.writeLock().lock();
-        try {
+        synchronized (held) {
             Set<ChainId> kept = needed.get();
             for (ChainId chainId : candidates.get()) {
-                if (!kept.contains(chainId) && layers.remove(chainId) != null) {
+                boolean spare = !kept.contains(chainId) && !held.containsKey(chainId);
+                if (spare && layers.remove(chainId) != null) {
                     retired.put(chainId, directory.retire(chainId));
                 }
             }
-        } finally {
-            use.writeLock().unlock();
         }
     }
 

@@ -65,13 +65,15 @@ public final class StarterImage {
 
     /** Makes the image and gives it its name; the same busybox makes the same image again. */
     public Image make(Path busybox) {
-        try (Ingest ingest = images.ingest();
-                LayerStore.Hold held = layers.hold()) {
+        try (Ingest ingest = images.ingest()) {
             Blob layer = ingest.write(new ByteArrayInputStream(tar(busybox)), null);
             Descriptor blob = new Descriptor(MediaTypes.OCI_LAYER, layer.digest(), layer.size());
             Descriptor manifest = ImageBlobs.write(ingest, config(layer), List.of(blob));
-            layers.ensureUnpacked(ingest.inspect(manifest), images);
-            return ingest.commit(manifest, List.of(NAME));
+            Image image = ingest.inspect(manifest);
+            try (LayerStore.Hold hold = layers.hold(LayerStack.of(image))) {
+                layers.ensureUnpacked(image, images);
+                return ingest.commit(manifest, List.of(NAME));
+            }
         } catch (IOException e) {
             throw ProblemException.internal(
                     "The starter image cannot be made of " + busybox + ".",
