@@ -137,6 +137,10 @@ final class ImageLayout {
         return blobs;
     }
 
+    Path compressedForms() {
+        return root.resolve("compressed.json");
+    }
+
     private Path indexFile() {
         return root.resolve("index.json");
     }

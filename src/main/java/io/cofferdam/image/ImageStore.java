@@ -30,6 +30,7 @@ public final class ImageStore {
 
     private final ImageLayout layout;
     private final PartialBlobs partials;
+    private final CompressedForms compressedForms;
     private final Object lock = new Object();
     /** Blobs that an open ingest needs, with how many of them do; guarded by {@link #lock}. */
     private final Map<Digest, Integer> pins = new HashMap<>();
@@ -42,6 +43,7 @@ public final class ImageStore {
         try {
             layout = ImageLayout.open(root);
             partials = new PartialBlobs(layout);
+            compressedForms = new CompressedForms(layout);
             catalog = readCatalog();
             if (foreign.isEmpty()) {
                 sweep(layout.allBlobs());
@@ -147,6 +149,10 @@ public final class ImageStore {
     /** What of blobs has come from registries so far, kept until the whole image is here. */
     public PartialBlobs partials() {
         return partials;
+    }
+
+    public CompressedForms compressedForms() {
+        return compressedForms;
     }
 
     /** Begins to take in new content; close it to drop what was not committed. */

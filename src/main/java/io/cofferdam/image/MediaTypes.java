@@ -33,6 +33,11 @@ public final class MediaTypes {
         return INDEXES.contains(mediaType);
     }
 
+    /** Whether a layer of this type is a bare tar. */
+    public static boolean isUncompressedLayer(String mediaType) {
+        return mediaType.equals(OCI_LAYER) || mediaType.equals(DOCKER_LAYER);
+    }
+
     static boolean isConfig(String mediaType) {
         return CONFIGS.contains(mediaType);
     }

@@ -14,6 +14,9 @@ public interface LayerSource {
     /** The stream of this layer was read to its end, and is what its digest says. */
     default void verified(Descriptor layer) throws IOException {}
 
+    /** Nothing more is wanted: whoever reads a stream of this source shall fail soon. */
+    default void abort() {}
+
     /** Layers that are blobs of the store already. */
     static LayerSource stored(ImageStore images) {
         return layer -> images.openBlob(layer.digest());

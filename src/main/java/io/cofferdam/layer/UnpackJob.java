@@ -148,17 +148,19 @@ final class UnpackJob implements AutoCloseable {
         };
     }
 
-    private static void await(List<Future<?>> tasks, ExecutorService pool) throws IOException {
+    private void await(List<Future<?>> tasks, ExecutorService pool) throws IOException {
         try {
             for (Future<?> task : tasks) {
                 task.get();
             }
         } catch (InterruptedException e) {
             pool.shutdownNow();
+            source.abort();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while unpacking", e);
         } catch (ExecutionException e) {
             pool.shutdownNow();
+            source.abort();
             throw asThrown(e.getCause());
         }
     }

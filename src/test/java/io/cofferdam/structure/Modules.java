@@ -27,6 +27,7 @@ final class Modules {
         "namespace",
         "image",
         "layer",
+        "registry",
         "network",
         "volume",
         "container"
@@ -41,10 +42,22 @@ final class Modules {
         module("namespace", "linux", "problem");
         module("image", "linux", "problem");
         module("layer", "linux", "image", "problem");
+        module("registry", "image", "layer", "problem");
         module("network", "linux", "problem");
         module("volume", "linux", "problem");
         module("host", "linux", "cgroup", "namespace", "network", "problem");
-        module("container", "linux", "cgroup", "namespace", "image", "layer", "network", "volume", "host", "problem");
+        module(
+                "container",
+                "linux",
+                "cgroup",
+                "namespace",
+                "image",
+                "layer",
+                "registry",
+                "network",
+                "volume",
+                "host",
+                "problem");
         module("access", "problem");
         module("audit", "access", "problem");
         module(
@@ -57,6 +70,7 @@ final class Modules {
                 "namespace",
                 "image",
                 "layer",
+                "registry",
                 "network",
                 "volume",
                 "host",
@@ -70,7 +84,17 @@ final class Modules {
 
     /** The modules below the service, which would run in any Java program. */
     static final Set<String> ENGINE = Set.of(
-            "problem", "linux", "cgroup", "namespace", "image", "layer", "network", "volume", "host", "container");
+            "problem",
+            "linux",
+            "cgroup",
+            "namespace",
+            "image",
+            "layer",
+            "registry",
+            "network",
+            "volume",
+            "host",
+            "container");
 
     static final Set<String> DOORS = Set.of("docker", "api", "console");
 

@@ -1,0 +1,80 @@
+package io.cofferdam.registry;
+
+import io.cofferdam.registry.Endpoint.Trust;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to a registry.
+ *
+ * @param trust of the host it goes to
+ * @param publicOnly refuse addresses of this host and its networks: a stranger chose the host
+ * @param body what is sent, null for nothing
+ */
+record Call(
+        String method,
+        URI uri,
+        Trust trust,
+        boolean publicOnly,
+        Map<String, String> headers,
+        @Nullable Body body) {
+
+    /** Content of a request; written anew at each attempt. */
+    interface Body {
+
+        /** Bytes, -1 if that is not known before they are written. */
+        long length();
+
+        void writeTo(OutputStream out) throws IOException;
+
+        static Body of(byte[] bytes) {
+            return new Body() {
+                @Override
+                public long length() {
+                    return bytes.length;
+                }
+
+                @Override
+                public void writeTo(OutputStream out) throws IOException {
+                    out.write(bytes);
+                }
+            };
+        }
+    }
+
+    static Call get(URI uri, Trust trust) {
+        return new Call("GET", uri, trust, false, Map.of(), null);
+    }
+
+    Call with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new Call(method, uri, trust, publicOnly, more, body);
+    }
+
+    Call method(String other) {
+        return new Call(other, uri, trust, publicOnly, headers, body);
+    }
+
+    Call body(Body content) {
+        return new Call(method, uri, trust, publicOnly, headers, content);
+    }
+
+    /** The same request to an address that the registry named. */
+    Call redirected(URI target, Trust newTrust, boolean toStranger) {
+        Map<String, String> kept = new LinkedHashMap<>(headers);
+        if (toStranger) {
+            kept.remove("Authorization");
+        }
+        return new Call(method, target, newTrust, toStranger, kept, body);
+    }
+
+    boolean isSameHost(URI other) {
+        return uri.getScheme().equals(other.getScheme())
+                && uri.getAuthority().equalsIgnoreCase(String.valueOf(other.getAuthority()));
+    }
+}

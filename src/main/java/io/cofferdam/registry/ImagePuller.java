@@ -1,0 +1,91 @@
+package io.cofferdam.registry;
+
+import io.cofferdam.image.ImageReference;
+import io.cofferdam.image.ImageStore;
+import io.cofferdam.image.Platform;
+import io.cofferdam.layer.LayerStore;
+import io.cofferdam.problem.ProblemException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** Brings images from registries; what a failed pull has brought so far is kept for the next one. */
+public final class ImagePuller {
+
+    private final RegistryClient registries;
+    private final ImageStore images;
+    private final LayerStore layers;
+
+    public ImagePuller(RegistryClient registries, ImageStore images, LayerStore layers) {
+        this.registries = registries;
+        this.images = images;
+        this.layers = layers;
+    }
+
+    /**
+     * Fetches, verifies and unpacks an image in one pass. Interrupting the thread ends it.
+     *
+     * @param progress told from several threads, one at a time
+     */
+    public Pulled pull(PullRequest request, Consumer<PullProgress> progress) {
+        AtomicBoolean builtOnEarlierBytes = new AtomicBoolean();
+        try {
+            return pull(request, progress, builtOnEarlierBytes);
+        } catch (ProblemException e) {
+            if (e.kind() != ProblemException.Kind.INVALID || !builtOnEarlierBytes.get()) {
+                throw e;
+            }
+            // the bytes of the earlier try may have been what was wrong; they are dropped now
+            return pull(request, progress, builtOnEarlierBytes);
+        }
+    }
+
+    private Pulled pull(PullRequest request, Consumer<PullProgress> progress, AtomicBoolean builtOnEarlierBytes) {
+        Consumer<PullProgress> inTurn = ImagePusher.inTurn(progress);
+        int parallel = registries.settings().parallelLayers();
+        return atFirstThatHasIt(request, repository -> {
+            LayerDownloads downloads = new LayerDownloads(images, repository, inTurn);
+            try {
+                return new Pull(repository, request, images, layers, downloads, parallel, inTurn).run();
+            } finally {
+                builtOnEarlierBytes.compareAndSet(false, downloads.resumedAny());
+            }
+        });
+    }
+
+    /** The tags of a repository. */
+    public List<String> tags(ImageReference repository, Credentials credentials) {
+        return atFirstThatHasIt(new PullRequest(repository, Platform.host(), credentials), Repository::tags);
+    }
+
+    /** What a registry has under a name, without fetching it. */
+    public RemoteImage look(ImageReference image, Credentials credentials) {
+        return atFirstThatHasIt(
+                new PullRequest(image, Platform.host(), credentials),
+                repository -> ManifestChoice.look(repository, image));
+    }
+
+    private interface Reading<T> {
+        T from(Repository repository);
+    }
+
+    /** Mirrors may lack an image or be down; the registry itself has the last word. */
+    private <T> T atFirstThatHasIt(PullRequest request, Reading<T> reading) {
+        List<Endpoint> endpoints = registries.toPull(request.image());
+        String scope = RegistryClient.scope(request.image().repository(), "pull");
+        for (Endpoint endpoint : endpoints) {
+            boolean last = endpoint.equals(endpoints.getLast());
+            try {
+                Repository repository = registries.open(endpoint, last, request.image(), request.credentials(), scope);
+                if (repository != null) {
+                    return reading.from(repository);
+                }
+            } catch (ProblemException e) {
+                if (!endpoint.mirror() || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+            }
+        }
+        throw new IllegalStateException("a registry has at least one endpoint");
+    }
+}

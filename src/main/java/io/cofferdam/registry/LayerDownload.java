@@ -1,0 +1,114 @@
+package io.cofferdam.registry;
+
+import io.cofferdam.image.Descriptor;
+import io.cofferdam.image.PartialBlobs;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A layer on its way: first what came in an earlier try, then the rest from the registry, which is kept as it passes. What turns out
+ * to be something else than its digest says is dropped at the close; what merely broke off stays for the next try.
+ */
+final class LayerDownload extends InputStream {
+
+    private final PartialBlobs.Claim claim;
+    private final Descriptor blob;
+    private final BlobStream network;
+    private final LongConsumer progress;
+    private final boolean resumed;
+    private @Nullable InputStream earlier;
+    private PartialBlobs.@Nullable Appender appender;
+    private long offset;
+    private boolean verified;
+    private volatile boolean broken;
+
+    LayerDownload(PartialBlobs.Claim claim, Descriptor blob, Repository repository, LongConsumer progress)
+            throws IOException {
+        this.claim = claim;
+        this.blob = blob;
+        this.progress = progress;
+        if (claim.length() > blob.size()) {
+            claim.discard();
+        }
+        long there = claim.length();
+        this.resumed = there > 0;
+        this.earlier = resumed ? claim.read() : null;
+        this.network = new BlobStream(repository, blob, there);
+    }
+
+    /** Whether a part of it came in an earlier try. */
+    boolean resumed() {
+        return resumed;
+    }
+
+    void verified() {
+        verified = true;
+    }
+
+    /** Ends it from any thread. */
+    void abort() {
+        broken = true;
+        network.abort();
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+        try {
+            int n = earlier == null ? -1 : earlier.read(bytes, from, length);
+            if (n < 0) {
+                n = fetch(bytes, from, length);
+            }
+            offset += Math.max(n, 0);
+            progress.accept(offset);
+            return n;
+        } catch (IOException | RuntimeException e) {
+            broken = true;
+            throw e;
+        }
+    }
+
+    private int fetch(byte[] bytes, int from, int length) throws IOException {
+        closeEarlier();
+        if (offset == blob.size()) {
+            return -1;
+        }
+        int n = network.read(bytes, from, length);
+        if (n > 0 && offset + n <= blob.size()) {
+            if (appender == null) {
+                appender = claim.append();
+            }
+            appender.write(bytes, from, n);
+        }
+        return n;
+    }
+
+    private void closeEarlier() throws IOException {
+        if (earlier != null) {
+            earlier.close();
+            earlier = null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (claim;
+                network) {
+            closeEarlier();
+            if (appender != null) {
+                appender.close();
+                appender = null;
+            }
+            if (!verified && !broken) {
+                claim.discard();
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.cofferdam.registry;
+
+import io.cofferdam.image.Descriptor;
+import io.cofferdam.image.Digest;
+import io.cofferdam.image.ImageStore;
+import io.cofferdam.image.PartialBlobs;
+import io.cofferdam.layer.LayerSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/** The layers of one pull: from the store where it has them, from the registry otherwise, each fetched by one pull at a time. */
+final class LayerDownloads implements LayerSource {
+
+    private static final long TELL_EVERY_BYTES = 512 << 10;
+
+    private final ImageStore images;
+    private final Repository repository;
+    private final Consumer<PullProgress> progress;
+    private final Map<Digest, LayerDownload> open = new ConcurrentHashMap<>();
+    private volatile boolean aborted;
+    private volatile boolean resumedAny;
+
+    LayerDownloads(ImageStore images, Repository repository, Consumer<PullProgress> progress) {
+        this.images = images;
+        this.repository = repository;
+        this.progress = progress;
+    }
+
+    /** Whether bytes of an earlier try were used: if the whole is wrong, they may be what is wrong with it. */
+    boolean resumedAny() {
+        return resumedAny;
+    }
+
+    @Override
+    public InputStream open(Descriptor layer) throws IOException {
+        PartialBlobs.Claim claim = claim(layer);
+        try {
+            if (claim.isStored()) {
+                claim.close();
+                tell(layer, "Already exists");
+                return images.openBlob(layer.digest());
+            }
+            LayerDownload download = new LayerDownload(claim, layer, repository, teller(layer));
+            resumedAny |= download.resumed();
+            open.put(layer.digest(), download);
+            if (aborted) {
+                download.abort();
+            }
+            return download;
+        } catch (IOException | RuntimeException e) {
+            claim.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void verified(Descriptor layer) {
+        LayerDownload download = open.remove(layer.digest());
+        if (download != null) {
+            download.verified();
+            tell(layer, "Download complete");
+        }
+    }
+
+    @Override
+    public void abort() {
+        aborted = true;
+        repository.session().abort();
+        open.values().forEach(LayerDownload::abort);
+    }
+
+    private PartialBlobs.Claim claim(Descriptor layer) throws IOException {
+        try {
+            return images.partials().claim(layer.digest());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while another pull fetches " + layer.digest());
+        }
+    }
+
+    private void tell(Descriptor layer, String status) {
+        progress.accept(PullProgress.of(layer.digest().shortHex(), status));
+    }
+
+    private LongConsumer teller(Descriptor layer) {
+        long[] next = {0};
+        return bytes -> {
+            if (bytes >= next[0]) {
+                next[0] = bytes + TELL_EVERY_BYTES;
+                progress.accept(new PullProgress(layer.digest().shortHex(), "Downloading", bytes, layer.size()));
+            }
+        };
+    }
+}

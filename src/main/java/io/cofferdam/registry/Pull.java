@@ -1,0 +1,135 @@
+package io.cofferdam.registry;
+
+import io.cofferdam.image.Descriptor;
+import io.cofferdam.image.Digest;
+import io.cofferdam.image.Image;
+import io.cofferdam.image.ImageConfig;
+import io.cofferdam.image.ImageReference;
+import io.cofferdam.image.ImageStore;
+import io.cofferdam.image.Ingest;
+import io.cofferdam.image.Manifest;
+import io.cofferdam.layer.ChainId;
+import io.cofferdam.layer.LayerStack;
+import io.cofferdam.layer.LayerStore;
+import io.cofferdam.problem.ProblemException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** One pull from one endpoint: manifest, config, all layers, and only then the name. */
+final class Pull {
+
+    private final Repository repository;
+    private final PullRequest request;
+    private final ImageStore images;
+    private final LayerStore layers;
+    private final LayerDownloads downloads;
+    private final int parallel;
+    private final Consumer<PullProgress> progress;
+
+    Pull(
+            Repository repository,
+            PullRequest request,
+            ImageStore images,
+            LayerStore layers,
+            LayerDownloads downloads,
+            int parallel,
+            Consumer<PullProgress> progress) {
+        this.repository = repository;
+        this.request = request;
+        this.images = images;
+        this.layers = layers;
+        this.downloads = downloads;
+        this.parallel = parallel;
+        this.progress = progress;
+    }
+
+    Pulled run() {
+        ImageReference name = request.image();
+        ManifestChoice choice = ManifestChoice.of(repository, name, request.platform());
+        Descriptor found = choice.manifest().descriptor();
+        Manifest parts = Manifest.parse(choice.manifest().bytes(), found.mediaType());
+        requireContent(parts);
+        String tag = name.tag();
+        progress.accept(PullProgress.of(
+                tag == null ? String.valueOf(name.digest()) : tag, "Pulling from " + name.repository()));
+        try (Ingest ingest = images.ingest()) {
+            ingest.write(choice.manifest().bytes());
+            LayerStack stack =
+                    new LayerStack(parts.layers(), config(ingest, parts).diffIds());
+            try (LayerStore.Hold hold = layers.hold(stack)) {
+                fetch(ingest, stack);
+                return commit(ingest, found, choice.named());
+            }
+        } catch (IOException e) {
+            throw RegistryProblems.unreachable(repository.endpoint(), e);
+        }
+    }
+
+    private Pulled commit(Ingest ingest, Descriptor manifest, Digest named) throws IOException {
+        ImageReference name = request.image();
+        Image before = images.find(name.canonical()).orElse(null);
+        ImageReference known = new ImageReference(name.registry(), name.repository(), null, named);
+        Image image = ingest.commit(manifest, name.digest() == null ? List.of(name) : List.of(), known);
+        return new Pulled(image, named, before != null && before.id().equals(image.id()));
+    }
+
+    private ImageConfig config(Ingest ingest, Manifest parts) throws IOException {
+        Descriptor blob = parts.config();
+        if (!ingest.keep(blob.digest())) {
+            ingest.write(new ByteArrayInputStream(repository.small(blob)), blob.digest());
+        }
+        ImageConfig config = ImageConfig.parse(ingest.readJson(blob.digest(), "image config"));
+        if (!config.os().equals("linux")) {
+            throw ProblemException.unsupported(
+                    "The image " + request.image().familiar() + " cannot be used here.",
+                    "It was built for \"" + RegistryProblems.printable(config.os()) + "\".",
+                    "Use an image for linux.");
+        }
+        return config;
+    }
+
+    private void fetch(Ingest ingest, LayerStack stack) throws IOException {
+        List<ChainId> chain = ChainId.ofStack(stack.diffIds());
+        Set<Digest> coming = new HashSet<>();
+        for (int i = 0; i < chain.size(); i++) {
+            Descriptor layer = stack.blobs().get(i);
+            boolean there = ingest.keep(layer.digest()) && layers.has(chain.get(i));
+            if (there) {
+                tell(layer, "Already exists");
+            } else if (coming.add(layer.digest())) {
+                tell(layer, "Pulling fs layer");
+            }
+        }
+        layers.ensureUnpacked(stack, downloads, parallel, ignored -> {});
+        for (Descriptor layer : stack.blobs()) {
+            adopt(ingest, layer);
+            if (coming.remove(layer.digest())) {
+                tell(layer, "Pull complete");
+            }
+        }
+    }
+
+    /** A layer that was unpacked before may lack its blob. */
+    private void adopt(Ingest ingest, Descriptor layer) throws IOException {
+        if (!ingest.adopt(layer.digest())) {
+            new LayerCopy(downloads).take(layer);
+            ingest.adopt(layer.digest());
+        }
+    }
+
+    private void tell(Descriptor layer, String status) {
+        progress.accept(PullProgress.of(layer.digest().shortHex(), status));
+    }
+
+    private void requireContent(Manifest parts) {
+        for (Descriptor layer : parts.layers()) {
+            if (layer.size() == 0) {
+                throw RegistryProblems.misbehaved(repository.endpoint(), "Its layer " + layer.digest() + " is empty.");
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.cofferdam.registry;
+
+import io.cofferdam.image.ImageReference;
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The way to registries: finds where one answers and what it wants to see; safe for threads. */
+public final class RegistryClient implements AutoCloseable {
+
+    private final RegistrySettings settings;
+    private final Transport transport;
+    private final Endpoints endpoints;
+    private final Authorizer authorizer;
+    private final Retries retries;
+
+    public RegistryClient(RegistrySettings settings) {
+        this.settings = settings;
+        this.transport = new Transport(settings);
+        this.endpoints = new Endpoints(settings);
+        this.authorizer = new Authorizer(transport, new RealmRules(settings.realms()));
+        this.retries = new Retries(settings);
+    }
+
+    RegistrySettings settings() {
+        return settings;
+    }
+
+    static String scope(String repository, String actions) {
+        return "repository:" + repository + ":" + actions;
+    }
+
+    /** What may be read of a repository, at its mirrors first; an endpoint is asked only when its turn comes. */
+    List<Endpoint> toPull(ImageReference image) {
+        return endpoints.toPull(image.registry());
+    }
+
+    List<Endpoint> toPush(ImageReference image) {
+        return toPush(image.registry());
+    }
+
+    List<Endpoint> toPush(String registry) {
+        return endpoints.toPush(registry);
+    }
+
+    /**
+     * Opens a repository at one endpoint.
+     *
+     * @param scope what is going to be done there
+     * @return null if nothing answers there, and another endpoint of the same registry may
+     */
+    @Nullable
+    Repository open(Endpoint endpoint, boolean last, ImageReference image, Credentials credentials, String scope) {
+        Session session = connect(endpoint, last, credentials, scope);
+        return session == null ? null : new Repository(session, image);
+    }
+
+    /** Whether a registry takes these credentials; a problem if it does not. */
+    public void signIn(String registry, Credentials credentials) {
+        List<Endpoint> candidates = endpoints.toPush(registry);
+        for (Endpoint endpoint : candidates) {
+            Session session = connect(endpoint, endpoint.equals(candidates.getLast()), credentials, "");
+            if (session != null) {
+                try (Answer answer = session.send(session.get("/v2/"))) {
+                    if (answer.status() == 401 || answer.status() == 403) {
+                        throw RegistryProblems.badLogin(endpoint, RegistryProblems.said(answer));
+                    }
+                    if (!answer.isSuccess()) {
+                        throw RegistryProblems.unexpected(endpoint, "take the sign-in", answer);
+                    }
+                    return;
+                } catch (IOException e) {
+                    throw RegistryProblems.unreachable(endpoint, e);
+                }
+            }
+        }
+    }
+
+    /** Asks whether a registry is there and what it wants to see; null where plain http or the next mirror should be tried. */
+    @Nullable
+    Session connect(Endpoint endpoint, boolean last, Credentials credentials, String scope) {
+        Session stranger = new Session(transport, authorizer, retries, endpoint, Credentials.NONE, "", null);
+        try (Answer answer = ping(stranger, last)) {
+            if (answer == null) {
+                return null;
+            }
+            Challenge challenge = answer.status() == 401 ? Challenge.parse(answer.header("WWW-Authenticate")) : null;
+            // a mirror is another host than the one that the credentials are for
+            Credentials shown = endpoint.mirror() ? Credentials.NONE : credentials;
+            return new Session(transport, authorizer, retries, endpoint, shown, scope, challenge);
+        } catch (IOException e) {
+            throw RegistryProblems.unreachable(endpoint, e);
+        }
+    }
+
+    private @Nullable Answer ping(Session session, boolean last) throws IOException {
+        try {
+            return last
+                    ? session.send(session.get("/v2/").with("Accept", "*/*"))
+                    : session.sendOnce(session.get("/v2/"));
+        } catch (IOException | ProblemException e) {
+            if (last) {
+                throw e;
+            }
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

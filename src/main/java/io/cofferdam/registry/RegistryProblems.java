@@ -1,0 +1,137 @@
+package io.cofferdam.registry;
+
+import io.cofferdam.image.ImageReference;
+import io.cofferdam.problem.Problem;
+import io.cofferdam.problem.ProblemException;
+import io.cofferdam.problem.ProblemException.Kind;
+import java.io.IOException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The problems of registries in words; those that the docker command acts upon are in Docker's. */
+final class RegistryProblems {
+
+    private static final int MAX_ERROR_BYTES = 64 << 10;
+    private static final int MAX_TEXT_CHARS = 300;
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private RegistryProblems() {}
+
+    static ProblemException unreachable(Endpoint endpoint, IOException cause) {
+        boolean certificate = cause instanceof SSLException;
+        return new ProblemException(
+                Kind.UNAVAILABLE,
+                new Problem(
+                        "The registry " + endpoint.base().getAuthority() + " cannot be reached.",
+                        printable(String.valueOf(cause.getMessage())) + ".",
+                        certificate
+                                ? "If its certificate is your own, put the authority's *.crt into "
+                                        + RegistrySettings.CERTIFICATES + "/"
+                                        + endpoint.base().getAuthority() + "/."
+                                : "Check its name and the network; what has come so far is kept for the next try."),
+                cause);
+    }
+
+    /** A refusal to read from a repository; registries do not say whether it exists. */
+    static ProblemException pullDenied(ImageReference image, String said) {
+        return new ProblemException(
+                Kind.NOT_FOUND,
+                new Problem(
+                        "pull access denied for %s, repository does not exist or may require 'docker login'."
+                                .formatted(image.familiarName()),
+                        sentence(said),
+                        "Check the name, or sign in to " + image.registry() + "."));
+    }
+
+    static ProblemException pushDenied(ImageReference image, String said) {
+        return new ProblemException(
+                Kind.FORBIDDEN,
+                new Problem(
+                        "denied: requested access to %s is denied.".formatted(image.familiarName()),
+                        sentence(said),
+                        "Sign in to " + image.registry() + " with an account that may write there."));
+    }
+
+    static ProblemException noSuchManifest(ImageReference image, String said) {
+        return new ProblemException(
+                Kind.NOT_FOUND,
+                new Problem(
+                        "manifest for %s not found: manifest unknown.".formatted(image.familiar()),
+                        sentence(said),
+                        "Check the tag."));
+    }
+
+    static ProblemException badLogin(Endpoint endpoint, String said) {
+        return new ProblemException(
+                Kind.UNAUTHENTICATED,
+                new Problem(
+                        "login attempt to %s failed: unauthorized."
+                                .formatted(endpoint.base().getAuthority()),
+                        sentence(said),
+                        "Check user name and password."));
+    }
+
+    /** Any other answer that is not what was asked for. */
+    static ProblemException unexpected(Endpoint endpoint, String what, Answer answer) {
+        Kind kind = switch (answer.status()) {
+            case 401, 403 -> Kind.FORBIDDEN;
+            case 404 -> Kind.NOT_FOUND;
+            case 413 -> Kind.TOO_LARGE;
+            case 429 -> Kind.TOO_MANY;
+            case 400, 405, 409, 415, 416, 422 -> Kind.INVALID;
+            default -> Kind.UNAVAILABLE;
+        };
+        return new ProblemException(
+                kind,
+                new Problem(
+                        "The registry %s did not %s.".formatted(endpoint.base().getAuthority(), what),
+                        "It answered %d: %s".formatted(answer.status(), sentence(said(answer))),
+                        kind == Kind.TOO_MANY
+                                ? "Wait a while, or sign in: registries allow more to those they know."
+                                : "Try again later, or ask whoever runs the registry."));
+    }
+
+    static ProblemException misbehaved(Endpoint endpoint, String why) {
+        return ProblemException.invalid(
+                "The registry " + endpoint.base().getAuthority() + " gave an answer that cannot be used.",
+                why,
+                "Ask whoever runs the registry, or take the image from another one.");
+    }
+
+    /** What the registry's error says for people, in one bounded line. */
+    static String said(Answer answer) {
+        try {
+            byte[] body = answer.bytes(MAX_ERROR_BYTES);
+            JsonNode error = MAPPER.readTree(body).path("errors").path(0);
+            String text = text(error.path("message"));
+            String code = text(error.path("code"));
+            return text == null ? (code == null ? "" : code) : text;
+        } catch (IOException | JacksonException e) {
+            return "";
+        }
+    }
+
+    private static @Nullable String text(JsonNode node) {
+        return node.isString() && !node.stringValue().isBlank() ? printable(node.stringValue()) : null;
+    }
+
+    private static String sentence(String said) {
+        String text = said.isBlank() ? "the registry gave no reason" : printable(said);
+        return text.endsWith(".") ? text : text + ".";
+    }
+
+    /** A stranger's text for a message: bounded, and without what a terminal would obey. */
+    static String printable(@Nullable String text) {
+        StringBuilder safe = new StringBuilder();
+        String.valueOf(text).codePoints().limit(MAX_TEXT_CHARS).forEach(point -> {
+            boolean plain = !Character.isISOControl(point)
+                    && Character.getType(point) != Character.FORMAT
+                    && Character.getType(point) != Character.SURROGATE;
+            safe.appendCodePoint(plain ? point : '?');
+        });
+        return safe.toString();
+    }
+}

@@ -1,0 +1,167 @@
+package io.cofferdam.registry;
+
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Requests to one endpoint in one role: signed in, tried again where that helps, followed where the registry points. */
+final class Session {
+
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+    private static final int MAX_REDIRECTS = 5;
+
+    private final Transport transport;
+    private final Authorizer authorizer;
+    private final Retries retries;
+    private final Endpoint endpoint;
+    private final Credentials credentials;
+    private final String scope;
+    private final InFlight inFlight = new InFlight();
+    private volatile @Nullable Challenge challenge;
+
+    Session(
+            Transport transport,
+            Authorizer authorizer,
+            Retries retries,
+            Endpoint endpoint,
+            Credentials credentials,
+            String scope,
+            @Nullable Challenge challenge) {
+        this.transport = transport;
+        this.authorizer = authorizer;
+        this.retries = retries;
+        this.endpoint = endpoint;
+        this.credentials = credentials;
+        this.scope = scope;
+        this.challenge = challenge;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    Retries retries() {
+        return retries;
+    }
+
+    Call get(String path) {
+        return Call.get(endpoint.resolve(path), endpoint.trust());
+    }
+
+    /** Sends until there is an answer that another attempt would not change, and follows redirects. */
+    Answer send(Call call) {
+        for (int failures = 1; ; failures++) {
+            try {
+                Answer answer = follow(call);
+                if (!Retries.isPassing(answer.status()) || !retries.allow(failures)) {
+                    return answer;
+                }
+                try (answer) {
+                    retries.await(failures, Retries.asked(answer.header("Retry-After")));
+                }
+            } catch (IOException e) {
+                if (Thread.currentThread().isInterrupted() || !retries.allow(failures)) {
+                    throw RegistryProblems.unreachable(endpoint, e);
+                }
+                pause(failures);
+            }
+        }
+    }
+
+    /** Ends the requests of now and of later, from any thread; those that send find out at once. */
+    void abort() {
+        inFlight.abort();
+    }
+
+    /** One attempt, for what cannot be repeated. */
+    Answer sendOnce(Call call) throws IOException {
+        return authorized(call);
+    }
+
+    private void pause(int failures) {
+        try {
+            retries.await(failures, null);
+        } catch (IOException interrupted) {
+            throw RegistryProblems.unreachable(endpoint, interrupted);
+        }
+    }
+
+    private Answer follow(Call first) throws IOException {
+        Call call = first;
+        Answer answer = authorized(call);
+        for (int hops = 0; REDIRECTS.contains(answer.status()); hops++) {
+            try (Answer redirect = answer) {
+                if (hops == MAX_REDIRECTS) {
+                    throw RegistryProblems.misbehaved(endpoint, "It redirects more than " + MAX_REDIRECTS + " times.");
+                }
+                call = redirected(call, redirect.header("Location"));
+            }
+            answer = call.isSameHost(endpoint.base()) ? authorized(call) : transport.send(call, inFlight);
+        }
+        return answer;
+    }
+
+    private Answer authorized(Call call) throws IOException {
+        Answer answer = transport.send(signed(call, false), inFlight);
+        if (answer.status() != 401) {
+            return answer;
+        }
+        Challenge wanted = Challenge.parse(answer.header("WWW-Authenticate"));
+        if (wanted == null || (!wanted.isBearer() && challenge != null)) {
+            return answer;
+        }
+        answer.close();
+        challenge = wanted;
+        return transport.send(signed(call, true), inFlight);
+    }
+
+    private Call signed(Call call, boolean fresh) throws IOException {
+        String header = authorizer.header(endpoint, challenge, credentials, scope, fresh);
+        return header == null ? call : call.with("Authorization", header);
+    }
+
+    private Call redirected(Call from, @Nullable String location) {
+        URI target = target(from, location);
+        boolean stranger = !target.getScheme().equals(endpoint.base().getScheme())
+                || !target.getAuthority().equalsIgnoreCase(endpoint.base().getAuthority());
+        if (stranger && !endpoint.isPlain() && !"https".equals(target.getScheme())) {
+            throw RegistryProblems.misbehaved(endpoint, "It redirects from an encrypted address to one that is not.");
+        }
+        boolean publicOnly = stranger && !isOwn(endpoint.base());
+        Call next = from.redirected(
+                target, stranger && !isOwn(target) ? Endpoint.Trust.VERIFIED : endpoint.trust(), stranger);
+        return new Call(next.method(), next.uri(), next.trust(), publicOnly, next.headers(), next.body());
+    }
+
+    private URI target(Call from, @Nullable String location) {
+        try {
+            URI target = from.uri().resolve(location == null ? "" : location);
+            boolean http = "https".equals(target.getScheme()) || "http".equals(target.getScheme());
+            if (location != null && http && target.getHost() != null && target.getUserInfo() == null) {
+                return target;
+            }
+        } catch (IllegalArgumentException e) {
+            throw badLocation(location);
+        }
+        throw badLocation(location);
+    }
+
+    private ProblemException badLocation(@Nullable String location) {
+        return RegistryProblems.misbehaved(
+                endpoint, "It redirects to \"" + RegistryProblems.printable(location) + "\".");
+    }
+
+    /** Whether a host is in this host's own networks; then it may point to others there. */
+    private static boolean isOwn(URI uri) {
+        try {
+            return Arrays.stream(InetAddress.getAllByName(uri.getHost())).anyMatch(PublicAddresses::isOwn);
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}
