@@ -18,6 +18,7 @@ import io.cofferdam.namespace.ProcessView;
 import io.cofferdam.network.BridgeNetwork;
 import io.cofferdam.network.NetworkView;
 import io.cofferdam.problem.ProblemException;
+import io.cofferdam.registry.RegistryClient;
 import io.cofferdam.volume.VolumeStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,6 +56,7 @@ public final class Engine implements AutoCloseable {
     private final Sampler sampler;
     private final LimitChanges limits;
     private final SealedProgram program;
+    private final RegistryClient registries;
     private final NamespaceViews namespaces = new NamespaceViews();
 
     /** A new container's id, and what could not be applied as asked. */
@@ -67,7 +69,8 @@ public final class Engine implements AutoCloseable {
         this.volumes = new VolumeStore(settings.root().resolve("volumes"));
         ImageStore store = new ImageStore(settings.root().resolve("images"));
         LayerStore layers = new LayerStore(settings.root().resolve("layers"));
-        this.images = new ImageShelf(store, layers, containers, events);
+        this.registries = new RegistryClient(settings.registries());
+        this.images = new ImageShelf(store, layers, containers, events, registries);
         this.files = new ContainerFiles(settings.root(), settings.run());
         this.ids = new IdRanges(settings.instance());
         this.specs = new SpecMaker(settings, capacity);
@@ -522,6 +525,7 @@ public final class Engine implements AutoCloseable {
                 .filter(Objects::nonNull)
                 .forEach(Supervisor::disconnect);
         network.close();
+        registries.close();
         program.close();
     }
 

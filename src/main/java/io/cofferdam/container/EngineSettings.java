@@ -1,5 +1,6 @@
 package io.cofferdam.container;
 
+import io.cofferdam.registry.RegistrySettings;
 import java.nio.file.Path;
 
 /**
@@ -9,11 +10,16 @@ import java.nio.file.Path;
  * @param run sockets and what goes at a reboot
  * @param instance "default" or a name that keeps it apart from others on the host
  * @param defaultPidsLimit tasks a container may have when nobody said how many
+ * @param registries how images are pulled and pushed
  */
-public record EngineSettings(Path root, Path run, String instance, long defaultPidsLimit) {
+public record EngineSettings(Path root, Path run, String instance, long defaultPidsLimit, RegistrySettings registries) {
 
     public static EngineSettings of(Path root, Path run, String instance) {
-        return new EngineSettings(root, run, instance, 4096);
+        return new EngineSettings(root, run, instance, 4096, RegistrySettings.DEFAULT);
+    }
+
+    public EngineSettings with(RegistrySettings others) {
+        return new EngineSettings(root, run, instance, defaultPidsLimit, others);
     }
 
     /** The parent control group and the prefix of everything else that must be told apart. */

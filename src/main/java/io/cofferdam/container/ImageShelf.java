@@ -10,6 +10,16 @@ import io.cofferdam.layer.ImageArchives;
 import io.cofferdam.layer.LayerStore;
 import io.cofferdam.layer.LoadProgress;
 import io.cofferdam.layer.StarterImage;
+import io.cofferdam.registry.Credentials;
+import io.cofferdam.registry.ImagePuller;
+import io.cofferdam.registry.ImagePusher;
+import io.cofferdam.registry.ImageSearch;
+import io.cofferdam.registry.PullProgress;
+import io.cofferdam.registry.PullRequest;
+import io.cofferdam.registry.Pulled;
+import io.cofferdam.registry.Pushed;
+import io.cofferdam.registry.RegistryClient;
+import io.cofferdam.registry.RemoteImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,13 +44,19 @@ public final class ImageShelf {
     private final Containers containers;
     private final EventBus events;
     private final ImageArchives archives;
+    private final RegistryClient registries;
+    private final ImagePuller puller;
+    private final ImagePusher pusher;
 
-    ImageShelf(ImageStore store, LayerStore layers, Containers containers, EventBus events) {
+    ImageShelf(ImageStore store, LayerStore layers, Containers containers, EventBus events, RegistryClient registries) {
         this.store = store;
         this.layers = layers;
         this.containers = containers;
         this.events = events;
         this.archives = new ImageArchives(store, layers);
+        this.registries = registries;
+        this.puller = new ImagePuller(registries, store, layers);
+        this.pusher = new ImagePusher(registries, store);
     }
 
     public ImageStore store() {
@@ -76,6 +92,35 @@ public final class ImageShelf {
         Image image = archives.importRootfs(tar, reference, message, changes);
         publish("import", image);
         return image;
+    }
+
+    public RegistryClient registries() {
+        return registries;
+    }
+
+    public Pulled pull(PullRequest request, Consumer<PullProgress> progress) {
+        Pulled pulled = puller.pull(request, progress);
+        String name = request.image().familiar();
+        events.publish("image", "pull", name, Map.of("name", request.image().familiarName()));
+        return pulled;
+    }
+
+    public List<String> remoteTags(ImageReference repository, Credentials credentials) {
+        return puller.tags(repository, credentials);
+    }
+
+    public RemoteImage look(ImageReference image, Credentials credentials) {
+        return puller.look(image, credentials);
+    }
+
+    public List<ImageSearch.Found> search(String registry, String word, int limit, Credentials credentials) {
+        return new ImageSearch(registries).search(registry, word, limit, credentials);
+    }
+
+    public Pushed push(ImageReference name, Credentials credentials, Consumer<PullProgress> progress) {
+        Pushed pushed = pusher.push(name, credentials, progress);
+        events.publish("image", "push", name.familiar(), Map.of("name", name.familiarName()));
+        return pushed;
     }
 
     public void tag(String nameOrId, ImageReference reference) {

@@ -5,10 +5,7 @@ import io.cofferdam.image.ImageReference;
 import io.cofferdam.operations.ImageOperations;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Takes images in and gives them out, as archives. */
@@ -16,9 +13,11 @@ import org.springframework.stereotype.Component;
 final class ImageTransferEndpoints implements Endpoints {
 
     private final ImageOperations images;
+    private final RegistryEndpoints registries;
 
-    ImageTransferEndpoints(ImageOperations images) {
+    ImageTransferEndpoints(ImageOperations images, RegistryEndpoints registries) {
         this.images = images;
+        this.registries = registries;
     }
 
     @Override
@@ -32,7 +31,7 @@ final class ImageTransferEndpoints implements Endpoints {
     private void load(Exchange exchange) throws IOException {
         refusePlatform(exchange);
         List<Image> loaded = images.load(exchange.caller(), exchange.input(), progress -> {});
-        Progress progress = new Progress(exchange);
+        ProgressStream progress = new ProgressStream(exchange);
         for (Image image : loaded) {
             if (image.tags().isEmpty()) {
                 progress.send(
@@ -44,15 +43,13 @@ final class ImageTransferEndpoints implements Endpoints {
         }
     }
 
-    /** One address for two things: pulling, which needs a registry, and importing a root file system. */
+    /** One address for two things: pulling from a registry, and importing a root file system. */
     private void create(Exchange exchange) throws IOException {
         Query query = exchange.query();
         String source = query.text("fromSrc");
         if (source == null || source.isEmpty()) {
-            throw ProblemException.unsupported(
-                    "Pulling " + query.text("fromImage", "images") + " is not supported.",
-                    "This version of Cofferdam has no registry client.",
-                    "Bring the image in with docker load or docker import.");
+            registries.pull(exchange);
+            return;
         }
         if (!source.equals("-")) {
             throw ProblemException.unsupported(
@@ -69,7 +66,7 @@ final class ImageTransferEndpoints implements Endpoints {
                 reference,
                 LifecycleEndpoints.emptyIsNull(query.text("message")),
                 query.all("changes"));
-        new Progress(exchange).send(Json.object("status", image.id().value()));
+        new ProgressStream(exchange).send(Json.object("status", image.id().value()));
     }
 
     private static void refusePlatform(Exchange exchange) {
@@ -87,21 +84,5 @@ final class ImageTransferEndpoints implements Endpoints {
         }
         names.forEach(name -> images.inspect(exchange.caller(), name));
         images.save(exchange.caller(), names, exchange.stream("application/x-tar"));
-    }
-
-    /** Says step by step what was done, as JSON objects one after the other. */
-    private static final class Progress {
-
-        private final OutputStream out;
-
-        Progress(Exchange exchange) throws IOException {
-            out = exchange.stream(Json.TYPE);
-        }
-
-        void send(Map<String, @Nullable Object> step) throws IOException {
-            out.write(Json.bytes(step));
-            out.write("\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-            out.flush();
-        }
     }
 }

@@ -41,15 +41,11 @@ final class UnsupportedEndpoints implements Endpoints {
     }
 
     private static void images(Routes routes) {
-        routes.post("/auth", not("Signing in to a registry"))
-                .post("/build", not("Building images"))
+        routes.post("/build", not("Building images"))
                 .post("/build/prune", not("Pruning the build cache"))
                 .post("/build/cancel", not("Cancelling builds"))
                 .post("/commit", not("Making an image of a container"))
-                .get("/images/search", not("Searching a registry"))
-                .post("/images/prune", not("Pruning images"))
-                .post("/images/{name*}/push", not("Pushing images"))
-                .get("/distribution/{name*}/json", not("Asking a registry about images"));
+                .post("/images/prune", not("Pruning images"));
     }
 
     private static Routes.Handler not(String what) {

@@ -1,0 +1,70 @@
+package io.cofferdam.docker;
+
+import io.cofferdam.problem.ProblemException;
+import io.cofferdam.registry.Credentials;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The credentials that clients send along: JSON in base64 in the header X-Registry-Auth, or as the body of {@code /auth}. */
+final class RegistryAuth {
+
+    private static final int MAX_CHARS = 64 << 10;
+    private static final String HUB = "docker.io";
+
+    private RegistryAuth() {}
+
+    static Credentials ofHeader(@Nullable String header) {
+        if (header == null || header.isBlank()) {
+            return Credentials.NONE;
+        }
+        try {
+            if (header.length() > MAX_CHARS) {
+                throw new IllegalArgumentException("it is too long");
+            }
+            // Docker's own clients disagree about the alphabet and the padding
+            String text = header.strip().replace('+', '-').replace('/', '_').replace("=", "");
+            byte[] json = Base64.getUrlDecoder().decode(text);
+            return of(Json.parse(json));
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid(
+                    "The header X-Registry-Auth could not be read.",
+                    "It is not base64 of a JSON object.",
+                    "Sign in again with docker login.");
+        }
+    }
+
+    static Credentials of(JsonNode auth) {
+        String identity = text(auth, "identitytoken");
+        if (!identity.isEmpty()) {
+            return new Credentials.IdentityToken(identity);
+        }
+        String user = text(auth, "username");
+        String password = text(auth, "password");
+        String both = text(auth, "auth");
+        if (user.isEmpty() && !both.isEmpty()) {
+            String pair = new String(Base64.getDecoder().decode(both), StandardCharsets.UTF_8);
+            int colon = pair.indexOf(':');
+            user = colon < 0 ? pair : pair.substring(0, colon);
+            password = colon < 0 ? "" : pair.substring(colon + 1);
+        }
+        return user.isEmpty() ? Credentials.NONE : new Credentials.Password(user, password);
+    }
+
+    /** The registry of an address as {@code docker login} writes it: {@code https://index.docker.io/v1/} is Docker Hub. */
+    static String registry(String serverAddress) {
+        String address = serverAddress.strip().toLowerCase(Locale.ROOT);
+        int scheme = address.indexOf("://");
+        String bare = scheme < 0 ? address : address.substring(scheme + 3);
+        int slash = bare.indexOf('/');
+        String host = slash < 0 ? bare : bare.substring(0, slash);
+        boolean hub = host.isEmpty() || host.equals(HUB) || host.endsWith("." + HUB);
+        return hub ? HUB : host;
+    }
+
+    static String text(JsonNode node, String field) {
+        return node.path(field).asString("");
+    }
+}

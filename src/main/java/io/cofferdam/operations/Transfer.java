@@ -1,0 +1,177 @@
+package io.cofferdam.operations;
+
+import io.cofferdam.image.ImageReference;
+import io.cofferdam.problem.ProblemException;
+import io.cofferdam.registry.PullProgress;
+import io.cofferdam.registry.Pushed;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A pull or push on its way: it goes on without its watchers, of whom each sees the latest state of every layer. */
+public final class Transfer {
+
+    /** Which way the image goes. */
+    public enum Direction {
+        PULL,
+        PUSH
+    }
+
+    /** How it stands. */
+    public enum State {
+        RUNNING,
+        DONE,
+        FAILED,
+        CANCELLED
+    }
+
+    private final String id;
+    private final Direction direction;
+    private final ImageReference image;
+    private final String actor;
+    private final Instant started;
+    private final Map<String, Step> steps = new LinkedHashMap<>();
+    private long revision;
+    private State state = State.RUNNING;
+    private @Nullable Instant ended;
+    private @Nullable ProblemException problem;
+    private boolean cancelAsked;
+    private @Nullable Thread worker;
+    private @Nullable Pushed pushed;
+
+    private record Step(PullProgress progress, long revision) {}
+
+    /**
+     * What has changed since a watcher last looked.
+     *
+     * @param revision to be given at the next look
+     */
+    public record Changes(List<PullProgress> steps, long revision, boolean ended) {}
+
+    Transfer(String id, Direction direction, ImageReference image, String actor) {
+        this.id = id;
+        this.direction = direction;
+        this.image = image;
+        this.actor = actor;
+        this.started = Instant.now();
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public Direction direction() {
+        return direction;
+    }
+
+    public ImageReference image() {
+        return image;
+    }
+
+    /** Who asked for it. */
+    public String actor() {
+        return actor;
+    }
+
+    public Instant started() {
+        return started;
+    }
+
+    public synchronized @Nullable Instant ended() {
+        return ended;
+    }
+
+    public synchronized State state() {
+        return state;
+    }
+
+    /** Why it failed; null unless it did. */
+    public synchronized @Nullable ProblemException problem() {
+        return problem;
+    }
+
+    /** What a push has left in the registry; null until it is done. */
+    public synchronized @Nullable Pushed pushed() {
+        return pushed;
+    }
+
+    synchronized void finished(Pushed result) {
+        pushed = result;
+    }
+
+    /** The latest state of each layer, in the image's order. */
+    public synchronized List<PullProgress> steps() {
+        return steps.values().stream().map(Step::progress).toList();
+    }
+
+    /** Waits until something is new since that revision, or it has ended. */
+    public synchronized Changes awaitChanges(long since) throws InterruptedException {
+        while (revision == since && state == State.RUNNING) {
+            wait();
+        }
+        List<PullProgress> changed = new ArrayList<>();
+        for (Step step : steps.values()) {
+            if (step.revision() > since) {
+                changed.add(step.progress());
+            }
+        }
+        return new Changes(changed, revision, state != State.RUNNING);
+    }
+
+    synchronized void update(PullProgress progress) {
+        String key = progress.id() == null ? progress.status() : progress.id();
+        steps.put(key, new Step(progress, ++revision));
+        notifyAll();
+    }
+
+    /** Runs it on the calling thread, which a cancellation interrupts. */
+    void run(Runnable work) {
+        try {
+            begin();
+            work.run();
+            end(State.DONE, null);
+        } catch (ProblemException e) {
+            end(isCancelled() ? State.CANCELLED : State.FAILED, e);
+        } catch (RuntimeException | Error e) {
+            end(
+                    State.FAILED,
+                    ProblemException.internal(
+                            "The transfer of " + image.familiar() + " failed inside Cofferdam.",
+                            String.valueOf(e),
+                            "See the service's log.",
+                            e));
+            throw e;
+        }
+    }
+
+    synchronized void cancel() {
+        if (state == State.RUNNING) {
+            cancelAsked = true;
+            if (worker != null) {
+                worker.interrupt();
+            }
+        }
+    }
+
+    private synchronized void begin() {
+        worker = Thread.currentThread();
+        if (cancelAsked) {
+            worker.interrupt();
+        }
+    }
+
+    private synchronized boolean isCancelled() {
+        return cancelAsked;
+    }
+
+    private synchronized void end(State how, @Nullable ProblemException why) {
+        state = how;
+        problem = why;
+        ended = Instant.now();
+        worker = null;
+        notifyAll();
+    }
+}
