@@ -2,12 +2,14 @@ package io.cofferdam.operations;
 
 import io.cofferdam.access.Caller;
 import io.cofferdam.access.Permission;
+import io.cofferdam.access.RegistryLogins;
 import io.cofferdam.container.Engine;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.Platform;
 import io.cofferdam.operations.Recorder.Change;
 import io.cofferdam.operations.Recorder.Outcome;
 import io.cofferdam.operations.Transfer.Direction;
+import io.cofferdam.problem.ProblemException;
 import io.cofferdam.registry.Credentials;
 import io.cofferdam.registry.ImageSearch;
 import io.cofferdam.registry.PullProgress;
@@ -26,53 +28,48 @@ public class RegistryOperations {
     private final Engine engine;
     private final Recorder recorder;
     private final Transfers transfers;
+    private final RegistryLogins logins;
 
-    RegistryOperations(Engine engine, Recorder recorder, Transfers transfers) {
+    RegistryOperations(Engine engine, Recorder recorder, Transfers transfers, RegistryLogins logins) {
         this.engine = engine;
         this.recorder = recorder;
         this.transfers = transfers;
+        this.logins = logins;
     }
 
     /** Begins to pull an image; it goes on when nobody watches. */
-    public Transfer pull(Caller caller, ImageReference image, Platform platform, Credentials credentials) {
+    public Transfer pull(Caller caller, ImageReference image, Platform platform, Credentials sent) {
         Change change = Change.of(caller, Permission.IMAGE_CHANGE, "image.pulled", image.familiar())
                 .with("platform", platform.toString());
-        return transfers.start(
-                Direction.PULL,
-                image,
-                caller.name(),
-                transfer -> recorder.changeWithFacts(change, () -> {
-                    Pulled pulled =
-                            engine.images().pull(new PullRequest(image, platform, credentials), transfer::update);
-                    transfer.update(step("Digest: " + pulled.digest()));
-                    transfer.update(step((pulled.wasThere()
-                                    ? "Status: Image is up to date for "
-                                    : "Status: Downloaded newer image for ")
-                            + image.familiar()));
-                    return new Outcome<>(
-                            pulled,
-                            Map.of(
-                                    "id",
-                                    pulled.image().id().value(),
-                                    "digest",
-                                    pulled.digest().value()));
-                }));
+        return transfers.start(Direction.PULL, image, platform, caller.name(), transfer -> {
+            recorder.changeWithFacts(change, () -> pull(transfer, credentials(caller, image, sent)));
+        });
+    }
+
+    private Outcome<Pulled> pull(Transfer transfer, Credentials credentials) {
+        ImageReference image = transfer.image();
+        PullRequest request = new PullRequest(image, transfer.platform(), credentials);
+        Pulled pulled = engine.images().pull(request, transfer::update);
+        transfer.update(step("Digest: " + pulled.digest()));
+        String news = pulled.wasThere() ? "Image is up to date for " : "Downloaded newer image for ";
+        transfer.update(step("Status: " + news + image.familiar()));
+        String id = pulled.image().id().value();
+        return new Outcome<>(pulled, Map.of("id", id, "digest", pulled.digest().value()));
     }
 
     /** Begins to push an image under one of its names. */
-    public Transfer push(Caller caller, ImageReference name, Credentials credentials) {
+    public Transfer push(Caller caller, ImageReference name, Credentials sent) {
         Change change = Change.of(caller, Permission.IMAGE_CHANGE, "image.pushed", name.familiar());
         engine.images().store().require(name.canonical());
-        return transfers.start(
-                Direction.PUSH,
-                name,
-                caller.name(),
-                transfer -> recorder.changeWithFacts(change, () -> {
-                    Pushed pushed = engine.images().push(name, credentials, transfer::update);
-                    transfer.finished(pushed);
-                    return new Outcome<>(
-                            pushed, Map.of("digest", pushed.digest().value()));
-                }));
+        return transfers.start(Direction.PUSH, name, Platform.host(), caller.name(), transfer -> {
+            recorder.changeWithFacts(change, () -> push(transfer, credentials(caller, name, sent)));
+        });
+    }
+
+    private Outcome<Pushed> push(Transfer transfer, Credentials credentials) {
+        Pushed pushed = engine.images().push(transfer.image(), credentials, transfer::update);
+        transfer.finished(pushed);
+        return new Outcome<>(pushed, Map.of("digest", pushed.digest().value()));
     }
 
     /** Ends a transfer; what a pull has brought so far stays for the next one. */
@@ -102,13 +99,13 @@ public class RegistryOperations {
     /** The tags that a registry has of a repository. */
     public List<String> remoteTags(Caller caller, ImageReference repository, Credentials credentials) {
         caller.require(Permission.IMAGE_CHANGE, "Asking a registry for the tags of " + repository.familiarName());
-        return engine.images().remoteTags(repository, credentials);
+        return engine.images().remoteTags(repository, credentials(caller, repository, credentials));
     }
 
     /** What a registry has under a name. */
     public RemoteImage look(Caller caller, ImageReference image, Credentials credentials) {
         caller.require(Permission.IMAGE_CHANGE, "Asking a registry about " + image.familiar());
-        return engine.images().look(image, credentials);
+        return engine.images().look(image, credentials(caller, image, credentials));
     }
 
     /** Looks for images in a registry. */
@@ -116,6 +113,42 @@ public class RegistryOperations {
             Caller caller, String registry, String word, int limit, Credentials credentials) {
         caller.require(Permission.IMAGE_CHANGE, "Searching " + registry);
         return engine.images().search(registry, word, limit, credentials);
+    }
+
+    /** The registries at which the caller has left a login. */
+    public List<RegistryLogins.Login> logins(Caller caller) {
+        caller.require(Permission.IMAGE_CHANGE, "Listing your logins at registries");
+        return logins.list(caller.name());
+    }
+
+    /** Keeps a login of the caller's, once the registry has taken it. */
+    public void keepLogin(Caller caller, String registry, String username, String password) {
+        recorder.change(
+                Change.of(caller, Permission.IMAGE_CHANGE, "registry.login_kept", registry)
+                        .with("username", username),
+                () -> {
+                    engine.images().registries().signIn(registry, new Credentials.Password(username, password));
+                    logins.keep(caller.name(), registry, username, password);
+                });
+    }
+
+    public void forgetLogin(Caller caller, String registry) {
+        recorder.change(Change.of(caller, Permission.IMAGE_CHANGE, "registry.login_forgotten", registry), () -> {
+            if (!logins.forget(caller.name(), registry)) {
+                throw ProblemException.notFound(
+                        "You have no login at " + registry + ".", "None is kept here.", "Look at the list of them.");
+            }
+        });
+    }
+
+    /** What was sent along, or else the login that the caller has left for the registry. */
+    private Credentials credentials(Caller caller, ImageReference image, Credentials sent) {
+        if (!(sent instanceof Credentials.Anonymous)) {
+            return sent;
+        }
+        return logins.find(caller.name(), image.registry())
+                .<Credentials>map(known -> new Credentials.Password(known.username(), known.password()))
+                .orElse(sent);
     }
 
     /** Whether a registry takes these credentials; a problem if not. */

@@ -1,6 +1,8 @@
 package io.cofferdam.operations;
 
 import io.cofferdam.image.ImageReference;
+import io.cofferdam.image.Platform;
+import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.registry.PullProgress;
 import io.cofferdam.registry.Pushed;
@@ -25,12 +27,17 @@ public final class Transfer {
         RUNNING,
         DONE,
         FAILED,
-        CANCELLED
+        CANCELLED,
+        /** The service ended meanwhile. */
+        INTERRUPTED
     }
+
+    private static final System.Logger LOG = System.getLogger(Transfer.class.getName());
 
     private final String id;
     private final Direction direction;
     private final ImageReference image;
+    private final Platform platform;
     private final String actor;
     private final Instant started;
     private final Map<String, Step> steps = new LinkedHashMap<>();
@@ -51,12 +58,25 @@ public final class Transfer {
      */
     public record Changes(List<PullProgress> steps, long revision, boolean ended) {}
 
-    Transfer(String id, Direction direction, ImageReference image, String actor) {
+    Transfer(String id, Direction direction, ImageReference image, Platform platform, String actor, Instant started) {
         this.id = id;
         this.direction = direction;
         this.image = image;
+        this.platform = platform;
         this.actor = actor;
-        this.started = Instant.now();
+        this.started = started;
+    }
+
+    /** One that ended before this service began. */
+    static Transfer past(Transfer transfer, State state, Instant ended, @Nullable Problem problem) {
+        ProblemException why =
+                problem == null ? null : new ProblemException(ProblemException.Kind.UNAVAILABLE, problem);
+        synchronized (transfer) {
+            transfer.state = state;
+            transfer.problem = why;
+            transfer.ended = ended;
+        }
+        return transfer;
     }
 
     public String id() {
@@ -69,6 +89,11 @@ public final class Transfer {
 
     public ImageReference image() {
         return image;
+    }
+
+    /** Of several platforms' images the one that is wanted. */
+    public Platform platform() {
+        return platform;
     }
 
     /** Who asked for it. */
@@ -143,7 +168,7 @@ public final class Transfer {
                             String.valueOf(e),
                             "See the service's log.",
                             e));
-            throw e;
+            LOG.log(System.Logger.Level.ERROR, "A transfer failed.", e);
         }
     }
 

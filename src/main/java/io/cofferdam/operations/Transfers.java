@@ -1,10 +1,12 @@
 package io.cofferdam.operations;
 
 import io.cofferdam.image.ImageReference;
+import io.cofferdam.image.Platform;
 import io.cofferdam.operations.Transfer.Direction;
 import io.cofferdam.operations.Transfer.State;
 import io.cofferdam.problem.ProblemException;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +23,16 @@ class Transfers {
 
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Transfer> all = new LinkedHashMap<>();
+    private final TransferHistory history;
 
-    Transfer start(Direction direction, ImageReference image, String actor, Consumer<Transfer> work) {
-        Transfer transfer = new Transfer(newId(), direction, image, actor);
+    Transfers(TransferHistory history) {
+        this.history = history;
+        history.last(KEPT).forEach(transfer -> all.put(transfer.id(), transfer));
+    }
+
+    Transfer start(
+            Direction direction, ImageReference image, Platform platform, String actor, Consumer<Transfer> work) {
+        Transfer transfer = new Transfer(newId(), direction, image, platform, actor, Instant.now());
         synchronized (all) {
             long running = all.values().stream()
                     .filter(other -> other.state() == State.RUNNING)
@@ -39,10 +48,11 @@ class Transfers {
             all.put(transfer.id(), transfer);
             forgetOldest();
         }
-        Thread.ofPlatform()
-                .daemon()
-                .name("transfer-" + transfer.id())
-                .start(() -> transfer.run(() -> work.accept(transfer)));
+        history.begun(transfer);
+        Thread.ofPlatform().daemon().name("transfer-" + transfer.id()).start(() -> {
+            transfer.run(() -> work.accept(transfer));
+            history.ended(transfer);
+        });
         return transfer;
     }
 

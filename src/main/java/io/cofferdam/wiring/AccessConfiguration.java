@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.cofferdam.access.Caller;
 import io.cofferdam.access.HostUsers;
 import io.cofferdam.access.LoginThrottle;
+import io.cofferdam.access.RegistryLogins;
+import io.cofferdam.access.SecretBox;
 import io.cofferdam.access.Sessions;
 import io.cofferdam.access.SetupToken;
 import io.cofferdam.access.SocketIdentity;
@@ -52,6 +54,11 @@ class AccessConfiguration {
     @Bean
     Tokens tokens(DataSource dataSource, Clock clock) {
         return new Tokens(dataSource, clock);
+    }
+
+    @Bean
+    RegistryLogins registryLogins(DataSource dataSource, Clock clock, InstanceSettings settings) {
+        return new RegistryLogins(dataSource, SecretBox.open(settings.secretKeyFile()), clock);
     }
 
     @Bean

@@ -3,17 +3,20 @@ package io.cofferdam.wiring;
 import io.cofferdam.container.Engine;
 import io.cofferdam.container.EngineSettings;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The engine of this instance. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RegistryProperties.class)
 class EngineConfiguration {
 
     /** Takes the lock as a parameter because two engines on one root would undo each other's work. */
     @Bean(destroyMethod = "close")
-    Engine engine(InstanceSettings settings, InstanceLock lock) {
-        return Engine.open(EngineSettings.of(settings.root(), settings.run(), settings.instance()));
+    Engine engine(InstanceSettings settings, RegistryProperties registries, InstanceLock lock) {
+        return Engine.open(EngineSettings.of(settings.root(), settings.run(), settings.instance())
+                .with(registries.settings()));
     }
 
     /** Depends on the engine, so it ends before it. */

@@ -69,6 +69,11 @@ public record InstanceSettings(
         return root.resolve("tls");
     }
 
+    /** The key of what is encrypted in the database. */
+    public Path secretKeyFile() {
+        return root.resolve("secret.key");
+    }
+
     /** Where the commands of bin/cofferdam reach a running service. */
     public Path adminSocket() {
         return run.resolve("admin.sock");

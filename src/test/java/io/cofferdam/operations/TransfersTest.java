@@ -1,0 +1,111 @@
+package io.cofferdam.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cofferdam.TestDatabase;
+import io.cofferdam.image.ImageReference;
+import io.cofferdam.image.Platform;
+import io.cofferdam.operations.Transfer.Direction;
+import io.cofferdam.operations.Transfer.State;
+import io.cofferdam.problem.ProblemException;
+import io.cofferdam.registry.PullProgress;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class TransfersTest {
+
+    private static final ImageReference IMAGE = ImageReference.parse("localhost:5000/app:1");
+
+    private final DataSource database = TestDatabase.create();
+    private final Transfers transfers = new Transfers(new TransferHistory(database));
+
+    private Transfer start(Consumer<Transfer> work) {
+        return transfers.start(Direction.PULL, IMAGE, Platform.parse("linux/amd64"), "ada", work);
+    }
+
+    private static Transfer ended(Transfer transfer) throws InterruptedException {
+        for (long revision = 0; ; ) {
+            Transfer.Changes changes = transfer.awaitChanges(revision);
+            revision = changes.revision();
+            if (changes.ended()) {
+                return transfer;
+            }
+        }
+    }
+
+    @Test
+    void shows_the_latest_state_of_each_layer_to_whoever_looks() throws InterruptedException {
+        Transfer transfer = ended(start(t -> {
+            t.update(new PullProgress("aaa", "Downloading", 1, 10));
+            t.update(new PullProgress("bbb", "Downloading", 2, 20));
+            t.update(new PullProgress("aaa", "Pull complete", 0, 0));
+        }));
+        assertThat(transfer.state()).isEqualTo(State.DONE);
+        assertThat(transfer.steps()).extracting(PullProgress::id).containsExactly("aaa", "bbb");
+        assertThat(transfer.awaitChanges(2).steps())
+                .extracting(PullProgress::status)
+                .containsExactly("Pull complete");
+    }
+
+    @Test
+    void interrupts_the_work_that_is_cancelled() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        Transfer transfer = start(t -> {
+            begun.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                throw ProblemException.conflict("It was cut off.", "", "");
+            }
+        });
+        begun.await();
+        transfer.cancel();
+        assertThat(ended(transfer).state()).isEqualTo(State.CANCELLED);
+    }
+
+    @Test
+    void keeps_the_reason_of_a_failure() throws InterruptedException {
+        Transfer transfer = ended(start(t -> {
+            throw ProblemException.notFound("No such thing.", "It never was.", "Ask for another.");
+        }));
+        assertThat(transfer.state()).isEqualTo(State.FAILED);
+        assertThat(transfer.problem()).hasMessageContaining("It never was.");
+    }
+
+    @Test
+    void shows_an_error_of_its_own_as_a_failure_too() throws InterruptedException {
+        Transfer transfer = ended(start(t -> {
+            throw new IllegalStateException("a bug");
+        }));
+        assertThat(transfer.state()).isEqualTo(State.FAILED);
+        assertThat(transfer.problem()).hasMessageContaining("a bug");
+    }
+
+    @Test
+    void calls_what_ran_when_the_service_ended_interrupted() throws InterruptedException {
+        CountDownLatch end = new CountDownLatch(1);
+        Transfer running = start(t -> {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Transfers afterRestart = new Transfers(new TransferHistory(database));
+        Transfer seen = afterRestart.require(running.id());
+        assertThat(seen.state()).isEqualTo(State.INTERRUPTED);
+        assertThat(seen.image()).isEqualTo(IMAGE);
+        assertThat(seen.problem()).hasMessageContaining("goes on where it stopped");
+        end.countDown();
+    }
+
+    @Test
+    void knows_no_transfer_that_never_was() {
+        assertThatThrownBy(() -> transfers.require("nope")).hasMessageContaining("There is no transfer nope.");
+    }
+}
