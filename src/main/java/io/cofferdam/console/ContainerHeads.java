@@ -59,7 +59,7 @@ class ContainerHeads {
         if (caller.may(Permission.CONTAINER_EXEC)) {
             tabs.add(tab(path, "Terminal"));
         }
-        for (String word : List.of("Statistics", "Processes", "Limits", "Namespaces", "Plan", "Inspect")) {
+        for (String word : List.of("Statistics", "Processes", "Limits", "Namespaces", "Files", "Plan", "Inspect")) {
             tabs.add(tab(path, word));
         }
         if (caller.may(Permission.AUDIT_VIEW)) {

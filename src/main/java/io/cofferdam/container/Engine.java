@@ -44,6 +44,7 @@ public final class Engine implements AutoCloseable {
     private final BridgeNetwork network;
     private final VolumeStore volumes;
     private final ImageShelf images;
+    private final Snapshots snapshots;
     private final EventBus events = new EventBus();
     private final Containers containers = new Containers();
     private final ContainerFiles files;
@@ -80,6 +81,7 @@ public final class Engine implements AutoCloseable {
         this.lifecycle = new Lifecycle(launcher, files, containers, cgroups, ids, events);
         this.execs = new Execs(launcher, containers, lifecycle);
         lifecycle.onAutoRemoval(this::removeAnonymousVolumes);
+        this.snapshots = new Snapshots(store, layers, containers, lifecycle, events);
         this.sampler = new Sampler(containers, lifecycle);
         this.limits = new LimitChanges(lifecycle, files, capacity);
     }
@@ -458,6 +460,10 @@ public final class Engine implements AutoCloseable {
 
     public ImageShelf images() {
         return images;
+    }
+
+    public Snapshots snapshots() {
+        return snapshots;
     }
 
     public VolumeStore volumes() {

@@ -1,6 +1,7 @@
 package io.cofferdam.container;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Volumes that were asked for without a name: made for one container, and removed with it where that is asked. */
 final class VolumeMounts {
@@ -27,5 +28,13 @@ final class VolumeMounts {
                         mount.type() == MountSpec.Type.VOLUME && mount.options().equals(ANONYMOUS))
                 .map(MountSpec::source)
                 .toList();
+    }
+
+    /** Where those that were made up are mounted. */
+    static Stream<String> targetsOfAnonymous(List<MountSpec> mounts) {
+        return mounts.stream()
+                .filter(mount ->
+                        mount.type() == MountSpec.Type.VOLUME && mount.options().equals(ANONYMOUS))
+                .map(MountSpec::target);
     }
 }

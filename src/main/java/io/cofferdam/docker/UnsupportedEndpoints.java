@@ -29,9 +29,7 @@ final class UnsupportedEndpoints implements Endpoints {
     }
 
     private static void containers(Routes routes) {
-        routes.get("/containers/{id}/changes", not("Listing changed files"))
-                .get("/containers/{id}/export", not("Exporting a container's file system"))
-                .get("/containers/{id}/archive", not("Copying files out of containers"))
+        routes.get("/containers/{id}/archive", not("Copying files out of containers"))
                 .head("/containers/{id}/archive", not("Copying files out of containers"))
                 .put("/containers/{id}/archive", not("Copying files into containers"))
                 .get("/containers/{id}/attach/ws", not("Attaching by WebSocket"))
@@ -44,7 +42,6 @@ final class UnsupportedEndpoints implements Endpoints {
         routes.post("/build", not("Building images"))
                 .post("/build/prune", not("Pruning the build cache"))
                 .post("/build/cancel", not("Cancelling builds"))
-                .post("/commit", not("Making an image of a container"))
                 .post("/images/prune", not("Pruning images"));
     }
 

@@ -63,6 +63,36 @@ public final class Ingest implements AutoCloseable {
         }
     }
 
+    /** Writes what a source gives as a blob. */
+    public Blob write(Source source) throws IOException {
+        String name = layout.newTemporaryName();
+        Path temporary = layout.temporary(name);
+        try {
+            HashingOutput out;
+            try (Directory directory = Trees.open(layout.ingestDirectory());
+                    OpenFile file = directory.createFile(name, 0600)) {
+                out = new HashingOutput(file);
+                source.writeTo(out);
+            }
+            Digest digest = out.digest();
+            pin(digest);
+            Files.move(
+                    temporary,
+                    layout.blob(digest),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            return new Blob(digest, out.count());
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Something that writes its content rather than being read. */
+    @FunctionalInterface
+    public interface Source {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
     public Blob write(byte[] content) throws IOException {
         return write(new ByteArrayInputStream(content), null);
     }

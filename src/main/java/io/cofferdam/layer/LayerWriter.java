@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LayerWriter {
 
-    private static final String WHITEOUT = ".wh.";
-    private static final String OPAQUE = ".wh..wh..opq";
+    static final String WHITEOUT = ".wh.";
+    static final String OPAQUE = ".wh..wh..opq";
     private static final int COPY_BYTES = 1 << 17;
     private static final long WRITEBACK_BYTES = 1L << 20;
 

@@ -45,4 +45,21 @@ public record TarEntry(
     public boolean isRegular() {
         return type == FileStat.Type.REGULAR;
     }
+
+    /** The same file as a plain one of another size under a name that readers without sparse files show (GNU tar manual). */
+    TarEntry storedAs(long bytes) {
+        return new TarEntry(
+                type,
+                SparseRecords.NAME,
+                linkName,
+                mode,
+                uid,
+                gid,
+                bytes,
+                modified,
+                deviceMajor,
+                deviceMinor,
+                xattrs,
+                null);
+    }
 }

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /** Writes a tar archive: ustar headers, with a pax header where they are too narrow. The same entries give the same bytes. */
@@ -20,13 +21,22 @@ public final class TarWriter {
     private static final long MAX_OCTAL_11 = 077777777777L;
 
     private final OutputStream out;
+    private final byte[] chunk = new byte[1 << 17];
 
     public TarWriter(OutputStream out) {
         this.out = out;
     }
 
-    /** Writes an entry; the stream must give exactly {@code entry.size()} bytes, and may be empty for all but files. */
+    /**
+     * Writes an entry; the stream must give exactly {@code entry.size()} bytes, of a sparse file those of its parts that hold data,
+     * and may be empty for all but files.
+     */
     public void put(TarEntry entry, InputStream content) throws IOException {
+        List<TarEntry.Segment> sparse = entry.sparse();
+        if (sparse != null) {
+            putSparse(entry, sparse, content);
+            return;
+        }
         byte[] pax = paxRecords(entry);
         if (pax.length > 0) {
             out.write(header(entry, 'x', pax.length));
@@ -40,6 +50,25 @@ public final class TarWriter {
             throw new IOException(entry.name() + " has " + written + " bytes instead of " + size);
         }
         pad(size);
+    }
+
+    private void putSparse(TarEntry entry, List<TarEntry.Segment> segments, InputStream content) throws IOException {
+        byte[] map = SparseRecords.map(segments);
+        long data = segments.stream().mapToLong(TarEntry.Segment::length).sum();
+        TarEntry stored = entry.storedAs(map.length + data);
+        ByteArrayOutputStream pax = new ByteArrayOutputStream();
+        pax.writeBytes(paxRecords(stored));
+        SparseRecords.records(entry).forEach((key, value) -> record(pax, key, value));
+        out.write(header(stored, 'x', pax.size()));
+        pax.writeTo(out);
+        pad(pax.size());
+        out.write(header(stored, typeFlag(stored), stored.size()));
+        out.write(map);
+        long written = copy(content, data);
+        if (written != data) {
+            throw new IOException(entry.name() + " has " + written + " bytes of data instead of " + data);
+        }
+        pad(data);
     }
 
     public void putDirectory(String name, int mode, Instant modified) throws IOException {
@@ -144,7 +173,6 @@ public final class TarWriter {
     }
 
     private long copy(InputStream content, long size) throws IOException {
-        byte[] chunk = new byte[1 << 17];
         long written = 0;
         while (written < size) {
             int n = content.read(chunk, 0, (int) Math.min(chunk.length, size - written));

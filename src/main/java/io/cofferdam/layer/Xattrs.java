@@ -1,5 +1,6 @@
 package io.cofferdam.layer;
 
+import io.cofferdam.linux.Directory;
 import io.cofferdam.linux.Errno;
 import io.cofferdam.linux.SyscallException;
 import java.io.IOException;
@@ -48,6 +49,12 @@ final class Xattrs {
 
     static void makeOpaque(Setter setter) throws IOException {
         setter.set(OPAQUE, YES);
+    }
+
+    /** Whether a directory hides what lower layers have in it. */
+    static boolean isOpaque(Directory parent, String name) throws IOException {
+        byte[] value = parent.getXattr(name, OPAQUE);
+        return value != null && value.length == 1 && value[0] == YES[0];
     }
 
     static boolean isImages(String name) {

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /** An open file, used by its descriptor; for one thread at a time. */
@@ -14,6 +16,8 @@ public final class OpenFile implements AutoCloseable {
 
     private static final int STREAM_BUFFER_BYTES = 1 << 16;
     private static final int SEEK_SET = 0; // unistd.h
+    private static final int SEEK_DATA = 3; // linux/fs.h
+    private static final int SEEK_HOLE = 4;
     private static final int SYNC_FILE_RANGE_WRITE = 2; // linux/fs.h
 
     private final int fd;
@@ -65,6 +69,23 @@ public final class OpenFile implements AutoCloseable {
     /** The next read or write happens at this offset; writing past the end leaves a hole. */
     public void seek(long offset) throws IOException {
         Sys.check(LibFs.lseek(fd, offset, SEEK_SET), "lseek", name);
+    }
+
+    /** The parts that hold data among the first {@code size} bytes, in order; moves the offset of reading. */
+    public List<Extent> extents(long size) throws IOException {
+        List<Extent> extents = new ArrayList<>();
+        for (long at = 0; at < size; ) {
+            long begin = LibFs.lseek(fd, at, SEEK_DATA);
+            int errno = Native.getLastError();
+            if (begin < 0 && errno == Errno.ENXIO || begin >= size) {
+                break; // nothing but a hole follows
+            }
+            Sys.check(begin, "lseek", name);
+            long end = Math.min(size, Sys.check(LibFs.lseek(fd, begin, SEEK_HOLE), "lseek", name));
+            extents.add(new Extent(begin, end - begin));
+            at = end;
+        }
+        return extents;
     }
 
     /** Sets the size, with a hole where it grows. */
