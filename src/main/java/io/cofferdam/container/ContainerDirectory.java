@@ -35,6 +35,11 @@ public record ContainerDirectory(Path root, Path socket) {
         return root.resolve("log");
     }
 
+    /** What it stands on, written when its image is removed by force. */
+    public Path layers() {
+        return root.resolve("layers.json");
+    }
+
     public Path hosts() {
         return root.resolve("hosts");
     }

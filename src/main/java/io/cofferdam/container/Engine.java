@@ -71,17 +71,18 @@ public final class Engine implements AutoCloseable {
         ImageStore store = new ImageStore(settings.root().resolve("images"));
         LayerStore layers = new LayerStore(settings.root().resolve("layers"));
         this.registries = new RegistryClient(settings.registries());
-        this.images = new ImageShelf(store, layers, containers, events, registries);
+        ContainerLayers containerLayers = new ContainerLayers(store, layers, containers);
+        this.images = new ImageShelf(store, layers, containers, containerLayers, events, registries);
         this.files = new ContainerFiles(settings.root(), settings.run());
         this.ids = new IdRanges(settings.instance());
         this.specs = new SpecMaker(settings, capacity);
         this.program = supervisorProgram();
         this.launcher = new Launcher(
-                new Launcher.Resources(settings, store, layers, volumes, cgroups, network, files), program);
+                new Launcher.Resources(settings, containerLayers, volumes, cgroups, network, files), program);
         this.lifecycle = new Lifecycle(launcher, files, containers, cgroups, ids, events);
         this.execs = new Execs(launcher, containers, lifecycle);
-        lifecycle.onAutoRemoval(this::removeAnonymousVolumes);
-        this.snapshots = new Snapshots(store, layers, containers, lifecycle, events);
+        lifecycle.onAutoRemoval(this::autoRemoved);
+        this.snapshots = new Snapshots(store, layers, containers, containerLayers, lifecycle, events);
         this.sampler = new Sampler(containers, lifecycle);
         this.limits = new LimitChanges(lifecycle, files, capacity);
     }
@@ -150,12 +151,17 @@ public final class Engine implements AutoCloseable {
     public PlanView preview(ContainerRequest request, String by) {
         Image image = images.store().require(request.image());
         ContainerSpec spec = specs.make(request, image, new SpecMaker.Given(Names.id(), "preview", by, 1L << 29));
-        LaunchPlan plan = launcher.preview(spec, files.directory(spec.id()), image);
+        LaunchPlan plan = launcher.preview(spec, files.directory(spec.id()), images.lowerDirs(image));
         return new PlanView(plan.view(List.of()), plan.warnings(), null, null, null, null);
     }
 
     public Created create(ContainerRequest request, String by) {
-        Image image = images.store().require(request.image());
+        try (ImageShelf.Use use = images.use()) {
+            return createOf(images.store().require(request.image()), request, by);
+        }
+    }
+
+    private Created createOf(Image image, ContainerRequest request, String by) {
         String id = Names.id();
         String name = reserveName(request.name(), id);
         long idBase = 0;
@@ -169,7 +175,7 @@ public final class Engine implements AutoCloseable {
                 spec = SpecChange.withoutIds(spec);
             }
             spec = SpecChange.mounting(spec, VolumeMounts.named(spec.mounts()));
-            LaunchPlan plan = launcher.preview(spec, files.directory(id), image);
+            LaunchPlan plan = launcher.preview(spec, files.directory(id), images.lowerDirs(image));
             made = createVolumes(spec);
             ContainerEntry entry = new ContainerEntry(files.create(spec), spec, ContainerState.created());
             containers.add(entry);
@@ -254,6 +260,12 @@ public final class Engine implements AutoCloseable {
         if (anonymousVolumes || entry.spec().request().lifecycle().autoRemove()) {
             removeAnonymousVolumes(entry.spec());
         }
+        images.leave(entry.spec());
+    }
+
+    private void autoRemoved(ContainerSpec spec) {
+        removeAnonymousVolumes(spec);
+        images.leave(spec);
     }
 
     private void removeAnonymousVolumes(ContainerSpec spec) {
@@ -375,8 +387,7 @@ public final class Engine implements AutoCloseable {
         if (known.isPresent()) {
             return known.get();
         }
-        Image image = images.store().require(entry.spec().imageId());
-        LaunchPlan plan = launcher.preview(entry.spec(), entry.directory, image);
+        LaunchPlan plan = launcher.preview(entry.spec(), entry.directory, images.lowerDirs(entry));
         return new PlanView(plan.view(List.of()), plan.warnings(), null, null, null, null);
     }
 

@@ -25,10 +25,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +42,23 @@ public final class ImageShelf {
     private final ImageStore store;
     private final LayerStore layers;
     private final Containers containers;
+    private final ContainerLayers containerLayers;
     private final EventBus events;
     private final ImageArchives archives;
     private final RegistryClient registries;
     private final ImagePuller puller;
     private final ImagePusher pusher;
+    /** Shared by those who are about to make a container of an image, alone for who removes an image. */
+    private final ReentrantReadWriteLock making = new ReentrantReadWriteLock();
 
-    ImageShelf(ImageStore store, LayerStore layers, Containers containers, EventBus events, RegistryClient registries) {
+    ImageShelf(
+            ImageStore store,
+            LayerStore layers,
+            Containers containers,
+            ContainerLayers containerLayers,
+            EventBus events,
+            RegistryClient registries) {
+        this.containerLayers = containerLayers;
         this.store = store;
         this.layers = layers;
         this.containers = containers;
@@ -129,16 +139,64 @@ public final class ImageShelf {
         events.publish("image", "tag", image.id().toString(), Map.of("name", reference.familiar()));
     }
 
+    /** No image is removed until this is closed, by the thread that asked. */
+    Use use() {
+        making.readLock().lock();
+        return () -> making.readLock().unlock();
+    }
+
+    /** Images are safe until this is closed. */
+    @FunctionalInterface
+    interface Use extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     public Removal remove(String nameOrId, boolean force) {
-        Removal removal = store.remove(nameOrId, force, this::uses);
-        layers.removeUnreferenced(this::neededLayers);
+        Removal removal = removeFromStore(nameOrId, force);
+        if (!removal.deleted().isEmpty()) {
+            layers.removeUnreferenced(this::neededLayers);
+        }
         removal.untagged().forEach(name -> events.publish("image", "untag", name, Map.of("name", name)));
         removal.deleted().forEach(id -> events.publish("image", "delete", id, Map.of("name", id)));
         return removal;
     }
 
+    private Removal removeFromStore(String nameOrId, boolean force) {
+        making.writeLock().lock();
+        try {
+            return store.remove(nameOrId, force, image -> {
+                List<ImageUse> uses = uses(image);
+                if (force) {
+                    // before the image goes, or a crash in between would leave them without their layers
+                    containerLayers.keepFor(image);
+                }
+                return uses;
+            });
+        } finally {
+            making.writeLock().unlock();
+        }
+    }
+
+    /** A container is gone; if it outlived its image, so are the layers that only it needed. */
+    void leave(ContainerSpec spec) {
+        if (store.find(spec.imageId()).isEmpty()) {
+            layers.removeUnreferenced(this::neededLayers);
+        }
+    }
+
+    /** The directories of an image's layers, the topmost first. */
+    List<Path> lowerDirs(Image image) {
+        return layers.lowerDirs(image);
+    }
+
+    /** The same of what a container stands on, its image being there or not. */
+    List<Path> lowerDirs(ContainerEntry entry) {
+        return containerLayers.lowerDirs(entry);
+    }
+
     private Set<ChainId> neededLayers() {
-        Set<ChainId> needed = new HashSet<>();
+        Set<ChainId> needed = containerLayers.needed();
         store.list().forEach(image -> needed.addAll(ChainId.ofStack(image.diffIds())));
         return needed;
     }

@@ -2,9 +2,6 @@ package io.cofferdam.container;
 
 import io.cofferdam.cgroup.Cgroups;
 import io.cofferdam.container.Supervisor.Birth;
-import io.cofferdam.image.Image;
-import io.cofferdam.image.ImageStore;
-import io.cofferdam.layer.LayerStore;
 import io.cofferdam.linux.Capabilities;
 import io.cofferdam.linux.SealedProgram;
 import io.cofferdam.linux.Seccomp;
@@ -42,8 +39,7 @@ final class Launcher {
     /** What launches draw on. */
     record Resources(
             EngineSettings settings,
-            ImageStore images,
-            LayerStore layers,
+            ContainerLayers layers,
             VolumeStore volumes,
             Cgroups cgroups,
             BridgeNetwork network,
@@ -63,20 +59,20 @@ final class Launcher {
     }
 
     /** The plan of a launch that does not happen: no address is taken, nothing is made. */
-    LaunchPlan preview(ContainerSpec spec, ContainerDirectory directory, Image image) {
-        return PlanCompiler.compile(inputs(spec, directory, image, volumes(spec), null));
+    LaunchPlan preview(ContainerSpec spec, ContainerDirectory directory, List<Path> lowerDirs) {
+        return PlanCompiler.compile(inputs(spec, directory, lowerDirs, volumes(spec), null));
     }
 
     /** Starts the container's process; on failure nothing of the launch is left. */
     void launch(ContainerEntry entry) {
         ContainerSpec spec = entry.spec();
-        Image image = resources.images().require(spec.imageId());
+        List<Path> lowerDirs = resources.layers().lowerDirs(entry);
         Map<String, Path> volumes = volumes(spec);
         spec.mounts().forEach(Launcher::prepareBind);
         Endpoint endpoint = attach(spec);
         try {
             List<PortSpec> ports = publish(spec, endpoint);
-            begin(entry, inputs(spec, entry.directory, image, volumes, endpoint));
+            begin(entry, inputs(spec, entry.directory, lowerDirs, volumes, endpoint));
             entry.network(endpoint, ports);
             supervisors.refill();
         } catch (IOException e) {
@@ -173,14 +169,14 @@ final class Launcher {
     LaunchInputs inputs(
             ContainerSpec spec,
             ContainerDirectory directory,
-            Image image,
+            List<Path> lowerDirs,
             Map<String, Path> volumes,
             @Nullable Endpoint endpoint) {
         Set<String> capabilities = capabilities(spec.request().security());
         return new LaunchInputs(
                 spec,
                 directory,
-                resources.layers().lowerDirs(image),
+                lowerDirs,
                 volumes,
                 resources.cgroups().container(spec.id()),
                 cgroupView,

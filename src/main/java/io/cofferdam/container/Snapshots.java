@@ -20,13 +20,21 @@ public final class Snapshots {
     private final ImageStore images;
     private final LayerStore layers;
     private final Containers containers;
+    private final ContainerLayers containerLayers;
     private final Lifecycle lifecycle;
     private final EventBus events;
 
-    Snapshots(ImageStore images, LayerStore layers, Containers containers, Lifecycle lifecycle, EventBus events) {
+    Snapshots(
+            ImageStore images,
+            LayerStore layers,
+            Containers containers,
+            ContainerLayers containerLayers,
+            Lifecycle lifecycle,
+            EventBus events) {
         this.images = images;
         this.layers = layers;
         this.containers = containers;
+        this.containerLayers = containerLayers;
         this.lifecycle = lifecycle;
         this.events = events;
     }
@@ -84,9 +92,8 @@ public final class Snapshots {
 
     private ContainerTree tree(ContainerEntry entry) {
         ContainerSpec spec = entry.spec();
-        Image image = images.require(spec.imageId());
         return new ContainerTree(
-                entry.directory.upper(), layers.lowerDirs(image), spec.idBase(), ContainerSpec.ID_RANGE);
+                entry.directory.upper(), containerLayers.lowerDirs(entry), spec.idBase(), ContainerSpec.ID_RANGE);
     }
 
     /** Whether it ran and stands still now. */

@@ -114,7 +114,12 @@ public final class ImageStore {
                 return untag(stored, name);
             }
             RemovalRules.checkManyNames(image, force);
-            RemovalRules.checkUses(image, force, uses.apply(image));
+            List<ImageUse> used = uses.apply(image);
+            if (name != null && name.digest() == null && force && used.stream().anyMatch(ImageUse::running)) {
+                // as Docker does it: the name goes, and what runs keeps the image
+                return untag(stored, name);
+            }
+            RemovalRules.checkUses(image, name, force, used);
             return delete(stored);
         }
     }

@@ -2,6 +2,7 @@ package io.cofferdam.image;
 
 import io.cofferdam.problem.ProblemException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Docker's rules of when an image may go: names are taken away first, content only when nothing needs it. */
 final class RemovalRules {
@@ -24,8 +25,16 @@ final class RemovalRules {
     }
 
     /** Refuses to delete what containers were made from; force overrides those that do not run. */
-    static void checkUses(Image image, boolean force, List<ImageUse> uses) {
+    static void checkUses(Image image, @Nullable ImageReference name, boolean force, List<ImageUse> uses) {
         for (ImageUse use : uses) {
+            if (name != null && !force) {
+                throw ProblemException.conflict(
+                        "conflict: unable to remove repository reference \"" + name.familiar()
+                                + "\" (must force) - container " + use.container() + " is using its referenced image "
+                                + image.id().shortHex() + ".",
+                        use.running() ? "A running container needs its layers." : "It is that container's image.",
+                        "Remove the container first, or force the removal.");
+            }
             if (use.running()) {
                 throw ProblemException.conflict(
                         "conflict: unable to delete " + image.id().shortHex()
@@ -39,7 +48,7 @@ final class RemovalRules {
                         "conflict: unable to delete " + image.id().shortHex()
                                 + " (must be forced) - image is being used by stopped container " + use.container()
                                 + ".",
-                        "The container could not start again.",
+                        "The container was made from it.",
                         "Remove the container first, or force the removal.");
             }
         }

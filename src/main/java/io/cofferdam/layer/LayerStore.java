@@ -1,5 +1,6 @@
 package io.cofferdam.layer;
 
+import io.cofferdam.image.Digest;
 import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageStore;
 import io.cofferdam.linux.FileSystems;
@@ -75,7 +76,12 @@ public final class LayerStore {
 
     /** The directories of an unpacked image for overlay's {@code lowerdir}, the topmost first. */
     public List<Path> lowerDirs(Image image) {
-        List<ChainId> chain = ChainId.ofStack(image.diffIds());
+        return lowerDirs(image.diffIds(), image.displayName());
+    }
+
+    /** The same of a stack of layers; {@code name} is the image they were of, for the message. */
+    public List<Path> lowerDirs(List<Digest> diffIds, String name) {
+        List<ChainId> chain = ChainId.ofStack(diffIds);
         if (chain.isEmpty()) {
             return List.of(directory.nothing());
         }
@@ -84,7 +90,7 @@ public final class LayerStore {
             LayerInfo info = layers.get(chainId);
             if (info == null) {
                 throw ProblemException.conflict(
-                        "The image " + image.displayName() + " is not unpacked.",
+                        "The image " + name + " is not unpacked.",
                         "Its layer " + chainId.hex().substring(0, 12) + " is missing on disk.",
                         "Load the image again.");
             }

@@ -137,12 +137,22 @@ class ImageStoreTest {
 
     @Test
     void keeps_what_containers_use() throws IOException {
-        add("one", "app:1");
+        String id = add("one", "app:1").id().value();
         Function<Image, List<ImageUse>> stopped = image -> List.of(new ImageUse("web", false));
         Function<Image, List<ImageUse>> running = image -> List.of(new ImageUse("web", true));
-        assertProblem(() -> store.remove("app:1", false, stopped), Kind.CONFLICT, "must be forced");
-        assertProblem(() -> store.remove("app:1", true, running), Kind.CONFLICT, "running container web");
+        assertProblem(() -> store.remove("app:1", false, stopped), Kind.CONFLICT, "(must force) - container web");
+        assertProblem(() -> store.remove("app:1", false, running), Kind.CONFLICT, "(must force) - container web");
+        assertProblem(() -> store.remove(id, false, stopped), Kind.CONFLICT, "(must be forced)");
+        assertProblem(() -> store.remove(id, true, running), Kind.CONFLICT, "running container web");
         assertThat(store.remove("app:1", true, stopped).deleted()).hasSize(1);
+    }
+
+    @Test
+    void takes_the_name_of_what_runs_when_forced_and_keeps_the_image() throws IOException {
+        Image image = add("one", "app:1");
+        Removal removal = store.remove("app:1", true, any -> List.of(new ImageUse("web", true)));
+        assertThat(removal).isEqualTo(new Removal(List.of("app:1"), List.of()));
+        assertThat(new ImageStore(root).require(image.id().value()).tags()).isEmpty();
     }
 
     @Test
