@@ -473,6 +473,14 @@ public final class Engine implements AutoCloseable {
         return images;
     }
 
+    public Prunes prunes() {
+        return new Prunes(this);
+    }
+
+    public DiskUses diskUses() {
+        return new DiskUses(this);
+    }
+
     public Snapshots snapshots() {
         return snapshots;
     }

@@ -7,9 +7,11 @@ import io.cofferdam.image.ImageUse;
 import io.cofferdam.image.Removal;
 import io.cofferdam.layer.ChainId;
 import io.cofferdam.layer.ImageArchives;
+import io.cofferdam.layer.ImageSizes;
 import io.cofferdam.layer.LayerStore;
 import io.cofferdam.layer.LoadProgress;
 import io.cofferdam.layer.StarterImage;
+import io.cofferdam.problem.ProblemException;
 import io.cofferdam.registry.Credentials;
 import io.cofferdam.registry.ImagePuller;
 import io.cofferdam.registry.ImagePusher;
@@ -157,9 +159,13 @@ public final class ImageShelf {
         if (!removal.deleted().isEmpty()) {
             layers.removeUnreferenced(this::neededLayers);
         }
+        publish(removal);
+        return removal;
+    }
+
+    private void publish(Removal removal) {
         removal.untagged().forEach(name -> events.publish("image", "untag", name, Map.of("name", name)));
         removal.deleted().forEach(id -> events.publish("image", "delete", id, Map.of("name", id)));
-        return removal;
     }
 
     private Removal removeFromStore(String nameOrId, boolean force) {
@@ -176,6 +182,50 @@ public final class ImageShelf {
         } finally {
             making.writeLock().unlock();
         }
+    }
+
+    /**
+     * Removes an image with all its names, unless it came into use since it was looked at.
+     *
+     * @param nameless only while it has no name
+     * @return what was done; null if it stays
+     */
+    @Nullable
+    Removal removeUnused(Image candidate, boolean nameless) {
+        making.writeLock().lock();
+        try {
+            Removal removal = store.remove(candidate.id().value(), true, image -> {
+                if (!uses(image).isEmpty() || (nameless && !image.tags().isEmpty())) {
+                    throw ProblemException.conflict("The image " + image.displayName() + " is in use.", "", "");
+                }
+                return List.of();
+            });
+            publish(removal);
+            return removal;
+        } catch (ProblemException stays) {
+            return null;
+        } finally {
+            making.writeLock().unlock();
+        }
+    }
+
+    /** Removes the layers that neither an image nor a container needs. */
+    void removeUnneededLayers() {
+        layers.removeUnreferenced(this::neededLayers);
+    }
+
+    /** Bytes of an image's files as containers see them. */
+    long unpackedBytes(Image image) {
+        return layers.unpackedBytes(image);
+    }
+
+    ImageSizes sizes() {
+        return ImageSizes.of(store, layers);
+    }
+
+    /** The layers that containers stand on. */
+    Set<ChainId> layersOfContainers() {
+        return containerLayers.needed();
     }
 
     /** A container is gone; if it outlived its image, so are the layers that only it needed. */

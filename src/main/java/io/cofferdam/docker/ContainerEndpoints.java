@@ -5,9 +5,11 @@ import io.cofferdam.access.Permission;
 import io.cofferdam.cgroup.Limits;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.ContainerView;
+import io.cofferdam.container.DiskUse;
 import io.cofferdam.container.RestartPolicy;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.CreatedContainer;
+import io.cofferdam.operations.DiskOperations;
 import io.cofferdam.operations.SystemOperations;
 import io.cofferdam.operations.VolumeOperations;
 import io.cofferdam.problem.ProblemException;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -33,11 +36,14 @@ final class ContainerEndpoints implements Endpoints {
     private final ContainerOperations containers;
     private final VolumeOperations volumes;
     private final SystemOperations system;
+    private final DiskOperations disk;
 
     /** Asked for once, because it does not change and the facts take long to gather. */
     private volatile @Nullable Path root;
 
-    ContainerEndpoints(ContainerOperations containers, VolumeOperations volumes, SystemOperations system) {
+    ContainerEndpoints(
+            ContainerOperations containers, VolumeOperations volumes, SystemOperations system, DiskOperations disk) {
+        this.disk = disk;
         this.containers = containers;
         this.volumes = volumes;
         this.system = system;
@@ -54,7 +60,7 @@ final class ContainerEndpoints implements Endpoints {
     }
 
     private void list(Exchange exchange) throws IOException {
-        refuseSizes(exchange);
+        boolean sizes = exchange.query().flag("size");
         List<ContainerView> all = containers.list(exchange.caller());
         Surroundings around = surroundings(exchange.caller());
         ContainerFilter filter = new ContainerFilter(exchange.filters(ContainerFilter.KNOWN), all, around);
@@ -68,7 +74,7 @@ final class ContainerEndpoints implements Endpoints {
                         other.spec().created().compareTo(one.spec().created()))
                 .filter(filter::accepts)
                 .limit(limit)
-                .map(view -> ContainerJson.summary(view, around, now))
+                .map(view -> sized(exchange, view, sizes, ContainerJson.summary(view, around, now)))
                 .toList());
     }
 
@@ -83,10 +89,10 @@ final class ContainerEndpoints implements Endpoints {
     }
 
     private void inspect(Exchange exchange) throws IOException {
-        refuseSizes(exchange);
         ContainerView view = containers.inspect(exchange.caller(), exchange.path("id"));
-        exchange.json(ContainerJson.inspect(
-                view, surroundings(exchange.caller()), exchange.caller().may(Permission.CONTAINER_VIEW_SECRETS)));
+        Map<String, @Nullable Object> json = ContainerJson.inspect(
+                view, surroundings(exchange.caller()), exchange.caller().may(Permission.CONTAINER_VIEW_SECRETS));
+        exchange.json(sized(exchange, view, exchange.query().flag("size"), json));
     }
 
     private void update(Exchange exchange) throws IOException {
@@ -120,8 +126,15 @@ final class ContainerEndpoints implements Endpoints {
         exchange.noContent();
     }
 
-    private static void refuseSizes(Exchange exchange) {
-        exchange.query().refuse("size", "Counting the size of containers");
+    /** What it has written outside of volumes, measured only when asked for. */
+    private Map<String, @Nullable Object> sized(
+            Exchange exchange, ContainerView view, boolean asked, Map<String, @Nullable Object> json) {
+        if (asked) {
+            DiskUse.OfContainer use = disk.container(exchange.caller(), view.id());
+            json.put("SizeRw", use.writtenBytes());
+            json.put("SizeRootFs", use.imageBytes() + use.writtenBytes());
+        }
+        return json;
     }
 
     private Surroundings surroundings(Caller caller) {

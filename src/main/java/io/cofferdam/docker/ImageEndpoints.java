@@ -4,12 +4,14 @@ import io.cofferdam.access.Caller;
 import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.Removal;
+import io.cofferdam.operations.DiskOperations;
 import io.cofferdam.operations.ImageOperations;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -18,9 +20,11 @@ import org.springframework.stereotype.Component;
 final class ImageEndpoints implements Endpoints {
 
     private final ImageOperations images;
+    private final DiskOperations disk;
 
-    ImageEndpoints(ImageOperations images) {
+    ImageEndpoints(ImageOperations images, DiskOperations disk) {
         this.images = images;
+        this.disk = disk;
     }
 
     @Override
@@ -34,13 +38,15 @@ final class ImageEndpoints implements Endpoints {
 
     private void list(Exchange exchange) throws IOException {
         Query query = exchange.query();
-        query.refuse("shared-size", "Counting what images share");
         query.refuse("manifests", "Listing the manifests of images");
         Caller caller = exchange.caller();
         ImageFilter filter = new ImageFilter(exchange.filters(ImageFilter.KNOWN), name -> images.inspect(caller, name));
+        ToLongFunction<Image> shared =
+                query.flag("shared-size") ? disk.sharedLayerBytes(caller) : image -> ImageJson.NOT_COUNTED;
         exchange.json(images.list(caller).stream()
                 .filter(filter::accepts)
-                .map(image -> ImageJson.summary(image, users(caller, image), exchange.version()))
+                .map(image ->
+                        ImageJson.summary(image, users(caller, image), shared.applyAsLong(image), exchange.version()))
                 .toList());
     }
 

@@ -5,19 +5,20 @@ import io.cofferdam.image.ImageReference;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.time.Instant;
 import java.util.function.Function;
 import java.util.regex.PatternSyntaxException;
 
 /** The filters of `docker images`. */
 record ImageFilter(Filters filters, Function<String, Image> require) {
 
-    static final String[] KNOWN = {"dangling", "label", "reference", "before", "since", "until"};
+    static final String[] KNOWN = {"dangling", "label", "label!", "reference", "before", "since", "until"};
 
     boolean accepts(Image image) {
         Boolean dangling = filters.flag("dangling");
         return (dangling == null || dangling == image.tags().isEmpty())
                 && filters.labels(image.config().config().labels())
+                && PruneFilters.lacks(
+                        filters.all("label!"), image.config().config().labels())
                 && filters.any("reference", pattern -> named(image, pattern))
                 && filters.any(
                         "before",
@@ -29,8 +30,7 @@ record ImageFilter(Filters filters, Function<String, Image> require) {
     }
 
     private static boolean olderThan(Image image, String moment) {
-        Instant until = Times.parse("until", moment);
-        return until == null || image.created().isBefore(until);
+        return image.created().isBefore(PruneFilters.moment(moment));
     }
 
     /** A pattern is of the name with or without its tag; a star does not cross a slash. */

@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** Images as lists, `inspect` and `history` show them. */
 final class ImageJson {
 
+    /** Docker's word for a size that nobody asked for. */
+    static final long NOT_COUNTED = -1;
+
     private ImageJson() {}
 
-    /** @param containers how many were made from it; -1 where that was not counted */
-    static Map<String, @Nullable Object> summary(Image image, int containers, ApiVersion version) {
+    /** @param containers how many were made from it; -1 where that was not counted; so for the bytes it shares */
+    static Map<String, @Nullable Object> summary(Image image, int containers, long sharedBytes, ApiVersion version) {
         Map<String, @Nullable Object> json = Json.object(
                 "Id", image.id().value(),
                 "ParentId", "",
@@ -24,7 +27,7 @@ final class ImageJson {
                 "RepoDigests", repoDigests(image),
                 "Created", image.created().getEpochSecond(),
                 "Size", image.sizeBytes(),
-                "SharedSize", -1,
+                "SharedSize", sharedBytes,
                 "Labels", image.config().config().labels(),
                 "Containers", containers);
         if (!version.atLeast(44)) {

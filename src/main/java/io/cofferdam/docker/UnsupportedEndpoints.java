@@ -15,11 +15,9 @@ final class UnsupportedEndpoints implements Endpoints {
         containers(routes);
         images(routes);
         routes.post("/networks/create", not("Creating networks"))
-                .post("/networks/prune", not("Pruning networks"))
                 .post("/networks/{id}/connect", not("Connecting containers to networks"))
                 .post("/networks/{id}/disconnect", not("Disconnecting containers from networks"))
                 .delete("/networks/{id}", not("Removing networks"))
-                .post("/volumes/prune", not("Pruning volumes"))
                 .put("/volumes/{name}", not("Updating volumes"))
                 .any("/plugins/{rest*}", not("Managing plugins"));
         for (String swarm : List.of("swarm", "nodes", "services", "tasks", "secrets", "configs")) {
@@ -34,15 +32,11 @@ final class UnsupportedEndpoints implements Endpoints {
                 .put("/containers/{id}/archive", not("Copying files into containers"))
                 .get("/containers/{id}/attach/ws", not("Attaching by WebSocket"))
                 .any("/containers/{id}/checkpoints", not("Checkpointing containers"))
-                .any("/containers/{id}/checkpoints/{checkpoint}", not("Checkpointing containers"))
-                .post("/containers/prune", not("Pruning containers"));
+                .any("/containers/{id}/checkpoints/{checkpoint}", not("Checkpointing containers"));
     }
 
     private static void images(Routes routes) {
-        routes.post("/build", not("Building images"))
-                .post("/build/prune", not("Pruning the build cache"))
-                .post("/build/cancel", not("Cancelling builds"))
-                .post("/images/prune", not("Pruning images"));
+        routes.post("/build", not("Building images")).post("/build/cancel", not("Cancelling builds"));
     }
 
     private static Routes.Handler not(String what) {

@@ -160,6 +160,27 @@ public final class ImageStore {
         return compressedForms;
     }
 
+    /** Everything that an image has in the store: manifest, config, layers; none of an image that has gone. */
+    public List<Descriptor> blobsOf(Image image) {
+        StoredImage stored = catalog.byId(image.id());
+        if (stored == null) {
+            return List.of();
+        }
+        List<Descriptor> blobs = new ArrayList<>(image.layers());
+        blobs.add(stored.manifest());
+        // its size is part of the manifest, but small enough to be asked of the disk
+        blobs.add(new Descriptor(MediaTypes.OCI_CONFIG, image.id(), sizeOrNothing(image.id())));
+        return blobs;
+    }
+
+    private long sizeOrNothing(Digest digest) {
+        try {
+            return sizeOfBlob(digest);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
     /** Begins to take in new content; close it to drop what was not committed. */
     public Ingest ingest() {
         return new Ingest(this, layout);

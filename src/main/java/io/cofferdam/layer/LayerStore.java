@@ -149,6 +149,12 @@ public final class LayerStore {
                         .sum();
     }
 
+    /** Bytes of the files in one layer, 0 if it is not there. */
+    public long bytes(ChainId chainId) {
+        LayerInfo info = layers.get(chainId);
+        return info == null ? 0 : info.bytes();
+    }
+
     /** Bytes of the files in all layers together. */
     public long diskUse() {
         return layers.values().stream().mapToLong(LayerInfo::bytes).sum();

@@ -31,6 +31,35 @@ public final class Trees {
         }
     }
 
+    /** Bytes that the files of a tree take on the disk, without the directories themselves; one with several names counts once. */
+    public static long filesUse(Path tree) throws IOException {
+        try (Directory directory = open(tree)) {
+            return filesUse(directory, new HashSet<>());
+        }
+    }
+
+    private static long filesUse(Directory directory, Set<Long> linked) throws IOException {
+        long bytes = 0;
+        for (DirectoryEntry entry : directory.list()) {
+            FileStat stat = directory.statIfThere(entry.name());
+            if (stat == null || (stat.links() > 1 && !stat.isDirectory() && !linked.add(stat.inode()))) {
+                continue;
+            }
+            if (stat.isDirectory()) {
+                try (Directory child = directory.openDirectory(entry.name())) {
+                    bytes += filesUse(child, linked);
+                } catch (SyscallException e) {
+                    if (e.errno() != Errno.ENOENT) {
+                        throw e; // only what is deleted at this moment takes nothing
+                    }
+                }
+            } else {
+                bytes += stat.blocks() * 512;
+            }
+        }
+        return bytes;
+    }
+
     /** Opens a host directory whose path is trusted. */
     public static Directory open(Path directory) throws IOException {
         byte[] how = LibFs.openHow(LibFs.O_RDONLY | LibFs.O_DIRECTORY | LibFs.O_CLOEXEC, 0, 0);

@@ -1,0 +1,150 @@
+package io.cofferdam.container;
+
+import io.cofferdam.image.Image;
+import io.cofferdam.image.Removal;
+import io.cofferdam.layer.ImageSizes;
+import io.cofferdam.problem.ProblemException;
+import io.cofferdam.volume.Volume;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Removes what nothing uses, and says before what that would be. */
+public final class Prunes {
+
+    private static final System.Logger LOG = System.getLogger(Prunes.class.getName());
+
+    /** Made-up names are such; nobody writes them. */
+    private static final Pattern ANONYMOUS = Pattern.compile("[0-9a-f]{64}");
+
+    private final Engine engine;
+
+    Prunes(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** @param all also images that have names, not only those without */
+    public PrunePreview previewImages(PruneFilter filter, boolean all) {
+        ImageShelf shelf = engine.images();
+        ImageSizes sizes = shelf.sizes();
+        List<Image> going = unusedImages(filter, all);
+        List<PrunePreview.Item> items = going.stream()
+                .map(image -> new PrunePreview.Item(
+                        image.id().value(),
+                        image.displayName(),
+                        sizes.freedBy(List.of(image), shelf.layersOfContainers())))
+                .toList();
+        return new PrunePreview(items, sizes.freedBy(going, shelf.layersOfContainers()));
+    }
+
+    public PruneResult images(PruneFilter filter, boolean all) {
+        ImageShelf shelf = engine.images();
+        ImageSizes sizes = shelf.sizes();
+        List<Image> gone = new ArrayList<>();
+        List<String> untagged = new ArrayList<>();
+        List<String> deleted = new ArrayList<>();
+        for (Image image : unusedImages(filter, all)) {
+            Removal removal = shelf.removeUnused(image, !all);
+            if (removal != null) {
+                gone.add(image);
+                untagged.addAll(removal.untagged());
+                deleted.addAll(removal.deleted());
+            }
+        }
+        shelf.removeUnneededLayers();
+        PruneResult result = new PruneResult(untagged, deleted, sizes.freedBy(gone, shelf.layersOfContainers()));
+        tell("image", result.bytes());
+        return result;
+    }
+
+    private List<Image> unusedImages(PruneFilter filter, boolean all) {
+        ImageShelf shelf = engine.images();
+        return shelf.store().list().stream()
+                .filter(image -> all || image.tags().isEmpty())
+                .filter(image ->
+                        filter.accepts(image.created(), image.config().config().labels()))
+                .filter(image -> shelf.uses(image).isEmpty())
+                .toList();
+    }
+
+    public PrunePreview previewContainers(PruneFilter filter) {
+        List<PrunePreview.Item> items = stopped(filter).stream()
+                .map(view -> new PrunePreview.Item(view.id(), view.name(), bytes(view)))
+                .toList();
+        return new PrunePreview(items, sum(items));
+    }
+
+    public PruneResult containers(PruneFilter filter) {
+        List<String> deleted = new ArrayList<>();
+        long bytes = 0;
+        for (ContainerView view : stopped(filter)) {
+            long frees = bytes(view);
+            try {
+                engine.remove(view.id(), false, false);
+                deleted.add(view.id());
+                bytes += frees;
+            } catch (ProblemException e) {
+                LOG.log(System.Logger.Level.DEBUG, "{0} stays: {1}", view.name(), e.getMessage());
+            }
+        }
+        tell("container", bytes);
+        return new PruneResult(List.of(), deleted, bytes);
+    }
+
+    private List<ContainerView> stopped(PruneFilter filter) {
+        return engine.list().stream()
+                .filter(view -> !view.running())
+                .filter(view -> filter.accepts(
+                        view.spec().created(), view.spec().request().labels()))
+                .toList();
+    }
+
+    private long bytes(ContainerView view) {
+        return engine.diskUses().container(view).bytes();
+    }
+
+    /** @param all also volumes that somebody gave a name */
+    public PrunePreview previewVolumes(PruneFilter filter, boolean all) {
+        List<PrunePreview.Item> items = unusedVolumes(filter, all).stream()
+                .map(volume -> new PrunePreview.Item(
+                        volume.name(), volume.name(), engine.volumes().diskUse(volume.name())))
+                .toList();
+        return new PrunePreview(items, sum(items));
+    }
+
+    public PruneResult volumes(PruneFilter filter, boolean all) {
+        List<String> deleted = new ArrayList<>();
+        long bytes = 0;
+        for (Volume volume : unusedVolumes(filter, all)) {
+            try {
+                long frees = engine.volumes().diskUse(volume.name());
+                engine.removeVolume(volume.name(), false);
+                deleted.add(volume.name());
+                bytes += frees;
+            } catch (ProblemException e) {
+                // It came into use or went by another hand since it was listed.
+                LOG.log(System.Logger.Level.DEBUG, "{0} stays: {1}", volume.name(), e.getMessage());
+            }
+        }
+        tell("volume", bytes);
+        return new PruneResult(List.of(), deleted, bytes);
+    }
+
+    private List<Volume> unusedVolumes(PruneFilter filter, boolean all) {
+        Map<String, Integer> users = engine.diskUses().usersOfVolumes();
+        return engine.volumes().list().stream()
+                .filter(volume -> all || ANONYMOUS.matcher(volume.name()).matches())
+                .filter(volume -> !users.containsKey(volume.name()))
+                .filter(volume -> filter.accepts(volume.created(), volume.labels()))
+                .toList();
+    }
+
+    private static long sum(List<PrunePreview.Item> items) {
+        return items.stream().mapToLong(PrunePreview.Item::bytes).sum();
+    }
+
+    private void tell(String type, long bytes) {
+        engine.events().publish(type, "prune", "", Map.of("reclaimed", Long.toString(bytes)));
+    }
+}
