@@ -16,6 +16,7 @@ import io.cofferdam.registry.PullProgress;
 import io.cofferdam.registry.PullRequest;
 import io.cofferdam.registry.Pulled;
 import io.cofferdam.registry.Pushed;
+import io.cofferdam.registry.RegistrySettings;
 import io.cofferdam.registry.RemoteImage;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ public class RegistryOperations {
     private Outcome<Pulled> pull(Transfer transfer, Credentials credentials) {
         ImageReference image = transfer.image();
         PullRequest request = new PullRequest(image, transfer.platform(), credentials);
-        Pulled pulled = engine.images().pull(request, transfer::update);
+        Pulled pulled = transfer.interruptibly(() -> engine.images().pull(request, transfer::update));
         transfer.update(step("Digest: " + pulled.digest()));
         String news = pulled.wasThere() ? "Image is up to date for " : "Downloaded newer image for ";
         transfer.update(step("Status: " + news + image.familiar()));
@@ -67,7 +68,8 @@ public class RegistryOperations {
     }
 
     private Outcome<Pushed> push(Transfer transfer, Credentials credentials) {
-        Pushed pushed = engine.images().push(transfer.image(), credentials, transfer::update);
+        Pushed pushed =
+                transfer.interruptibly(() -> engine.images().push(transfer.image(), credentials, transfer::update));
         transfer.finished(pushed);
         return new Outcome<>(pushed, Map.of("digest", pushed.digest().value()));
     }
@@ -94,6 +96,12 @@ public class RegistryOperations {
     public Transfer transfer(Caller caller, String id) {
         caller.require(Permission.IMAGE_VIEW, "Looking at the transfer " + id);
         return transfers.require(id);
+    }
+
+    /** How registries are talked to. */
+    public RegistrySettings settings(Caller caller) {
+        caller.require(Permission.IMAGE_CHANGE, "Looking at the settings of registries");
+        return engine.images().registries().settings();
     }
 
     /** The tags that a registry has of a repository. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A pull or push on its way: it goes on without its watchers, of whom each sees the latest state of every layer. */
@@ -118,6 +119,11 @@ public final class Transfer {
         return problem;
     }
 
+    /** Counts what has happened, so that two looks can be compared. */
+    public synchronized long revision() {
+        return revision;
+    }
+
     /** What a push has left in the registry; null until it is done. */
     public synchronized @Nullable Pushed pushed() {
         return pushed;
@@ -152,10 +158,9 @@ public final class Transfer {
         notifyAll();
     }
 
-    /** Runs it on the calling thread, which a cancellation interrupts. */
+    /** Runs it on the calling thread. */
     void run(Runnable work) {
         try {
-            begin();
             work.run();
             end(State.DONE, null);
         } catch (ProblemException e) {
@@ -170,6 +175,21 @@ public final class Transfer {
                             e));
             LOG.log(System.Logger.Level.ERROR, "A transfer failed.", e);
         }
+    }
+
+    /** The part of the work that a cancellation interrupts; what is recorded about it afterwards is not disturbed. */
+    <T> T interruptibly(Supplier<T> part) {
+        try {
+            begin();
+            return part.get();
+        } finally {
+            finishPart();
+        }
+    }
+
+    private synchronized void finishPart() {
+        worker = null;
+        Thread.interrupted();
     }
 
     synchronized void cancel() {
@@ -196,7 +216,6 @@ public final class Transfer {
         state = how;
         problem = why;
         ended = Instant.now();
-        worker = null;
         notifyAll();
     }
 }

@@ -17,12 +17,13 @@ public final class Database {
 
     /**
      * The open database. WRITE_DELAY=0: H2 would otherwise hold acknowledged commits back for half a second, and a killed
-     * service would lose them. The instance's lock must be held.
+     * service would lose them. "retry:" because Java closes the channel of a file under an interrupted thread, and H2 would
+     * close the whole database over it: one cancelled request would end the audit. The instance's lock must be held.
      */
     public static HikariDataSource open(InstanceSettings settings) {
         HikariDataSource dataSource = new HikariDataSource();
         dataSource.setPoolName("cofferdam");
-        dataSource.setJdbcUrl("jdbc:h2:file:" + settings.databaseDirectory().resolve("cofferdam")
+        dataSource.setJdbcUrl("jdbc:h2:retry:" + settings.databaseDirectory().resolve("cofferdam")
                 + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;CACHE_SIZE=8192");
         dataSource.setUsername("cofferdam");
         dataSource.setPassword("");

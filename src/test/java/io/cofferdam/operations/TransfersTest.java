@@ -11,6 +11,7 @@ import io.cofferdam.operations.Transfer.State;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.registry.PullProgress;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -53,19 +54,31 @@ class TransfersTest {
     }
 
     @Test
-    void interrupts_the_work_that_is_cancelled() throws InterruptedException {
+    void interrupts_the_work_that_is_cancelled_and_not_what_is_written_about_it() throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(1);
+        AtomicBoolean disturbed = new AtomicBoolean(true);
         Transfer transfer = start(t -> {
-            begun.countDown();
             try {
-                new CountDownLatch(1).await();
-            } catch (InterruptedException e) {
-                throw ProblemException.conflict("It was cut off.", "", "");
+                t.interruptibly(() -> waitForEver(begun));
+            } finally {
+                disturbed.set(Thread.currentThread().isInterrupted());
             }
         });
         begun.await();
         transfer.cancel();
         assertThat(ended(transfer).state()).isEqualTo(State.CANCELLED);
+        assertThat(disturbed).isFalse();
+    }
+
+    private static boolean waitForEver(CountDownLatch begun) {
+        begun.countDown();
+        try {
+            new CountDownLatch(1).await();
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ProblemException.conflict("It was cut off.", "", "");
+        }
     }
 
     @Test
