@@ -48,6 +48,12 @@ document.addEventListener("task", (event) => {
   count();
 });
 
+// Pulls and pushes have come on: their list is drawn anew, but for a button that is just being used.
+document.addEventListener("transfers", (event) => {
+  const existing = document.getElementById("transfers");
+  if (existing) replace(existing, parse(event.detail.data));
+});
+
 function count() {
   const running = document.querySelectorAll('#tray-list [data-state="running"]').length;
   const failed = document.querySelectorAll('#tray-list [data-state="failed"]').length;

@@ -27,8 +27,12 @@ record ImageRow(
         Map<String, String> labels,
         List<Layer> layers) {
 
-    /** One step of the image's making; the digest is empty where it left no layer. */
-    record Layer(int number, String command, String size, String digest, String created) {}
+    /**
+     * One step of the image's making; the digest is empty where it left no layer.
+     *
+     * @param index of its layer, counted from the lowest; -1 where it left none
+     */
+    record Layer(int number, String command, String size, String digest, String created, int index) {}
 
     static ImageRow of(Image image, List<ImageUse> uses) {
         boolean dated = image.created().isAfter(Instant.EPOCH);
@@ -83,12 +87,13 @@ record ImageRow(
                     command.isEmpty() ? comment : command,
                     layer == null ? "" : Words.bytes(layer.size()),
                     layer == null ? "" : layer.digest().shortHex(),
-                    step.created() == null ? "" : Words.time(step.created())));
+                    step.created() == null ? "" : Words.time(step.created()),
+                    layer == null ? -1 : next - 1));
         }
         for (; next < image.layers().size(); next++) {
             Descriptor layer = image.layers().get(next);
             layers.addFirst(new Layer(
-                    ++number, "", Words.bytes(layer.size()), layer.digest().shortHex(), ""));
+                    ++number, "", Words.bytes(layer.size()), layer.digest().shortHex(), "", next));
         }
         return layers;
     }

@@ -5,6 +5,7 @@ import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.Removal;
 import io.cofferdam.operations.ImageOperations;
+import io.cofferdam.operations.RegistryOperations;
 import io.cofferdam.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -25,10 +26,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 class ImagesPage {
 
     private final ImageOperations images;
+    private final RegistryOperations registries;
     private final HostFacts facts;
 
-    ImagesPage(ImageOperations images, HostFacts facts) {
+    ImagesPage(ImageOperations images, RegistryOperations registries, HostFacts facts) {
         this.images = images;
+        this.registries = registries;
         this.facts = facts;
     }
 
@@ -37,6 +40,7 @@ class ImagesPage {
             Caller caller,
             @RequestParam(defaultValue = "") String q,
             @RequestParam(defaultValue = "name") String sort,
+            @RequestParam(defaultValue = "") String pull,
             Model model) {
         String wanted = q.strip().toLowerCase(Locale.ROOT);
         List<ImageRow> rows = images.list(caller).stream()
@@ -47,6 +51,8 @@ class ImagesPage {
         model.addAttribute("rows", rows);
         model.addAttribute("q", q);
         model.addAttribute("sort", sort);
+        model.addAttribute("pull", pull);
+        model.addAttribute("transfers", TransfersPage.rows(registries, caller));
         return "images";
     }
 

@@ -36,6 +36,7 @@ class LiveHub {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final long SETTLE_MILLIS = 120;
     private static final long FIGURES_SECONDS = 2;
+    private static final long TRANSFERS_MILLIS = 500;
 
     private final ContainerOperations containers;
     private final SystemOperations system;
@@ -43,6 +44,7 @@ class LiveHub {
     private final HostFacts facts;
     private final Tray tray;
     private final Fragments fragments;
+    private final LiveTransfers transfers;
     private final ChangeLog changes = new ChangeLog();
     private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
     private final Set<String> touched = new HashSet<>();
@@ -60,13 +62,15 @@ class LiveHub {
             ContainerRows rows,
             HostFacts facts,
             Tray tray,
-            Fragments fragments) {
+            Fragments fragments,
+            LiveTransfers transfers) {
         this.containers = containers;
         this.system = system;
         this.rows = rows;
         this.facts = facts;
         this.tray = tray;
         this.fragments = fragments;
+        this.transfers = transfers;
     }
 
     @EventListener(ApplicationReadyEvent.class)
@@ -74,6 +78,7 @@ class LiveHub {
         subscription = system.subscribe(Caller.system(), this::happened);
         tray.listen(this::onTask);
         clock.scheduleWithFixedDelay(this::sendFigures, FIGURES_SECONDS, FIGURES_SECONDS, TimeUnit.SECONDS);
+        clock.scheduleWithFixedDelay(this::sendTransfers, TRANSFERS_MILLIS, TRANSFERS_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @PreDestroy
@@ -208,6 +213,18 @@ class LiveHub {
             viewers.stream().filter(v -> v.view.equals("container")).forEach(this::sendSample);
         } catch (RuntimeException e) {
             LOG.warn("Open pages could not be given new figures", e);
+        }
+    }
+
+    private void sendTransfers() {
+        try {
+            List<Viewer> lists =
+                    viewers.stream().filter(v -> v.view.equals("images")).toList();
+            if (!lists.isEmpty() && transfers.haveComeOn()) {
+                lists.forEach(viewer -> viewer.send(null, "transfers", transfers.html(viewer)));
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("Open pages could not be told of pulls and pushes", e);
         }
     }
 

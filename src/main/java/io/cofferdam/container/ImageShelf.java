@@ -8,6 +8,7 @@ import io.cofferdam.image.Removal;
 import io.cofferdam.layer.ChainId;
 import io.cofferdam.layer.ImageArchives;
 import io.cofferdam.layer.ImageSizes;
+import io.cofferdam.layer.LayerFile;
 import io.cofferdam.layer.LayerStore;
 import io.cofferdam.layer.LoadProgress;
 import io.cofferdam.layer.StarterImage;
@@ -261,6 +262,11 @@ public final class ImageShelf {
     private Stream<ContainerEntry> users(Image image) {
         return containers.all().stream()
                 .filter(entry -> entry.spec().imageId().equals(image.id().toString()));
+    }
+
+    /** What the layer at this place of an image, counted from the lowest, adds and takes away. */
+    public List<LayerFile> files(Image image, int index, String wanted, int most) {
+        return layers.files(image, index, wanted, most);
     }
 
     /** Bytes on disk of the blobs and of the unpacked layers. */

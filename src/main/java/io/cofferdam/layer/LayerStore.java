@@ -102,6 +102,20 @@ public final class LayerStore {
         return List.copyOf(topmostFirst);
     }
 
+    /** What the layer at this place of an image, counted from the lowest, adds and takes away; see {@link LayerListing}. */
+    public List<LayerFile> files(Image image, int index, String wanted, int most) {
+        ChainId chainId = ChainId.ofStack(image.diffIds()).get(index);
+        try (Hold hold = hold(LayerStack.of(image))) {
+            return has(chainId) ? LayerListing.of(directory.files(chainId), wanted, most) : List.of();
+        } catch (IOException e) {
+            throw ProblemException.internal(
+                    "The files of the layer cannot be listed.",
+                    String.valueOf(e.getMessage()),
+                    "Check the disk that holds the layers.",
+                    e);
+        }
+    }
+
     /** Whether all layers of an image are there. */
     public boolean isUnpacked(Image image) {
         return layers.keySet().containsAll(ChainId.ofStack(image.diffIds()));

@@ -7,9 +7,11 @@ import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.ImageUse;
 import io.cofferdam.image.Removal;
+import io.cofferdam.layer.LayerFile;
 import io.cofferdam.layer.LoadProgress;
 import io.cofferdam.operations.Recorder.Change;
 import io.cofferdam.operations.Recorder.Outcome;
+import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -45,6 +47,23 @@ public class ImageOperations {
     public List<ImageUse> usedBy(Caller caller, Image image) {
         caller.require(Permission.IMAGE_VIEW, "Looking at images");
         return engine.images().uses(image);
+    }
+
+    /**
+     * The files of one layer of an image, counted from the lowest.
+     *
+     * @param wanted what their path must contain
+     * @param most at most so many
+     */
+    public List<LayerFile> layerFiles(Caller caller, String nameOrId, int index, String wanted, int most) {
+        Image image = inspect(caller, nameOrId);
+        if (index < 0 || index >= image.layers().size()) {
+            throw ProblemException.notFound(
+                    "The image " + image.displayName() + " has no layer " + index + ".",
+                    "It has " + image.layers().size() + ".",
+                    "Look at the image's page again.");
+        }
+        return engine.images().files(image, index, wanted, most);
     }
 
     /** Loads a docker save archive or an OCI layout tar, plain, gzip or zstd. */

@@ -23,7 +23,7 @@ public final class RegistryClient implements AutoCloseable {
         this.retries = new Retries(settings);
     }
 
-    RegistrySettings settings() {
+    public RegistrySettings settings() {
         return settings;
     }
 
