@@ -25,17 +25,15 @@ class LayerFilesPage {
     record Row(String path, String kind, String size, String mode) {
 
         static Row of(LayerFile file) {
-            String kind = file.removed()
-                    ? "taken away"
-                    : switch (file.type()) {
-                        case REGULAR -> "file";
-                        case SYMLINK -> "link";
-                        case DIRECTORY -> "directory";
-                        case CHARACTER_DEVICE, BLOCK_DEVICE -> "device";
-                        case FIFO -> "fifo";
-                        case SOCKET -> "socket";
-                    };
-            String size = kind.equals("file") ? Words.bytes(file.sizeBytes()) : "";
+            String kind = switch (file.kind()) {
+                case FILE -> "file";
+                case LINK -> "link";
+                case DEVICE -> "device";
+                case FIFO -> "fifo";
+                case SOCKET -> "socket";
+                case REMOVED -> "taken away";
+            };
+            String size = file.kind() == LayerFile.Kind.FILE ? Words.bytes(file.sizeBytes()) : "";
             return new Row(file.path(), kind, size, Integer.toOctalString(file.mode()));
         }
     }

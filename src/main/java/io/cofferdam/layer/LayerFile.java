@@ -1,11 +1,21 @@
 package io.cofferdam.layer;
 
-import io.cofferdam.linux.FileStat;
-
 /**
  * A file of a layer.
  *
  * @param path below the root, as the layer names it
- * @param removed whether the layer only takes away what lower ones have there
+ * @param mode permission bits
  */
-public record LayerFile(String path, FileStat.Type type, long sizeBytes, int mode, boolean removed) {}
+public record LayerFile(String path, Kind kind, long sizeBytes, int mode) {
+
+    /** What it is. */
+    public enum Kind {
+        FILE,
+        LINK,
+        DEVICE,
+        FIFO,
+        SOCKET,
+        /** The layer only takes away what lower ones have there. */
+        REMOVED
+    }
+}

@@ -60,9 +60,19 @@ final class LayerListing {
 
     private void take(String path, FileStat stat) {
         if (path.toLowerCase(Locale.ROOT).contains(wanted)) {
-            boolean whiteout =
-                    stat.type() == FileStat.Type.CHARACTER_DEVICE && stat.rdevMajor() == 0 && stat.rdevMinor() == 0;
-            found.add(new LayerFile(path, stat.type(), stat.size(), stat.mode() & 07777, whiteout));
+            found.add(new LayerFile(path, kind(stat), stat.size(), stat.mode()));
         }
+    }
+
+    private static LayerFile.Kind kind(FileStat stat) {
+        return switch (stat.type()) {
+            case REGULAR, DIRECTORY -> LayerFile.Kind.FILE;
+            case SYMLINK -> LayerFile.Kind.LINK;
+            case FIFO -> LayerFile.Kind.FIFO;
+            case SOCKET -> LayerFile.Kind.SOCKET;
+            case BLOCK_DEVICE -> LayerFile.Kind.DEVICE;
+            case CHARACTER_DEVICE ->
+                stat.rdevMajor() == 0 && stat.rdevMinor() == 0 ? LayerFile.Kind.REMOVED : LayerFile.Kind.DEVICE;
+        };
     }
 }
