@@ -11,9 +11,9 @@ import picocli.CommandLine.ParseResult;
 /** Runs a parsed command line; the same way in a command's own process and inside the service. */
 final class Commands {
 
-    /** Commands that look at the host or at themselves and need neither lock nor service. */
-    private static final Set<Class<?>> LOCAL =
-            Set.of(RootCommand.class, ServeCommand.class, DoctorCommand.class, VersionCommand.class);
+    /** Commands that look at the host or at themselves, or take the lock alone: they ask no service. */
+    private static final Set<Class<?>> LOCAL = Set.of(
+            RootCommand.class, ServeCommand.class, DoctorCommand.class, VersionCommand.class, StoreCommand.Check.class);
 
     private Commands() {}
 

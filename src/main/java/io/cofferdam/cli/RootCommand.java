@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             TokenCommand.class,
             SetupTokenCommand.class,
             AuditCommand.class,
+            StoreCommand.class,
             DoctorCommand.class,
             VersionCommand.class
         },

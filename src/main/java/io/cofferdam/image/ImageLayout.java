@@ -54,6 +54,16 @@ final class ImageLayout {
         return layout;
     }
 
+    /** A layout to be looked at: nothing is made or removed. */
+    static ImageLayout at(Path root) {
+        return new ImageLayout(root);
+    }
+
+    /** What was being written when a process ended. */
+    List<Path> leftovers() throws IOException {
+        return Files.isDirectory(ingest) ? children(ingest) : List.of();
+    }
+
     ImageIndex readIndex() throws IOException {
         return ImageIndex.parse(Files.readAllBytes(indexFile()), null);
     }

@@ -45,6 +45,24 @@ final class LayerDirectory {
         return directory;
     }
 
+    /** The directory to be looked at: nothing is made or removed. */
+    static LayerDirectory at(Path root) {
+        return new LayerDirectory(root);
+    }
+
+    /** Whether a layer is there with its description. */
+    boolean has(ChainId chainId) {
+        Path description = root.resolve(chainId.hex()).resolve(DESCRIPTION);
+        try {
+            return Files.isDirectory(files(chainId))
+                    && MAPPER.readValue(Files.readAllBytes(description), LayerInfo.class)
+                            .chainId()
+                            .equals(chainId);
+        } catch (IOException | JacksonException damaged) {
+            return false;
+        }
+    }
+
     /** What an ended process left half-made or half-removed. */
     List<Path> leftovers() throws IOException {
         return children().stream()

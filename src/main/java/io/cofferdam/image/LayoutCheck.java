@@ -1,0 +1,134 @@
+package io.cofferdam.image;
+
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Verifies an image layout as it lies on the disk, every byte of it, and changes nothing while it looks. */
+public final class LayoutCheck {
+
+    private final ImageLayout layout;
+    private final CandidateReader reader;
+
+    public LayoutCheck(Path root) {
+        layout = ImageLayout.at(root);
+        reader = new CandidateReader(layout);
+    }
+
+    /**
+     * Something that is not as it should be.
+     *
+     * @param subject which image, blob or file
+     * @param repair what a repair does about it
+     */
+    public record Flaw(String subject, String problem, String repair) {}
+
+    /** What was found. */
+    public static final class Found {
+
+        private final List<Flaw> flaws = new ArrayList<>();
+        private final List<Image> images = new ArrayList<>();
+        private final List<Descriptor> kept = new ArrayList<>();
+        private final Set<Digest> damaged = new HashSet<>();
+        private int blobs;
+
+        public List<Flaw> flaws() {
+            return List.copyOf(flaws);
+        }
+
+        /** The images that are whole. */
+        public List<Image> images() {
+            return List.copyOf(images);
+        }
+
+        public int blobs() {
+            return blobs;
+        }
+    }
+
+    public Found check() throws IOException {
+        Found found = new Found();
+        for (Digest digest : layout.allBlobs()) {
+            found.blobs++;
+            if (!digest.equals(hash(digest))) {
+                found.damaged.add(digest);
+                found.flaws.add(
+                        new Flaw("blob " + digest.shortHex(), "It is not what its digest says.", "It is deleted."));
+            }
+        }
+        for (Path leftover : layout.leftovers()) {
+            found.flaws.add(new Flaw(
+                    String.valueOf(leftover.getFileName()),
+                    "It was being written when a process ended.",
+                    "It is deleted."));
+        }
+        for (Descriptor entry : layout.readIndex().manifests()) {
+            checkEntry(entry, found);
+        }
+        return found;
+    }
+
+    /** Drops from the index what cannot be used, then deletes what is damaged or half-made. */
+    public void repair(Found found) throws IOException {
+        layout.writeIndex(new ImageIndex(found.kept));
+        for (Digest digest : found.damaged) {
+            Files.deleteIfExists(layout.blob(digest));
+        }
+        for (Path leftover : layout.leftovers()) {
+            Files.deleteIfExists(leftover);
+        }
+    }
+
+    private void checkEntry(Descriptor entry, Found found) throws IOException {
+        if (!MediaTypes.isManifest(entry.mediaType())) {
+            found.kept.add(entry); // another tool's, which this store does not read
+            return;
+        }
+        String problem = problemOf(entry, found);
+        if (problem == null) {
+            found.kept.add(entry);
+        } else {
+            found.flaws.add(new Flaw("image " + nameOf(entry), problem, "It is taken out of the index."));
+        }
+    }
+
+    private @Nullable String problemOf(Descriptor entry, Found found) throws IOException {
+        try {
+            ImageReference name = ImageIndex.nameOf(entry);
+            StoredImage stored = reader.read(entry, name == null ? List.of() : List.of(name));
+            for (Digest blob : stored.blobs()) {
+                if (found.damaged.contains(blob)) {
+                    return "Its content " + blob.shortHex() + " is damaged.";
+                }
+            }
+            found.images.add(stored.image());
+            return null;
+        } catch (ProblemException e) {
+            return e.problem().why();
+        }
+    }
+
+    private static String nameOf(Descriptor entry) {
+        String name = entry.annotations().get(ImageIndex.IMAGE_NAME);
+        return name == null ? "without a name, " + entry.digest().shortHex() : name;
+    }
+
+    private Digest hash(Digest digest) throws IOException {
+        MessageDigest hash = Digest.sha256();
+        byte[] chunk = new byte[1 << 17];
+        try (InputStream in = layout.read(digest)) {
+            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+                hash.update(chunk, 0, n);
+            }
+        }
+        return Digest.ofHash(hash.digest());
+    }
+}

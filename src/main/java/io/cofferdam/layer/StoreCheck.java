@@ -1,0 +1,132 @@
+package io.cofferdam.layer;
+
+import io.cofferdam.image.Descriptor;
+import io.cofferdam.image.Digest;
+import io.cofferdam.image.Image;
+import io.cofferdam.image.ImageStore;
+import io.cofferdam.image.LayoutCheck;
+import io.cofferdam.image.LayoutCheck.Flaw;
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Verifies the images and layers of an instance that nobody else works on: content, references, chains, what is unpacked. */
+public final class StoreCheck {
+
+    private final Path images;
+    private final Path layers;
+    private final LayoutCheck layout;
+
+    /** What was looked at and what is wrong with it. */
+    public record Report(int blobs, int images, int layers, List<Flaw> flaws) {
+
+        public Report {
+            flaws = List.copyOf(flaws);
+        }
+    }
+
+    public StoreCheck(Path images, Path layers) {
+        this.images = images;
+        this.layers = layers;
+        this.layout = new LayoutCheck(images);
+    }
+
+    /** Looks and changes nothing. */
+    public Report check() {
+        try {
+            return report(layout.check());
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** Looks, then repairs; what is returned is what was wrong before. */
+    public Report repair() {
+        try {
+            LayoutCheck.Found found = layout.check();
+            Report report = report(found);
+            layout.repair(found);
+            // opening both removes what is half-made, and layers whose description is lost
+            ImageStore store = new ImageStore(images);
+            LayerStore unpacked = new LayerStore(layers);
+            store.list().forEach(image -> unpacked.ensureUnpacked(image, store));
+            unpacked.awaitDeletions();
+            return report;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreadable(new IOException("interrupted", e));
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private Report report(LayoutCheck.Found found) throws IOException {
+        List<Flaw> flaws = new ArrayList<>(found.flaws());
+        LayerDirectory directory = LayerDirectory.at(layers);
+        Set<ChainId> chains = new HashSet<>();
+        Set<List<Digest>> verified = new HashSet<>();
+        for (Image image : found.images()) {
+            for (ChainId chainId : ChainId.ofStack(image.diffIds())) {
+                if (chains.add(chainId) && !directory.has(chainId)) {
+                    flaws.add(new Flaw(
+                            "layer " + chainId.digest().shortHex() + " of " + image.displayName(),
+                            "It is not unpacked.",
+                            "It is unpacked from its blob."));
+                }
+            }
+            checkDiffIds(image, verified, flaws);
+        }
+        for (Path leftover : directory.leftovers()) {
+            flaws.add(new Flaw(
+                    String.valueOf(leftover.getFileName()),
+                    "It was being made or removed when a process ended.",
+                    "It is deleted."));
+        }
+        return new Report(found.blobs(), found.images().size(), chains.size(), flaws);
+    }
+
+    private void checkDiffIds(Image image, Set<List<Digest>> verified, List<Flaw> flaws) throws IOException {
+        for (int i = 0; i < image.layers().size(); i++) {
+            Descriptor blob = image.layers().get(i);
+            Digest diffId = image.diffIds().get(i);
+            if (blob.digest().equals(diffId) || !verified.add(List.of(blob.digest(), diffId))) {
+                continue; // uncompressed: its digest was verified with the blobs
+            }
+            String problem = problemOf(blob, diffId);
+            if (problem != null) {
+                flaws.add(new Flaw(
+                        "layer " + blob.digest().shortHex() + " of " + image.displayName(),
+                        problem,
+                        "Nothing is done about it: load or pull the image again."));
+            }
+        }
+    }
+
+    private @Nullable String problemOf(Descriptor blob, Digest diffId) throws IOException {
+        Path file = images.resolve("blobs/sha256").resolve(blob.digest().hex());
+        try (InputStream stored = Files.newInputStream(file)) {
+            MeteredInput compressed = new MeteredInput(stored, null, bytes -> {});
+            MeteredInput plain = new MeteredInput(Decompression.open(compressed), Digest.sha256(), bytes -> {});
+            plain.drain();
+            Digest actual = plain.digest();
+            return actual.equals(diffId) ? null : "Uncompressed it is " + actual.shortHex() + ".";
+        } catch (ProblemException e) {
+            return e.problem().why();
+        }
+    }
+
+    private static ProblemException unreadable(IOException e) {
+        return ProblemException.internal(
+                "The images could not be checked.",
+                e.getMessage() + ".",
+                "Check the disk that holds images and layers.",
+                e);
+    }
+}

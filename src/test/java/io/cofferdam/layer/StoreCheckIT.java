@@ -1,0 +1,115 @@
+package io.cofferdam.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofferdam.image.Image;
+import io.cofferdam.image.LayoutCheck.Flaw;
+import io.cofferdam.linux.Trees;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Stores that were damaged by hand. */
+class StoreCheckIT {
+
+    @TempDir
+    Path root;
+
+    private Image good;
+    private Image other;
+
+    @BeforeEach
+    void fill() {
+        Stores stores = Stores.in(root);
+        good = load(
+                stores, "good:1", LayerTar.gzip(new LayerTar().file("a", "good").bytes()));
+        other = load(stores, "other:1", new LayerTar().file("b", "other").bytes());
+    }
+
+    @Test
+    void finds_nothing_wrong_with_a_sound_store() {
+        assertThat(check().check()).isEqualTo(new StoreCheck.Report(6, 2, 2, List.of()));
+    }
+
+    @Test
+    void unpacks_a_missing_layer_again() throws IOException {
+        Path layer = layer(good);
+        Trees.remove(layer);
+        assertThat(check().check().flaws()).extracting(Flaw::problem).containsExactly("It is not unpacked.");
+        assertThat(layer).doesNotExist();
+        check().repair();
+        assertThat(layer.resolve("fs/a")).hasContent("good");
+        assertThat(check().check().flaws()).isEmpty();
+    }
+
+    @Test
+    void takes_an_image_with_damaged_content_out_of_the_index_and_leaves_the_others() throws IOException {
+        Path blob = root.resolve("images/blobs/sha256")
+                .resolve(other.layers().getFirst().digest().hex());
+        byte[] content = Files.readAllBytes(blob);
+        content[600] ^= 1;
+        Files.write(blob, content);
+        assertThat(check().check().flaws())
+                .extracting(Flaw::subject)
+                .containsExactly(
+                        "blob " + other.layers().getFirst().digest().shortHex(), "image docker.io/library/other:1");
+        check().repair();
+        assertThat(check().check().flaws()).isEmpty();
+        assertThat(Stores.in(root).images().list())
+                .extracting(Image::displayName)
+                .containsExactly("good:1");
+    }
+
+    @Test
+    void notices_a_missing_config_a_short_blob_and_what_was_half_made() throws IOException {
+        Files.delete(root.resolve("images/blobs/sha256").resolve(good.id().hex()));
+        Path blob = root.resolve("images/blobs/sha256")
+                .resolve(other.layers().getFirst().digest().hex());
+        Files.write(blob, new byte[] {1}, StandardOpenOption.TRUNCATE_EXISTING);
+        Files.write(root.resolve("images/ingest/blob-1.tmp"), "half".getBytes(StandardCharsets.UTF_8));
+        Files.createDirectory(root.resolve("layers/.unpacking-1"));
+        assertThat(check().check().flaws()).hasSize(5);
+        check().repair();
+        assertThat(check().check().flaws()).isEmpty();
+        assertThat(Stores.in(root).images().list()).isEmpty();
+    }
+
+    private StoreCheck check() {
+        return new StoreCheck(root.resolve("images"), root.resolve("layers"));
+    }
+
+    private Path layer(Image image) {
+        return root.resolve("layers")
+                .resolve(ChainId.ofStack(image.diffIds()).getLast().hex());
+    }
+
+    private static Image load(Stores stores, String name, byte[] layer) {
+        Archive archive = new Archive();
+        byte[] plain = plain(layer);
+        var blob = archive.blob(
+                plain == layer ? io.cofferdam.image.MediaTypes.OCI_LAYER : io.cofferdam.image.MediaTypes.OCI_LAYER_GZIP,
+                layer);
+        var manifest = archive.image(List.of(io.cofferdam.image.Digest.of(plain)), List.of(blob));
+        archive.index(Archive.named(manifest, name));
+        return stores.archives()
+                .load(Stores.stream(archive.tar()), progress -> {})
+                .getFirst();
+    }
+
+    private static byte[] plain(byte[] layer) {
+        if (layer[0] != 0x1f) {
+            return layer;
+        }
+        try (var in = new java.util.zip.GZIPInputStream(Stores.stream(layer))) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
