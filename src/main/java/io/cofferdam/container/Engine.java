@@ -22,6 +22,7 @@ import io.cofferdam.registry.RegistryClient;
 import io.cofferdam.volume.VolumeStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class Engine implements AutoCloseable {
     private final VolumeStore volumes;
     private final ImageShelf images;
     private final Snapshots snapshots;
+    private final Garbage garbage;
     private final EventBus events = new EventBus();
     private final Containers containers = new Containers();
     private final ContainerFiles files;
@@ -73,6 +75,7 @@ public final class Engine implements AutoCloseable {
         this.registries = new RegistryClient(settings.registries());
         ContainerLayers containerLayers = new ContainerLayers(store, layers, containers);
         this.images = new ImageShelf(store, layers, containers, containerLayers, events, registries);
+        this.garbage = new Garbage(images, Clock.systemUTC());
         this.files = new ContainerFiles(settings.root(), settings.run());
         this.ids = new IdRanges(settings.instance());
         this.specs = new SpecMaker(settings, capacity);
@@ -98,6 +101,7 @@ public final class Engine implements AutoCloseable {
                     .recover();
             engine.images.ensureStarter();
             engine.sampler.start();
+            engine.garbage.start();
             engine.launcher.warm();
             return engine;
         } catch (IOException e) {
@@ -542,6 +546,7 @@ public final class Engine implements AutoCloseable {
     /** Lets go of everything; containers run on. */
     @Override
     public void close() {
+        garbage.close();
         sampler.close();
         lifecycle.close();
         launcher.close();

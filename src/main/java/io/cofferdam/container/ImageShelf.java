@@ -1,5 +1,6 @@
 package io.cofferdam.container;
 
+import io.cofferdam.image.Digest;
 import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.ImageStore;
@@ -28,11 +29,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -207,6 +211,37 @@ public final class ImageShelf {
             return null;
         } finally {
             making.writeLock().unlock();
+        }
+    }
+
+    /** The layers that neither an image nor a container needs; somebody who is making an image may. */
+    Set<ChainId> unneededLayers() {
+        Set<ChainId> unneeded = new HashSet<>(layers.all());
+        unneeded.removeAll(neededLayers());
+        return unneeded;
+    }
+
+    /** Of some layers, removes those that nobody needs by now. */
+    void removeUnneededLayers(Supplier<Set<ChainId>> candidates) {
+        layers.removeUnreferenced(candidates, this::neededLayers);
+    }
+
+    /** The blobs that no image has. */
+    Set<Digest> unneededBlobs() {
+        return store.unreferenced();
+    }
+
+    /** Of some blobs, removes those that nobody needs by now. */
+    void removeUnneededBlobs(Set<Digest> candidates) {
+        store.removeUnreferenced(candidates);
+    }
+
+    /** Removes the parts of pulls that nobody has gone on with for this long. */
+    void removeStalePartials(Duration age) {
+        try {
+            store.partials().removeOlderThan(age);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "Parts of old pulls stay behind: {0}", e.getMessage());
         }
     }
 

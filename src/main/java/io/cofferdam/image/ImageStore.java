@@ -199,6 +199,24 @@ public final class ImageStore {
         }
     }
 
+    /** The blobs that no image has; none where another tool's entries may. */
+    public Set<Digest> unreferenced() {
+        try {
+            Set<Digest> blobs = new HashSet<>(foreign.isEmpty() ? layout.allBlobs() : List.of());
+            catalog.all().forEach(stored -> blobs.removeAll(stored.blobs()));
+            return blobs;
+        } catch (IOException e) {
+            throw failed("The image store's blobs cannot be listed.", e);
+        }
+    }
+
+    /** Deletes those of the blobs that neither an image nor an open ingest needs by now. */
+    public void removeUnreferenced(Set<Digest> candidates) {
+        synchronized (lock) {
+            sweep(candidates);
+        }
+    }
+
     void pin(Digest digest) {
         synchronized (lock) {
             pins.merge(digest, 1, Integer::sum);

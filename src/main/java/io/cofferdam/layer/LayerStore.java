@@ -183,8 +183,13 @@ public final class LayerStore {
         return removeUnreferenced(() -> Set.copyOf(layers.keySet()), needed);
     }
 
+    /** The layers that are there. */
+    public Set<ChainId> all() {
+        return Set.copyOf(layers.keySet());
+    }
+
     /** As above, but removes only those among the candidates. */
-    List<ChainId> removeUnreferenced(Supplier<Set<ChainId>> candidates, Supplier<Set<ChainId>> needed) {
+    public List<ChainId> removeUnreferenced(Supplier<Set<ChainId>> candidates, Supplier<Set<ChainId>> needed) {
         Map<ChainId, Path> retired = new LinkedHashMap<>();
         try {
             retire(candidates, needed, retired);

@@ -148,7 +148,8 @@ class PruneIT {
         for (String part : List.of("images/blobs/sha256", "layers")) {
             try (Stream<Path> children = Files.list(fixture.root().resolve(part))) {
                 // what is on its way out has been freed as far as anybody can tell
-                bytes += children.filter(child -> !child.getFileName().toString().startsWith("."))
+                bytes += children.filter(
+                                child -> !child.getFileName().toString().startsWith("."))
                         .mapToLong(PruneIT::filesIn)
                         .sum();
             }
