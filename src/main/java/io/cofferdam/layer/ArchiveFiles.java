@@ -17,24 +17,34 @@ final class ArchiveFiles {
     private static final String BLOBS = "blobs/sha256/";
     private static final int MAX_FILES = 20_000;
     private static final int MAX_LINKS_FOLLOWED = 8;
+    /** Below this a second reading costs less than a thread. */
+    private static final long EARLY_FROM_BYTES = 256 << 10;
+
     private static final long TELL_EVERY_BYTES = 4L << 20;
 
     private final Map<String, Blob> files = new HashMap<>();
     private final Map<String, String> links = new HashMap<>();
     private final Ingest ingest;
+    private final EarlyLayers early;
     private final UnpackLimits limits;
 
-    private ArchiveFiles(Ingest ingest, UnpackLimits limits) {
+    private ArchiveFiles(Ingest ingest, EarlyLayers early, UnpackLimits limits) {
         this.ingest = ingest;
+        this.early = early;
         this.limits = limits;
     }
 
     /** Reads the whole archive; a file under {@code blobs/sha256} must have the digest it is named after. */
     static ArchiveFiles read(
-            InputStream in, Ingest ingest, UnpackLimits limits, DiskGuard disk, Consumer<LoadProgress> progress)
+            InputStream in,
+            Ingest ingest,
+            EarlyLayers early,
+            UnpackLimits limits,
+            DiskGuard disk,
+            Consumer<LoadProgress> progress)
             throws IOException {
         MeteredInput compressed = new MeteredInput(in, null, teller(progress));
-        ArchiveFiles files = new ArchiveFiles(ingest, limits);
+        ArchiveFiles files = new ArchiveFiles(ingest, early, limits);
         try (InputStream plain = Decompression.open(compressed)) {
             MeteredInput tar =
                     new MeteredInput(plain, null, limits.bound(compressed).and(disk.bound()));
@@ -91,13 +101,27 @@ final class ArchiveFiles {
                 throw BadArchive.hostile(entry.name(), "The archive has two files of that name.");
             }
             Digest expected = Digest.isDigest(address) ? Digest.parse(address) : null;
-            files.put(name, ingest.write(reader.content(), expected));
+            files.put(name, store(entry, reader.content(), expected));
         } else if (entry.type() == FileStat.Type.SYMLINK) {
             String target = entry.linkName();
             links.put(path.value(), resolve(target.startsWith("/") ? target : path.parent() + "/" + target));
         } else if (entry.isHardLink()) {
             links.put(path.value(), resolve(entry.linkName()));
         }
+    }
+
+    /** Large files are layers for all that is known: they are unpacked while they come by, unless they were here before. */
+    private Blob store(TarEntry entry, InputStream content, @Nullable Digest expected) throws IOException {
+        boolean known = expected != null && ingest.keep(expected);
+        if (known || entry.size() < EARLY_FROM_BYTES || entry.name().endsWith(".json")) {
+            return ingest.write(content, expected);
+        }
+        Blob[] blob = new Blob[1];
+        early.unpackWhile(content, in -> {
+            blob[0] = ingest.write(in, expected);
+            return blob[0].digest();
+        });
+        return blob[0];
     }
 
     private String resolve(String target) {

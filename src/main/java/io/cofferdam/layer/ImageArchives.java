@@ -41,9 +41,10 @@ public final class ImageArchives {
      * @param progress told how far it is, from several threads, one at a time
      */
     public List<Image> load(InputStream archive, Consumer<LoadProgress> progress) {
-        try (Ingest ingest = images.ingest()) {
-            ArchiveFiles files = ArchiveFiles.read(archive, ingest, limits, layers.diskGuard(limits), progress);
-            return commit(ingest, imagesOf(files, ingest), progress);
+        try (Ingest ingest = images.ingest();
+                EarlyLayers early = layers.early()) {
+            ArchiveFiles files = ArchiveFiles.read(archive, ingest, early, limits, layers.diskGuard(limits), progress);
+            return commit(ingest, imagesOf(files, ingest), early, progress);
         } catch (IOException e) {
             throw BadArchive.of(e);
         }
@@ -74,10 +75,11 @@ public final class ImageArchives {
      */
     public Image importRootfs(
             InputStream tar, @Nullable ImageReference name, @Nullable String message, List<String> changes) {
-        try (Ingest ingest = images.ingest()) {
+        try (Ingest ingest = images.ingest();
+                EarlyLayers none = layers.early()) {
             FoundImage found =
                     new RootfsImport(ingest, limits, layers.diskGuard(limits)).take(tar, name, message, changes);
-            return commit(ingest, List.of(found), progress -> {}).getFirst();
+            return commit(ingest, List.of(found), none, progress -> {}).getFirst();
         } catch (IOException e) {
             throw BadArchive.of(e);
         }
@@ -105,7 +107,8 @@ public final class ImageArchives {
     }
 
     /** Unpacks, which verifies the layers, and only then makes the images known. */
-    private List<Image> commit(Ingest ingest, List<FoundImage> found, Consumer<LoadProgress> progress)
+    private List<Image> commit(
+            Ingest ingest, List<FoundImage> found, EarlyLayers early, Consumer<LoadProgress> progress)
             throws IOException {
         Set<ChainId> unpacked = new HashSet<>();
         List<LayerStore.Hold> holds = new ArrayList<>();
@@ -114,7 +117,7 @@ public final class ImageArchives {
                 Image candidate = ingest.inspect(image.manifest());
                 checkUsable(candidate);
                 holds.add(layers.hold(LayerStack.of(candidate)));
-                unpacked.addAll(layers.ensureUnpacked(candidate, images, progress));
+                unpacked.addAll(layers.ensureUnpacked(candidate, images, early, progress));
             }
             List<Image> committed = new ArrayList<>();
             for (FoundImage image : found) {

@@ -128,8 +128,20 @@ public final class LayerStore {
 
     /** As above, and says which layers are new; progress is told from several threads, one at a time. */
     public Set<ChainId> ensureUnpacked(Image image, ImageStore images, Consumer<LoadProgress> progress) {
+        try (EarlyLayers none = early()) {
+            return ensureUnpacked(image, images, none, progress);
+        }
+    }
+
+    /** As above, where some layers may be unpacked already. */
+    Set<ChainId> ensureUnpacked(Image image, ImageStore images, EarlyLayers early, Consumer<LoadProgress> progress) {
         int threads = Runtime.getRuntime().availableProcessors();
-        return ensureUnpacked(LayerStack.of(image), LayerSource.stored(images), threads, progress);
+        return ensureUnpacked(LayerStack.of(image), LayerSource.stored(images), early, threads, progress);
+    }
+
+    /** Begins to unpack what may be layers. */
+    EarlyLayers early() {
+        return new EarlyLayers(directory, unpacker);
     }
 
     /**
@@ -140,11 +152,19 @@ public final class LayerStore {
      */
     public Set<ChainId> ensureUnpacked(
             LayerStack stack, LayerSource source, int threads, Consumer<LoadProgress> progress) {
+        try (EarlyLayers none = early()) {
+            return ensureUnpacked(stack, source, none, threads, progress);
+        }
+    }
+
+    private Set<ChainId> ensureUnpacked(
+            LayerStack stack, LayerSource source, EarlyLayers early, int threads, Consumer<LoadProgress> progress) {
         if (layers.keySet().containsAll(ChainId.ofStack(stack.diffIds()))) {
             return Set.of();
         }
         try (Hold hold = hold(stack);
-                UnpackJob job = new UnpackJob(stack, source, threads, directory, unpacker, layers.keySet(), progress)) {
+                UnpackJob job =
+                        new UnpackJob(stack, source, early, threads, directory, unpacker, layers.keySet(), progress)) {
             job.unpack();
             // one flush for all files of all layers; a layer gets its name only afterwards
             FileSystems.sync(directory.root());

@@ -4,6 +4,7 @@ import io.cofferdam.image.Descriptor;
 import io.cofferdam.image.Digest;
 import io.cofferdam.linux.Rooted;
 import io.cofferdam.problem.ProblemException;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -65,6 +66,27 @@ final class LayerUnpacker {
                 throw wrong(diffId, "Uncompressed, the layer has the digest " + actual + ".");
             }
             return new UnpackedLayer(actual, counts.bytes, counts.entries, writer.implicitDirectories());
+        }
+    }
+
+    /**
+     * Unpacks what may be a layer, of which nothing is known yet; whoever hashes the stream verifies it.
+     *
+     * @return the layer; its diffId is null where the stream was not compressed, because it is the stream's own digest then
+     */
+    UnpackedLayer unpackUnknown(InputStream stored, Path target) throws IOException {
+        try (Rooted root = Rooted.open(target)) {
+            BufferedInputStream peeked = new BufferedInputStream(stored, 1 << 17);
+            boolean plain = Decompression.of(peeked) == Decompression.NONE;
+            MeteredInput compressed = new MeteredInput(peeked, null, bytes -> {});
+            InputStream opened = plain ? compressed : Decompression.open(compressed);
+            MeteredInput tar = new MeteredInput(opened, plain ? null : Digest.sha256(), limits.bound(compressed));
+            LayerWriter writer = new LayerWriter(root, limits, new DiskGuard(target, limits.minFreeBytes()));
+            Counts counts = writeAll(tar, writer);
+            tar.drain();
+            compressed.drain();
+            return new UnpackedLayer(
+                    plain ? null : tar.digest(), counts.bytes, counts.entries, writer.implicitDirectories());
         }
     }
 

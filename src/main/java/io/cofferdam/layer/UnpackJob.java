@@ -29,6 +29,7 @@ final class UnpackJob implements AutoCloseable {
 
     private final LayerStack stack;
     private final LayerSource source;
+    private final EarlyLayers early;
     private final int threads;
     private final LayerDirectory directory;
     private final LayerUnpacker unpacker;
@@ -44,6 +45,7 @@ final class UnpackJob implements AutoCloseable {
     UnpackJob(
             LayerStack stack,
             LayerSource source,
+            EarlyLayers early,
             int threads,
             LayerDirectory directory,
             LayerUnpacker unpacker,
@@ -51,6 +53,7 @@ final class UnpackJob implements AutoCloseable {
             Consumer<LoadProgress> progress) {
         this.stack = stack;
         this.source = source;
+        this.early = early;
         this.threads = threads;
         this.directory = directory;
         this.unpacker = unpacker;
@@ -107,16 +110,30 @@ final class UnpackJob implements AutoCloseable {
     private void unpackOne(int index) throws IOException {
         Descriptor blob = stack.blobs().get(index);
         Digest diffId = stack.diffIds().get(index);
+        EarlyLayers.Early there = early.take(blob.digest(), diffId);
+        if (there != null) {
+            temporaries.add(there.temporary());
+            keep(index, there.temporary(), there.layer());
+            return;
+        }
         Path temporary = directory.newTemporary();
         temporaries.add(temporary);
         Path files = directory.files(temporary);
         try (InputStream stored = source.open(blob)) {
             UnpackedLayer layer = unpacker.unpack(stored, blob, diffId, files, teller(blob));
             source.verified(blob);
-            LayerInfo info =
-                    new LayerInfo(chain.get(index), diffId, layer.bytes(), layer.entries(), hasOpaqueRoot(files));
-            done.put(info.chainId(), new Unpacked(temporary, info, layer.implicitDirectories()));
+            keep(index, temporary, layer);
         }
+    }
+
+    private void keep(int index, Path temporary, UnpackedLayer layer) throws IOException {
+        LayerInfo info = new LayerInfo(
+                chain.get(index),
+                stack.diffIds().get(index),
+                layer.bytes(),
+                layer.entries(),
+                hasOpaqueRoot(directory.files(temporary)));
+        done.put(info.chainId(), new Unpacked(temporary, info, layer.implicitDirectories()));
     }
 
     private void inheritAttributes(Unpacked layer) throws IOException {

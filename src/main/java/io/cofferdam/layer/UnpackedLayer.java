@@ -2,13 +2,14 @@ package io.cofferdam.layer;
 
 import io.cofferdam.image.Digest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What unpacking a layer found.
  *
- * @param diffId digest of the uncompressed tar
+ * @param diffId digest of the uncompressed tar; null where that is for others to know
  * @param bytes content of its files
  * @param entries how many files, directories and links it has
  * @param implicitDirectories directories without an entry of their own
  */
-record UnpackedLayer(Digest diffId, long bytes, int entries, List<EntryPath> implicitDirectories) {}
+record UnpackedLayer(@Nullable Digest diffId, long bytes, int entries, List<EntryPath> implicitDirectories) {}
