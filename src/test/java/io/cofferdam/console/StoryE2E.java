@@ -197,6 +197,31 @@ class StoryE2E {
     }
 
     @Test
+    @Order(11)
+    void what_it_changed_becomes_an_image_and_goes_again_when_nothing_uses_it() {
+        tab("Files");
+        page.getByText("Save as image").click();
+        page.getByLabel("Name of the image").fill("story/saved:1");
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Save").setExact(true))
+                .click();
+        page.navigate("/images");
+        assertThat(page.locator("#images")).containsText("story/saved:1");
+        page.navigate("/images/prune?all=true");
+        assertThat(page.locator("#prune")).containsText("would go and free");
+        assertThat(page.locator("#prune")).containsText("story/saved:1");
+        page.locator("#prune")
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Remove"))
+                .click();
+        page.locator("#confirm")
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Remove"))
+                .click();
+        assertThat(page.locator("#prune")).containsText("free again");
+        page.navigate("/containers/web-1");
+    }
+
+    @Test
     @Order(12)
     void every_tab_is_accessible_in_both_themes_and_fits_a_phone() {
         String container = "/containers/web-1";
@@ -212,10 +237,13 @@ class StoryE2E {
                 container + "/processes",
                 container + "/limits",
                 container + "/namespaces",
+                container + "/files",
                 container + "/plan",
                 container + "/inspect",
                 container + "/audit",
                 "/images",
+                "/images/prune",
+                "/images/prune?all=true",
                 "/audit",
                 "/system",
                 "/no-such-page");
