@@ -104,7 +104,8 @@ final class StoreCommand {
             if (flaws == 0) {
                 return "all is well";
             }
-            return flaws + (repair ? " flaws were there" : " flaws, which --repair takes care of");
+            String counted = flaws == 1 ? "1 flaw" : flaws + " flaws";
+            return repair ? counted + " found before the repair" : counted + "; --repair mends what can be";
         }
 
         private InstanceSettings settings() {
