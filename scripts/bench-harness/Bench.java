@@ -95,6 +95,7 @@ final class Bench {
         part("many", this::many);
         part("dockerd", this::dockerd);
         part("podman", this::podman);
+        part("images", this::images);
         part("runtimes", this::runtimes);
     }
 
@@ -267,6 +268,12 @@ final class Bench {
             sum += Host.pssKib(pid);
         }
         return pids.isEmpty() ? 0 : sum / pids.size();
+    }
+
+    private void images() throws Exception {
+        try (ImageBench images = new ImageBench(box.resolve("i"), report)) {
+            images.run();
+        }
     }
 
     private void podman() throws IOException {

@@ -17,6 +17,7 @@ final class Dockerd implements AutoCloseable {
         this.process = process;
     }
 
+    /** @param rootfsTar of an image busybox, null for none */
     static Dockerd start(Path box, Path rootfsTar) throws IOException {
         Files.createDirectories(box);
         Path config = Files.writeString(box.resolve("daemon.json"), "{}");
@@ -30,7 +31,9 @@ final class Dockerd implements AutoCloseable {
         Dockerd dockerd = new Dockerd(box, process);
         try {
             dockerd.await();
-            dockerd.load(rootfsTar);
+            if (rootfsTar != null) {
+                dockerd.load(rootfsTar);
+            }
             return dockerd;
         } catch (IOException | RuntimeException e) {
             dockerd.close();

@@ -81,6 +81,15 @@ final class Host {
 
     /** Runs a command to its end; its output is dropped unless it fails. */
     static double run(String... command) throws IOException {
+        return run(120, command);
+    }
+
+    /** For what fetches packages. */
+    static double runLong(String... command) throws IOException {
+        return run(900, command);
+    }
+
+    private static double run(int seconds, String... command) throws IOException {
         Path output = Files.createTempFile("cofferdam-bench", ".out");
         long began = System.nanoTime();
         try {
@@ -89,9 +98,9 @@ final class Host {
                     .redirectOutput(output.toFile())
                     .redirectInput(Path.of("/dev/null").toFile())
                     .start();
-            if (!process.waitFor(120, TimeUnit.SECONDS)) {
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new IOException("took more than two minutes: " + String.join(" ", command));
+                throw new IOException("took more than " + seconds + " s: " + String.join(" ", command));
             }
             double millis = Samples.millisSince(began);
             if (process.exitValue() != 0) {
