@@ -28,12 +28,17 @@ final class RegistryAuth {
             String text = header.strip().replace('+', '-').replace('/', '_').replace("=", "");
             byte[] json = Base64.getUrlDecoder().decode(text);
             return of(Json.parse(json));
-        } catch (IllegalArgumentException e) {
-            throw ProblemException.invalid(
-                    "The header X-Registry-Auth could not be read.",
-                    "It is not base64 of a JSON object.",
-                    "Sign in again with docker login.");
+        } catch (IllegalArgumentException | ProblemException e) {
+            // what exactly is wrong stays unsaid: it may be a part of a password
+            throw unreadable();
         }
+    }
+
+    private static ProblemException unreadable() {
+        return ProblemException.invalid(
+                "The credentials for the registry could not be read.",
+                "They are not base64 of a JSON object.",
+                "Sign in again with docker login.");
     }
 
     static Credentials of(JsonNode auth) {
@@ -45,12 +50,20 @@ final class RegistryAuth {
         String password = text(auth, "password");
         String both = text(auth, "auth");
         if (user.isEmpty() && !both.isEmpty()) {
-            String pair = new String(Base64.getDecoder().decode(both), StandardCharsets.UTF_8);
+            String pair = decoded(both);
             int colon = pair.indexOf(':');
             user = colon < 0 ? pair : pair.substring(0, colon);
             password = colon < 0 ? "" : pair.substring(colon + 1);
         }
         return user.isEmpty() ? Credentials.NONE : new Credentials.Password(user, password);
+    }
+
+    private static String decoded(String base64) {
+        try {
+            return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw unreadable();
+        }
     }
 
     /** The registry of an address as {@code docker login} writes it: {@code https://index.docker.io/v1/} is Docker Hub. */
