@@ -50,6 +50,11 @@ public record ImageReference(
         }
     }
 
+    /** Whether a text may stand behind the colon of a name. */
+    public static boolean isTag(String text) {
+        return TAG.matcher(text).matches();
+    }
+
     /** Reads a name as people write it; the tag is {@code latest} where neither tag nor digest is given. */
     public static ImageReference parse(String text) {
         Matcher parts = PARTS.matcher(text);

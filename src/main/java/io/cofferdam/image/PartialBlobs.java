@@ -1,7 +1,6 @@
 package io.cofferdam.image;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The blobs of which only a part has come so far, or all of it while their image is not whole. They outlive a failed pull and a
@@ -106,9 +106,13 @@ public final class PartialBlobs {
             }
         }
 
-        /** What is there, from its beginning. */
-        public InputStream read() throws IOException {
-            return Files.newInputStream(layout.partial(digest));
+        /** What is there, from its beginning; null if nothing is. It stays readable when it becomes a blob meanwhile. */
+        public @Nullable FileChannel read() throws IOException {
+            try {
+                return FileChannel.open(layout.partial(digest), StandardOpenOption.READ);
+            } catch (NoSuchFileException e) {
+                return null;
+            }
         }
 
         /** Writes go behind what is there; closing it ends neither the claim nor the file. */

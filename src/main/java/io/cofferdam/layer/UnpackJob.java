@@ -13,11 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -68,15 +69,15 @@ final class UnpackJob implements AutoCloseable {
 
     /** Unpacks all; the first failure is thrown after all threads have ended. */
     void unpack() throws IOException {
-        List<Future<?>> tasks = new ArrayList<>();
         try (ExecutorService pool = Executors.newFixedThreadPool(
                 Math.clamp(missing.size(), 1, threads),
                 Thread.ofPlatform().daemon().name("unpack-", 0).factory())) {
+            CompletionService<Void> tasks = new ExecutorCompletionService<>(pool);
             for (int index : missing) {
-                tasks.add(pool.submit(() -> {
+                tasks.submit(() -> {
                     unpackOne(index);
                     return null;
-                }));
+                });
             }
             await(tasks, pool);
         }
@@ -165,19 +166,20 @@ final class UnpackJob implements AutoCloseable {
         };
     }
 
-    private void await(List<Future<?>> tasks, ExecutorService pool) throws IOException {
+    /** The first failure ends the others; the source learns of it first, so that it knows what merely broke off. */
+    private void await(CompletionService<Void> tasks, ExecutorService pool) throws IOException {
         try {
-            for (Future<?> task : tasks) {
-                task.get();
+            for (int ended = 0; ended < missing.size(); ended++) {
+                tasks.take().get();
             }
         } catch (InterruptedException e) {
-            pool.shutdownNow();
             source.abort();
+            pool.shutdownNow();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while unpacking", e);
         } catch (ExecutionException e) {
-            pool.shutdownNow();
             source.abort();
+            pool.shutdownNow();
             throw asThrown(e.getCause());
         }
     }

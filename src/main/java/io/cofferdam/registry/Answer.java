@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
 /** A registry's answer, whose content is still on its way; close it. */
 final class Answer implements AutoCloseable {
 
+    /** So much is read to its end to keep the connection. */
+    private static final long SMALL_BYTES = 16 << 10;
+
     private final HttpUriRequestBase request;
     private final ClassicHttpResponse response;
+    private final InFlight inFlight;
 
-    Answer(HttpUriRequestBase request, ClassicHttpResponse response) {
+    Answer(HttpUriRequestBase request, ClassicHttpResponse response, InFlight inFlight) {
         this.request = request;
         this.response = response;
+        this.inFlight = inFlight;
     }
 
     int status() {
@@ -44,11 +49,21 @@ final class Answer implements AutoCloseable {
         return entity == null ? InputStream.nullInputStream() : entity.getContent();
     }
 
-    /** All of a small content; {@link IOException} when it is longer. */
+    /** It has more bytes than any honest answer. */
+    static final class TooLong extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private TooLong(int max) {
+            super("It answered with more than " + max + " bytes.");
+        }
+    }
+
+    /** All of a small content; {@link TooLong} when it is longer. */
     byte[] bytes(int max) throws IOException {
         byte[] bytes = content().readNBytes(max + 1);
         if (bytes.length > max) {
-            throw new IOException("the answer has more than " + max + " bytes");
+            throw new TooLong(max);
         }
         return bytes;
     }
@@ -61,6 +76,23 @@ final class Answer implements AutoCloseable {
     /** Content that was not read to its end costs the connection, not the time to read it. */
     @Override
     public void close() throws IOException {
-        response.close();
+        try {
+            if (length() < 0 || length() > SMALL_BYTES) {
+                request.cancel(); // to close the content alone would read all that is still to come
+                closeCancelled();
+            } else {
+                response.close();
+            }
+        } finally {
+            inFlight.end(request);
+        }
+    }
+
+    private void closeCancelled() {
+        try {
+            response.close();
+        } catch (IOException ofTheCancelledConnection) {
+            return; // it is closed
+        }
     }
 }

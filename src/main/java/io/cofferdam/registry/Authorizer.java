@@ -48,7 +48,12 @@ final class Authorizer {
      */
     @Nullable
     String header(
-            Endpoint endpoint, @Nullable Challenge challenge, Credentials credentials, String scope, boolean fresh)
+            Endpoint endpoint,
+            @Nullable Challenge challenge,
+            Credentials credentials,
+            String scope,
+            boolean fresh,
+            InFlight inFlight)
             throws IOException {
         if (challenge == null) {
             return null;
@@ -61,7 +66,7 @@ final class Authorizer {
         TokenKey key = new TokenKey(endpoint, credentials, service, scope);
         Token token = fresh ? null : tokens.get(key);
         if (token == null || token.expires().isBefore(Instant.now())) {
-            token = fetch(endpoint, realm, key);
+            token = fetch(endpoint, realm, key, inFlight);
             if (tokens.size() > MAX_TOKENS) {
                 tokens.clear();
             }
@@ -70,8 +75,11 @@ final class Authorizer {
         return "Bearer " + token.value();
     }
 
-    private Token fetch(Endpoint endpoint, URI realm, TokenKey key) throws IOException {
-        try (Answer answer = transport.send(request(endpoint, realm, key), new InFlight())) {
+    private Token fetch(Endpoint endpoint, URI realm, TokenKey key, InFlight inFlight) throws IOException {
+        try (Answer answer = transport.send(request(endpoint, realm, key), inFlight)) {
+            if (Retries.isPassing(answer.status())) {
+                throw new IOException("its token service answered " + answer.status());
+            }
             if (answer.status() == 401 || answer.status() == 403 || answer.status() == 400) {
                 throw RegistryProblems.badLogin(endpoint, RegistryProblems.said(answer));
             }

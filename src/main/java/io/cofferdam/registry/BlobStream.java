@@ -14,6 +14,7 @@ final class BlobStream extends InputStream {
     private final Descriptor blob;
     private long offset;
     private int failures;
+    private boolean ranges = true;
     private volatile boolean aborted;
     private volatile @Nullable Answer answer;
     private @Nullable InputStream content;
@@ -30,26 +31,37 @@ final class BlobStream extends InputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
+    /** Never reads beyond the blob's size: what follows is nothing that was asked for. */
     @Override
     public int read(byte[] bytes, int from, int length) throws IOException {
-        while (true) {
+        while (offset < blob.size()) {
             try {
                 InputStream open = content == null ? connect() : content;
-                int n = open.read(bytes, from, length);
-                if (n < 0 && offset < blob.size()) {
+                int n = open.read(bytes, from, (int) Math.min(length, blob.size() - offset));
+                if (n < 0) {
                     throw new EOFException("the connection ended after " + offset + " of " + blob.size() + " bytes");
                 }
-                offset += Math.max(n, 0);
+                offset += n;
                 failures = n > 0 ? 0 : failures;
                 return n;
             } catch (IOException e) {
                 disconnect();
-                Retries retries = repository.session().retries();
-                if (aborted || Thread.currentThread().isInterrupted() || !retries.allow(++failures)) {
-                    throw e;
-                }
-                retries.await(failures, null);
+                awaitNextAttempt(e);
             }
+        }
+        return -1;
+    }
+
+    /** That the way to the registry broke is no fault of the content: whoever reads must not take it for one. */
+    private void awaitNextAttempt(IOException failure) throws IOException {
+        Retries retries = repository.session().retries();
+        if (aborted || Thread.currentThread().isInterrupted() || !retries.allow(++failures)) {
+            throw RegistryProblems.unreachable(repository.endpoint(), failure);
+        }
+        try {
+            retries.await(failures, null);
+        } catch (IOException interrupted) {
+            throw RegistryProblems.unreachable(repository.endpoint(), interrupted);
         }
     }
 
@@ -71,15 +83,17 @@ final class BlobStream extends InputStream {
         if (aborted) {
             throw new IOException("the transfer was cancelled");
         }
-        Answer opened = repository.blob(blob.digest(), offset);
+        Answer opened = repository.blob(blob.digest(), ranges ? offset : 0);
         answer = opened;
         if (aborted) {
             opened.abort();
         }
+        if (ranges && offset > 0 && !isContinuation(opened)) {
+            ranges = false;
+            throw new IOException("it was asked for the bytes from %d on and gave others".formatted(offset));
+        }
         InputStream stream = opened.content();
-        if (opened.status() == 206) {
-            requireOffset(opened.header("Content-Range"));
-        } else {
+        if (opened.status() != 206) {
             requireSize(opened.length());
             stream.skipNBytes(offset); // this registry does not know ranges
         }
@@ -87,10 +101,14 @@ final class BlobStream extends InputStream {
         return stream;
     }
 
-    private void requireOffset(@Nullable String range) {
-        if (range == null || !range.startsWith("bytes " + offset + "-")) {
-            throw misbehaved("It was asked for the bytes from " + offset + " on and gave \"" + range + "\".");
+    /** All of it is as good as the rest; another part, or none because there is no such range, is of no use. */
+    private boolean isContinuation(Answer opened) {
+        if (opened.status() != 206) {
+            return opened.status() == 200;
         }
+        String range = String.valueOf(opened.header("Content-Range"));
+        return range.equals("bytes %d-%d/%d".formatted(offset, blob.size() - 1, blob.size()))
+                || range.equals("bytes %d-%d/*".formatted(offset, blob.size() - 1));
     }
 
     private void requireSize(long length) {

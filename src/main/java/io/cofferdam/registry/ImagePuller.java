@@ -5,12 +5,17 @@ import io.cofferdam.image.ImageStore;
 import io.cofferdam.image.Platform;
 import io.cofferdam.layer.LayerStore;
 import io.cofferdam.problem.ProblemException;
+import io.cofferdam.problem.ProblemException.Kind;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** Brings images from registries; what a failed pull has brought so far is kept for the next one. */
 public final class ImagePuller {
+
+    /** Kinds of problems that content has, not the way to it. */
+    private static final Set<Kind> WRONG_CONTENT = Set.of(Kind.INVALID, Kind.TOO_LARGE);
 
     private final RegistryClient registries;
     private final ImageStore images;
@@ -28,22 +33,26 @@ public final class ImagePuller {
      * @param progress told from several threads, one at a time
      */
     public Pulled pull(PullRequest request, Consumer<PullProgress> progress) {
-        AtomicBoolean builtOnEarlierBytes = new AtomicBoolean();
-        try {
-            return pull(request, progress, builtOnEarlierBytes);
-        } catch (ProblemException e) {
-            if (e.kind() != ProblemException.Kind.INVALID || !builtOnEarlierBytes.get()) {
-                throw e;
+        InFlight inFlight = new InFlight();
+        Consumer<PullProgress> inTurn = ImagePusher.inTurn(progress);
+        return Interruptible.run(inFlight, () -> {
+            AtomicBoolean builtOnEarlierBytes = new AtomicBoolean();
+            try {
+                return pull(request, inTurn, inFlight, builtOnEarlierBytes);
+            } catch (ProblemException e) {
+                if (!WRONG_CONTENT.contains(e.kind()) || !builtOnEarlierBytes.get()) {
+                    throw e;
+                }
+                // the bytes of the earlier try may have been what was wrong; they are dropped now
+                return pull(request, inTurn, inFlight, builtOnEarlierBytes);
             }
-            // the bytes of the earlier try may have been what was wrong; they are dropped now
-            return pull(request, progress, builtOnEarlierBytes);
-        }
+        });
     }
 
-    private Pulled pull(PullRequest request, Consumer<PullProgress> progress, AtomicBoolean builtOnEarlierBytes) {
-        Consumer<PullProgress> inTurn = ImagePusher.inTurn(progress);
+    private Pulled pull(
+            PullRequest request, Consumer<PullProgress> inTurn, InFlight inFlight, AtomicBoolean builtOnEarlierBytes) {
         int parallel = registries.settings().parallelLayers();
-        return atFirstThatHasIt(request, repository -> {
+        return atFirstThatHasIt(request, inFlight, repository -> {
             LayerDownloads downloads = new LayerDownloads(images, repository, inTurn);
             try {
                 return new Pull(repository, request, images, layers, downloads, parallel, inTurn).run();
@@ -55,14 +64,14 @@ public final class ImagePuller {
 
     /** The tags of a repository. */
     public List<String> tags(ImageReference repository, Credentials credentials) {
-        return atFirstThatHasIt(new PullRequest(repository, Platform.host(), credentials), Repository::tags);
+        PullRequest request = new PullRequest(repository, Platform.host(), credentials);
+        return atFirstThatHasIt(request, new InFlight(), Repository::tags);
     }
 
     /** What a registry has under a name, without fetching it. */
     public RemoteImage look(ImageReference image, Credentials credentials) {
-        return atFirstThatHasIt(
-                new PullRequest(image, Platform.host(), credentials),
-                repository -> ManifestChoice.look(repository, image));
+        PullRequest request = new PullRequest(image, Platform.host(), credentials);
+        return atFirstThatHasIt(request, new InFlight(), repository -> ManifestChoice.look(repository, image));
     }
 
     private interface Reading<T> {
@@ -70,13 +79,14 @@ public final class ImagePuller {
     }
 
     /** Mirrors may lack an image or be down; the registry itself has the last word. */
-    private <T> T atFirstThatHasIt(PullRequest request, Reading<T> reading) {
+    private <T> T atFirstThatHasIt(PullRequest request, InFlight inFlight, Reading<T> reading) {
         List<Endpoint> endpoints = registries.toPull(request.image());
         String scope = RegistryClient.scope(request.image().repository(), "pull");
         for (Endpoint endpoint : endpoints) {
             boolean last = endpoint.equals(endpoints.getLast());
             try {
-                Repository repository = registries.open(endpoint, last, request.image(), request.credentials(), scope);
+                Repository repository =
+                        registries.open(endpoint, last, request.image(), request.credentials(), scope, inFlight);
                 if (repository != null) {
                     return reading.from(repository);
                 }

@@ -25,8 +25,14 @@ public final class ImagePusher {
         this.images = images;
     }
 
-    /** Pushes an image under one of its names; progress is told from several threads, one at a time. */
+    /** Pushes an image under one of its names; interrupting the thread ends it. Progress is told from several threads, one at a time. */
     public Pushed push(ImageReference name, Credentials credentials, Consumer<PullProgress> progress) {
+        InFlight inFlight = new InFlight();
+        return Interruptible.run(inFlight, () -> push(name, credentials, progress, inFlight));
+    }
+
+    private Pushed push(
+            ImageReference name, Credentials credentials, Consumer<PullProgress> progress, InFlight inFlight) {
         Image image = images.require(name.canonical());
         List<String> sources = repositoriesWith(image, name);
         String scope = Stream.concat(
@@ -36,7 +42,7 @@ public final class ImagePusher {
         List<Endpoint> endpoints = registries.toPush(name);
         for (Endpoint endpoint : endpoints) {
             boolean last = endpoint.equals(endpoints.getLast());
-            Repository repository = registries.open(endpoint, last, name, credentials, scope);
+            Repository repository = registries.open(endpoint, last, name, credentials, scope, inFlight);
             if (repository != null) {
                 int threads = registries.settings().parallelLayers();
                 Uploads uploads = new Uploads(repository, name);

@@ -14,7 +14,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ImageSearch {
 
     private static final int MAX_ANSWER_BYTES = 8 << 20;
-    private static final int MAX_PAGE = 10_000;
     private static final String HUB = "docker.io";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -40,7 +39,7 @@ public final class ImageSearch {
                 : registries.toPush(registry);
         for (Endpoint endpoint : endpoints) {
             boolean last = endpoint.equals(endpoints.getLast());
-            Session session = registries.connect(endpoint, last, credentials, "registry:catalog:*");
+            Session session = registries.connect(endpoint, last, credentials, "registry:catalog:*", new InFlight());
             if (session != null) {
                 List<Found> found = bySearch(session, word, limit);
                 return found == null ? inCatalog(session, registry, word, limit) : found;
@@ -73,23 +72,17 @@ public final class ImageSearch {
     }
 
     private static List<Found> inCatalog(Session session, String registry, String word, int limit) {
-        try (Answer answer = session.send(session.get("/v2/_catalog?n=" + MAX_PAGE))) {
-            if (!answer.isSuccess()) {
-                throw RegistryProblems.unexpected(
-                        session.endpoint(), "search: it has neither a search nor a list of repositories", answer);
-            }
-            List<Found> found = new ArrayList<>();
-            for (JsonNode repository :
-                    read(session, answer).path("repositories").values()) {
-                String name = RegistryProblems.printable(repository.asString(""));
-                if (name.contains(word)) {
-                    found.add(new Found(registry + "/" + name, "", 0, false));
-                }
-            }
-            return found.stream().limit(limit).toList();
-        } catch (IOException e) {
-            throw RegistryProblems.unreachable(session.endpoint(), e);
-        }
+        return new Pages(session, "/v2/_catalog", "repositories")
+                        .names(answer -> RegistryProblems.unexpected(
+                                session.endpoint(),
+                                "search: it has neither a search nor a list of repositories",
+                                answer))
+                        .stream()
+                        .map(RegistryProblems::printable)
+                        .filter(name -> name.contains(word))
+                        .limit(limit)
+                        .map(name -> new Found(registry + "/" + name, "", 0, false))
+                        .toList();
     }
 
     private static JsonNode read(Session session, Answer answer) throws IOException {

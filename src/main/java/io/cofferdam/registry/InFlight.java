@@ -3,22 +3,43 @@ package io.cofferdam.registry;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hc.core5.concurrent.Cancellable;
+import org.jspecify.annotations.Nullable;
 
-/** The requests that wait for their answer, so that another thread can end them. */
+/** The requests whose answers are still on their way, so that another thread can end them. */
 final class InFlight {
 
+    private final @Nullable InFlight whole;
     private final Set<Cancellable> requests = ConcurrentHashMap.newKeySet();
     private volatile boolean aborted;
+
+    InFlight() {
+        this(null);
+    }
+
+    private InFlight(@Nullable InFlight whole) {
+        this.whole = whole;
+    }
+
+    /** Requests that can be ended alone and end with all others. */
+    InFlight part() {
+        return new InFlight(this);
+    }
 
     void begin(Cancellable request) {
         requests.add(request);
         if (aborted) {
             request.cancel();
         }
+        if (whole != null) {
+            whole.begin(request);
+        }
     }
 
     void end(Cancellable request) {
         requests.remove(request);
+        if (whole != null) {
+            whole.end(request);
+        }
     }
 
     /** Ends those of now and of later. */

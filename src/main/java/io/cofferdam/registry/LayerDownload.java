@@ -4,6 +4,9 @@ import io.cofferdam.image.Descriptor;
 import io.cofferdam.image.PartialBlobs;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +32,15 @@ final class LayerDownload extends InputStream {
         this.claim = claim;
         this.blob = blob;
         this.progress = progress;
-        if (claim.length() > blob.size()) {
+        FileChannel part = claim.read();
+        long there = part == null ? 0 : part.size();
+        this.resumed = there > 0 && there <= blob.size();
+        if (part != null && !resumed) {
+            part.close();
             claim.discard();
         }
-        long there = claim.length();
-        this.resumed = there > 0;
-        this.earlier = resumed ? claim.read() : null;
-        this.network = new BlobStream(repository, blob, there);
+        this.earlier = resumed ? Channels.newInputStream(part) : null;
+        this.network = new BlobStream(repository, blob, resumed ? there : 0);
     }
 
     /** Whether a part of it came in an earlier try. */
@@ -61,6 +66,10 @@ final class LayerDownload extends InputStream {
 
     @Override
     public int read(byte[] bytes, int from, int length) throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            // whoever reads has given up, perhaps because of what came: that is not broken off, and not kept
+            throw new InterruptedIOException("interrupted while reading " + blob.digest());
+        }
         try {
             int n = earlier == null ? -1 : earlier.read(bytes, from, length);
             if (n < 0) {
@@ -77,11 +86,8 @@ final class LayerDownload extends InputStream {
 
     private int fetch(byte[] bytes, int from, int length) throws IOException {
         closeEarlier();
-        if (offset == blob.size()) {
-            return -1;
-        }
         int n = network.read(bytes, from, length);
-        if (n > 0 && offset + n <= blob.size()) {
+        if (n > 0) {
             if (appender == null) {
                 appender = claim.append();
             }

@@ -40,13 +40,17 @@ final class LayerDownloads implements LayerSource {
     public InputStream open(Descriptor layer) throws IOException {
         PartialBlobs.Claim claim = claim(layer);
         try {
-            if (claim.isStored()) {
+            LayerDownload download =
+                    claim.isStored() ? null : new LayerDownload(claim, layer, repository, teller(layer));
+            // between the two looks another pull may have made a blob of what was a part
+            if (download == null || (!download.resumed() && claim.isStored())) {
                 claim.close();
                 tell(layer, "Already exists");
                 return images.openBlob(layer.digest());
             }
-            LayerDownload download = new LayerDownload(claim, layer, repository, teller(layer));
-            resumedAny |= download.resumed();
+            if (download.resumed()) {
+                resumedAny = true;
+            }
             open.put(layer.digest(), download);
             if (aborted) {
                 download.abort();

@@ -1,6 +1,7 @@
 package io.cofferdam.registry;
 
 import io.cofferdam.image.Descriptor;
+import io.cofferdam.image.Digest;
 import io.cofferdam.image.ImageStore;
 import io.cofferdam.image.MediaTypes;
 import java.io.IOException;
@@ -45,18 +46,36 @@ final class LayerUpload {
         return new Sent(upload(stored, progress), "Pushed");
     }
 
+    /** Uploads content that is in memory. */
+    void upload(Call.Body content, Digest digest) {
+        repeat(upload -> {
+            uploads.finish(uploads.send(upload, content), digest);
+            return digest;
+        });
+    }
+
     private Descriptor upload(Descriptor stored, LongConsumer progress) {
+        return repeat(upload -> {
+            UploadContent content = new UploadContent(images, stored, progress);
+            URI end = uploads.send(upload, content);
+            Descriptor sent = content.sent();
+            uploads.finish(end, sent.digest());
+            if (!sent.equals(stored)) {
+                images.compressedForms().remember(stored.digest(), sent);
+            }
+            return sent;
+        });
+    }
+
+    private interface Attempt<T> {
+        T at(URI upload) throws IOException;
+    }
+
+    private <T> T repeat(Attempt<T> attempt) {
         for (int failures = 1; ; failures++) {
             URI upload = uploads.begin();
             try {
-                UploadContent content = new UploadContent(images, stored, progress);
-                URI end = uploads.send(upload, content);
-                Descriptor sent = content.sent();
-                uploads.finish(end, sent.digest());
-                if (!sent.equals(stored)) {
-                    images.compressedForms().remember(stored.digest(), sent);
-                }
-                return sent;
+                return attempt.at(upload);
             } catch (IOException e) {
                 if (Thread.currentThread().isInterrupted() || !uploads.retries().allow(failures)) {
                     uploads.cancel(upload);

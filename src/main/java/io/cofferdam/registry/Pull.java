@@ -65,7 +65,7 @@ final class Pull {
                 return commit(ingest, found, choice.named());
             }
         } catch (IOException e) {
-            throw RegistryProblems.unreachable(repository.endpoint(), e);
+            throw RegistryProblems.notStored(request.image(), e);
         }
     }
 

@@ -14,10 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -68,22 +70,23 @@ final class Push {
             sendConfig(ingest);
             return putManifest(ingest, sent);
         } catch (IOException e) {
-            throw RegistryProblems.unreachable(uploads.endpoint(), e);
+            throw RegistryProblems.notRead(name, e);
         }
     }
 
     private Map<Digest, Descriptor> sendAll(Map<Digest, Descriptor> layers) {
-        Map<Digest, Future<Descriptor>> tasks = new LinkedHashMap<>();
+        Map<Digest, Descriptor> sent = new ConcurrentHashMap<>();
         try (ExecutorService pool = Executors.newFixedThreadPool(
                 Math.clamp(layers.size(), 1, threads),
                 Thread.ofPlatform().daemon().name("push-", 0).factory())) {
-            layers.forEach((digest, layer) -> tasks.put(digest, pool.submit(() -> send(layer))));
-            Map<Digest, Descriptor> sent = new LinkedHashMap<>();
-            for (Map.Entry<Digest, Future<Descriptor>> task : tasks.entrySet()) {
-                sent.put(task.getKey(), await(task.getValue(), pool));
-            }
-            return sent;
+            CompletionService<?> tasks = new ExecutorCompletionService<>(pool);
+            layers.forEach((digest, layer) -> tasks.submit(() -> {
+                sent.put(digest, send(layer));
+                return null;
+            }));
+            await(tasks, layers.size(), pool);
         }
+        return sent;
     }
 
     private Descriptor send(Descriptor layer) {
@@ -92,9 +95,12 @@ final class Push {
         return sent.layer();
     }
 
-    private Descriptor await(Future<Descriptor> task, ExecutorService pool) {
+    /** The first failure ends the others. */
+    private void await(CompletionService<?> tasks, int count, ExecutorService pool) {
         try {
-            return task.get();
+            for (int ended = 0; ended < count; ended++) {
+                tasks.take().get();
+            }
         } catch (InterruptedException e) {
             pool.shutdownNow();
             uploads.abort();
@@ -114,7 +120,7 @@ final class Push {
     private void sendConfig(Ingest ingest) throws IOException {
         if (!uploads.has(image.id())) {
             byte[] config = ingest.readJson(image.id(), "image config");
-            uploads.finish(uploads.send(uploads.begin(), Call.Body.of(config)), image.id());
+            new LayerUpload(images, uploads).upload(Call.Body.of(config), image.id());
         }
     }
 

@@ -1,7 +1,6 @@
 package io.cofferdam.registry;
 
 import io.cofferdam.image.ImageReference;
-import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +50,14 @@ public final class RegistryClient implements AutoCloseable {
      * @return null if nothing answers there, and another endpoint of the same registry may
      */
     @Nullable
-    Repository open(Endpoint endpoint, boolean last, ImageReference image, Credentials credentials, String scope) {
-        Session session = connect(endpoint, last, credentials, scope);
+    Repository open(
+            Endpoint endpoint,
+            boolean last,
+            ImageReference image,
+            Credentials credentials,
+            String scope,
+            InFlight inFlight) {
+        Session session = connect(endpoint, last, credentials, scope, inFlight);
         return session == null ? null : new Repository(session, image);
     }
 
@@ -60,7 +65,7 @@ public final class RegistryClient implements AutoCloseable {
     public void signIn(String registry, Credentials credentials) {
         List<Endpoint> candidates = endpoints.toPush(registry);
         for (Endpoint endpoint : candidates) {
-            Session session = connect(endpoint, endpoint.equals(candidates.getLast()), credentials, "");
+            Session session = connect(endpoint, endpoint.equals(candidates.getLast()), credentials, "", new InFlight());
             if (session != null) {
                 try (Answer answer = session.send(session.get("/v2/"))) {
                     if (answer.status() == 401 || answer.status() == 403) {
@@ -79,8 +84,8 @@ public final class RegistryClient implements AutoCloseable {
 
     /** Asks whether a registry is there and what it wants to see; null where plain http or the next mirror should be tried. */
     @Nullable
-    Session connect(Endpoint endpoint, boolean last, Credentials credentials, String scope) {
-        Session stranger = new Session(transport, authorizer, retries, endpoint, Credentials.NONE, "", null);
+    Session connect(Endpoint endpoint, boolean last, Credentials credentials, String scope, InFlight inFlight) {
+        Session stranger = new Session(transport, authorizer, retries, endpoint, Credentials.NONE, "", null, inFlight);
         try (Answer answer = ping(stranger, last)) {
             if (answer == null) {
                 return null;
@@ -88,22 +93,32 @@ public final class RegistryClient implements AutoCloseable {
             Challenge challenge = answer.status() == 401 ? Challenge.parse(answer.header("WWW-Authenticate")) : null;
             // a mirror is another host than the one that the credentials are for
             Credentials shown = endpoint.mirror() ? Credentials.NONE : credentials;
-            return new Session(transport, authorizer, retries, endpoint, shown, scope, challenge);
+            return new Session(transport, authorizer, retries, endpoint, shown, scope, challenge, inFlight);
         } catch (IOException e) {
             throw RegistryProblems.unreachable(endpoint, e);
         }
     }
 
     private @Nullable Answer ping(Session session, boolean last) throws IOException {
-        try {
-            return last
-                    ? session.send(session.get("/v2/").with("Accept", "*/*"))
-                    : session.sendOnce(session.get("/v2/"));
-        } catch (IOException | ProblemException e) {
-            if (last) {
-                throw e;
+        for (int failures = 1; ; failures++) {
+            try {
+                Answer answer = session.ping();
+                if (!last || !Retries.isPassing(answer.status()) || !retries.allow(failures)) {
+                    return answer;
+                }
+                try (answer) {
+                    retries.await(failures, Retries.asked(answer.header("Retry-After")));
+                }
+            } catch (IOException e) {
+                boolean ended = Thread.currentThread().isInterrupted();
+                if (!last && !ended) {
+                    return null;
+                }
+                if (ended || !retries.allow(failures)) {
+                    throw e;
+                }
+                retries.await(failures, null);
             }
-            return null;
         }
     }
 

@@ -5,7 +5,13 @@ import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.problem.ProblemException.Kind;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -21,18 +27,70 @@ final class RegistryProblems {
     private RegistryProblems() {}
 
     static ProblemException unreachable(Endpoint endpoint, IOException cause) {
+        if (cause instanceof Answer.TooLong) {
+            return misbehaved(endpoint, String.valueOf(cause.getMessage()));
+        }
         boolean certificate = cause instanceof SSLException;
         return new ProblemException(
                 Kind.UNAVAILABLE,
                 new Problem(
                         "The registry " + endpoint.base().getAuthority() + " cannot be reached.",
-                        printable(String.valueOf(cause.getMessage())) + ".",
+                        reason(cause),
                         certificate
                                 ? "If its certificate is your own, put the authority's *.crt into "
                                         + RegistrySettings.CERTIFICATES + "/"
                                         + endpoint.base().getAuthority() + "/."
                                 : "Check its name and the network; what has come so far is kept for the next try."),
                 cause);
+    }
+
+    /** This host's own fault: what came could not be written. */
+    static ProblemException notStored(ImageReference image, IOException cause) {
+        String why = printable(String.valueOf(cause.getMessage()));
+        if (why.contains("No space left on device")) {
+            return new ProblemException(
+                    Kind.UNAVAILABLE,
+                    new Problem(
+                            "There is not enough space for the image " + image.familiar() + ".",
+                            sentence(why),
+                            "Remove images or containers that are not needed, or use a larger disk."),
+                    cause);
+        }
+        return ProblemException.internal(
+                "The image " + image.familiar() + " could not be stored.",
+                sentence(why),
+                "Check the disk that holds the images.",
+                cause);
+    }
+
+    static ProblemException notRead(ImageReference image, IOException cause) {
+        return ProblemException.internal(
+                "The image " + image.familiar() + " could not be read.",
+                sentence(String.valueOf(cause.getMessage())),
+                "Check the disk that holds the images.",
+                cause);
+    }
+
+    static ProblemException cancelled(Throwable cause) {
+        return new ProblemException(
+                Kind.UNAVAILABLE,
+                new Problem(
+                        "The transfer was ended before it was done.",
+                        "It was cancelled.",
+                        "Begin it again: what has come so far is kept."),
+                cause);
+    }
+
+    private static String reason(IOException cause) {
+        return switch (cause) {
+            case UnknownHostException e -> "No host of the name " + printable(e.getMessage()) + " was found.";
+            case ConnectTimeoutException e -> "Nothing answered before the time was up.";
+            case SocketTimeoutException e -> "It fell silent for too long.";
+            case NoHttpResponseException e -> "It ended the connection without an answer.";
+            case ConnectException e -> "It does not accept connections.";
+            case NoRouteToHostException e -> "There is no way to its network.";
+            case null, default -> sentence(cause.getMessage() == null ? cause.toString() : cause.getMessage());
+        };
     }
 
     /** A refusal to read from a repository; registries do not say whether it exists. */
@@ -60,7 +118,9 @@ final class RegistryProblems {
                 Kind.NOT_FOUND,
                 new Problem(
                         "manifest for %s not found: manifest unknown.".formatted(image.familiar()),
-                        sentence(said),
+                        said.isBlank() || said.equalsIgnoreCase("manifest unknown")
+                                ? "The registry has nothing under that name."
+                                : sentence(said),
                         "Check the tag."));
     }
 

@@ -4,16 +4,10 @@ import io.cofferdam.image.Descriptor;
 import io.cofferdam.image.Digest;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.MediaTypes;
+import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** One repository of a registry, to read from (distribution-spec, "Pull"). */
 final class Repository {
@@ -21,9 +15,6 @@ final class Repository {
     /** As much as registries take themselves. */
     static final int MAX_MANIFEST_BYTES = 4 << 20;
 
-    private static final int MAX_TAG_PAGES = 1000;
-    private static final Pattern NEXT = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final String ACCEPT = String.join(
             ", ", MediaTypes.OCI_INDEX, MediaTypes.DOCKER_INDEX, MediaTypes.OCI_MANIFEST, MediaTypes.DOCKER_MANIFEST);
 
@@ -90,11 +81,12 @@ final class Repository {
         return new Document(new Descriptor(mediaType, digest, bytes.length), bytes);
     }
 
-    /** Content from an offset on; the answer is 200 with all of it or 206 with the rest. */
+    /** Content from an offset on; the answer is 200 with all of it, 206 with the rest, or 416 where it ends before. */
     Answer blob(Digest digest, long from) {
         Call call = session.get(path + "/blobs/" + digest).with("Accept", "*/*");
         Answer answer = session.send(from > 0 ? call.with("Range", "bytes=" + from + "-") : call);
-        if (answer.status() == 200 || answer.status() == 206) {
+        boolean ranged = answer.status() == 206 || answer.status() == 416;
+        if (answer.status() == 200 || (from > 0 && ranged)) {
             return answer;
         }
         try (answer) {
@@ -113,51 +105,28 @@ final class Repository {
             throw RegistryProblems.misbehaved(endpoint(), "The image's config has " + blob.size() + " bytes.");
         }
         try (BlobStream content = new BlobStream(this, blob, 0)) {
-            byte[] bytes = content.readNBytes((int) blob.size() + 1);
-            if (bytes.length != blob.size()) {
-                throw RegistryProblems.misbehaved(
-                        endpoint(), "The image's config should have " + blob.size() + " bytes and has more.");
-            }
-            return bytes;
+            return content.readNBytes((int) blob.size());
         } catch (IOException e) {
             throw RegistryProblems.unreachable(endpoint(), e);
         }
     }
 
-    /** All tags, over as many pages as there are. */
+    /** All tags; a name that is no tag is refused, as nothing could be pulled by it. */
     List<String> tags() {
-        List<String> tags = new ArrayList<>();
-        String next = path + "/tags/list?n=1000";
-        for (int page = 0; next != null && page < MAX_TAG_PAGES; page++) {
-            try (Answer answer = session.send(session.get(next))) {
-                if (answer.status() == 401 || answer.status() == 403 || answer.status() == 404) {
-                    throw RegistryProblems.pullDenied(image, RegistryProblems.said(answer));
-                }
-                if (!answer.isSuccess()) {
-                    throw RegistryProblems.unexpected(endpoint(), "list the tags", answer);
-                }
-                next = nextPage(answer.header("Link"));
-                JsonNode names =
-                        MAPPER.readTree(answer.bytes(MAX_MANIFEST_BYTES)).path("tags");
-                names.values().forEach(tag -> tags.add(tag.asString("")));
-            } catch (IOException e) {
-                throw RegistryProblems.unreachable(endpoint(), e);
-            } catch (JacksonException e) {
-                throw RegistryProblems.misbehaved(endpoint(), "Its list of tags is no JSON.");
+        List<String> tags = new Pages(session, path + "/tags/list", "tags").names(this::noTags);
+        for (String tag : tags) {
+            if (!ImageReference.isTag(tag)) {
+                throw RegistryProblems.misbehaved(
+                        endpoint(), "It lists the tag \"" + RegistryProblems.printable(tag) + "\", which is none.");
             }
         }
         return tags;
     }
 
-    /** The next page's path (RFC 8288); an address of another host is no page of this list. */
-    private @Nullable String nextPage(@Nullable String link) {
-        Matcher matcher = NEXT.matcher(link == null ? "" : link);
-        if (!matcher.find()) {
-            return null;
-        }
-        String target = matcher.group(1);
-        String base = endpoint().base().toString();
-        String relative = target.startsWith(base + "/") ? target.substring(base.length()) : target;
-        return relative.startsWith(path + "/tags/list") ? relative : null;
+    private ProblemException noTags(Answer answer) {
+        return switch (answer.status()) {
+            case 401, 403, 404 -> RegistryProblems.pullDenied(image, RegistryProblems.said(answer));
+            default -> RegistryProblems.unexpected(endpoint(), "list the tags", answer);
+        };
     }
 }

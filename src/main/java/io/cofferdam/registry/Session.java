@@ -21,7 +21,7 @@ final class Session {
     private final Endpoint endpoint;
     private final Credentials credentials;
     private final String scope;
-    private final InFlight inFlight = new InFlight();
+    private final InFlight inFlight;
     private volatile @Nullable Challenge challenge;
 
     Session(
@@ -31,7 +31,8 @@ final class Session {
             Endpoint endpoint,
             Credentials credentials,
             String scope,
-            @Nullable Challenge challenge) {
+            @Nullable Challenge challenge,
+            InFlight inFlight) {
         this.transport = transport;
         this.authorizer = authorizer;
         this.retries = retries;
@@ -39,6 +40,7 @@ final class Session {
         this.credentials = credentials;
         this.scope = scope;
         this.challenge = challenge;
+        this.inFlight = inFlight.part();
     }
 
     Endpoint endpoint() {
@@ -64,6 +66,8 @@ final class Session {
                 try (answer) {
                     retries.await(failures, Retries.asked(answer.header("Retry-After")));
                 }
+            } catch (PublicAddresses.Refused e) {
+                throw RegistryProblems.misbehaved(endpoint, "It redirects to " + e.getMessage() + ".");
             } catch (IOException e) {
                 if (Thread.currentThread().isInterrupted() || !retries.allow(failures)) {
                     throw RegistryProblems.unreachable(endpoint, e);
@@ -76,6 +80,11 @@ final class Session {
     /** Ends the requests of now and of later, from any thread; those that send find out at once. */
     void abort() {
         inFlight.abort();
+    }
+
+    /** Asks whether there is a registry, without signing in: what it wants to see is in its answer. */
+    Answer ping() throws IOException {
+        return transport.send(get("/v2/"), inFlight);
     }
 
     /** One attempt, for what cannot be repeated. */
@@ -121,7 +130,7 @@ final class Session {
     }
 
     private Call signed(Call call, boolean fresh) throws IOException {
-        String header = authorizer.header(endpoint, challenge, credentials, scope, fresh);
+        String header = authorizer.header(endpoint, challenge, credentials, scope, fresh, inFlight);
         return header == null ? call : call.with("Authorization", header);
     }
 
@@ -159,7 +168,7 @@ final class Session {
     /** Whether a host is in this host's own networks; then it may point to others there. */
     private static boolean isOwn(URI uri) {
         try {
-            return Arrays.stream(InetAddress.getAllByName(uri.getHost())).anyMatch(PublicAddresses::isOwn);
+            return Arrays.stream(InetAddress.getAllByName(uri.getHost())).allMatch(PublicAddresses::isOwn);
         } catch (UnknownHostException e) {
             return false;
         }

@@ -40,6 +40,7 @@ final class Transport implements AutoCloseable {
         this.authorities = new TrustedAuthorities(settings.certificates());
     }
 
+    /** @param inFlight has the request until its answer is closed */
     Answer send(Call call, InFlight inFlight) throws IOException {
         URI uri = call.uri();
         HttpUriRequestBase request = new HttpUriRequestBase(call.method(), uri);
@@ -51,9 +52,13 @@ final class Transport implements AutoCloseable {
         HttpHost target = new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort());
         inFlight.begin(request);
         try {
-            return new Answer(request, client(call).executeOpen(target, request, HttpClientContext.create()));
-        } finally {
+            return new Answer(request, client(call).executeOpen(target, request, HttpClientContext.create()), inFlight);
+        } catch (IOException | RuntimeException e) {
             inFlight.end(request);
+            if (request.isCancelled()) {
+                throw new IOException("the request was cancelled", e); // the client may say that its state is illegal
+            }
+            throw e;
         }
     }
 

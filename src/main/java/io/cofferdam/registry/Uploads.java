@@ -102,6 +102,9 @@ final class Uploads {
                 .with("Content-Type", "application/octet-stream")
                 .body(Call.Body.of(new byte[0]));
         try (Answer answer = session.sendOnce(call)) {
+            if (Retries.isPassing(answer.status())) {
+                throw new IOException("it answered " + answer.status() + " to the end of an upload");
+            }
             if (!answer.isSuccess()) {
                 throw RegistryProblems.unexpected(endpoint(), "accept " + digest, answer);
             }

@@ -12,35 +12,36 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
 /** Builds the tar of a layer in memory, hostile ones too. */
-final class LayerTar {
+public final class LayerTar {
 
     static final Instant TIME = Instant.ofEpochSecond(1_700_000_000L, 123_456_789);
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarWriter tar = new TarWriter(bytes);
 
-    LayerTar file(String name, String content) {
+    public LayerTar file(String name, String content) {
         return file(name, content, 0644, Map.of());
     }
 
-    LayerTar file(String name, String content, int mode, Map<String, byte[]> xattrs) {
+    public LayerTar file(String name, String content, int mode, Map<String, byte[]> xattrs) {
         byte[] data = content.getBytes(StandardCharsets.UTF_8);
         return put(FileStat.Type.REGULAR, name, "", mode, data, xattrs);
     }
 
-    LayerTar directory(String name, int mode) {
+    public LayerTar directory(String name, int mode) {
         return put(FileStat.Type.DIRECTORY, name, "", mode, new byte[0], Map.of());
     }
 
-    LayerTar symlink(String name, String target) {
+    public LayerTar symlink(String name, String target) {
         return put(FileStat.Type.SYMLINK, name, target, 0777, new byte[0], Map.of());
     }
 
-    LayerTar hardlink(String name, String target) {
+    public LayerTar hardlink(String name, String target) {
         return put(null, name, target, 0644, new byte[0], Map.of());
     }
 
-    LayerTar put(FileStat.Type type, String name, String link, int mode, byte[] data, Map<String, byte[]> xattrs) {
+    public LayerTar put(
+            FileStat.Type type, String name, String link, int mode, byte[] data, Map<String, byte[]> xattrs) {
         return put(new TarEntry(type, name, link, mode, 1000, 1001, data.length, TIME, 5, 6, xattrs, null), data);
     }
 
@@ -53,7 +54,7 @@ final class LayerTar {
         }
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         try {
             tar.finish();
             return bytes.toByteArray();
@@ -62,11 +63,11 @@ final class LayerTar {
         }
     }
 
-    static byte[] gzip(byte[] content) {
+    public static byte[] gzip(byte[] content) {
         return compress(content, out -> new GZIPOutputStream(out));
     }
 
-    static byte[] zstd(byte[] content) {
+    public static byte[] zstd(byte[] content) {
         return compress(content, out -> new com.github.luben.zstd.ZstdOutputStream(out));
     }
 

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** An image store and a layer store below a test's directory. */
-record Stores(Path root, ImageStore images, LayerStore layers, ImageArchives archives) {
+public record Stores(Path root, ImageStore images, LayerStore layers, ImageArchives archives) {
 
     /** Small enough for tests to go beyond. */
-    static final UnpackLimits TIGHT = new UnpackLimits(64 << 20, 100, 1 << 20, 500, 32, 1024, 4096, 1 << 20);
+    public static final UnpackLimits TIGHT = new UnpackLimits(64 << 20, 100, 1 << 20, 500, 32, 1024, 4096, 1 << 20);
 
-    static Stores in(Path root) {
+    public static Stores in(Path root) {
         return in(root, UnpackLimits.DEFAULT);
     }
 
-    static Stores in(Path root, UnpackLimits limits) {
+    public static Stores in(Path root, UnpackLimits limits) {
         ImageStore images = new ImageStore(root.resolve("images"));
         LayerStore layers = new LayerStore(root.resolve("layers"), limits);
         return new Stores(root, images, layers, new ImageArchives(images, layers, limits));
@@ -37,14 +37,14 @@ record Stores(Path root, ImageStore images, LayerStore layers, ImageArchives arc
     }
 
     /** What lies in the stores beyond their empty frame. */
-    List<String> leftovers() throws InterruptedException {
+    public List<String> leftovers() throws InterruptedException {
         layers.awaitDeletions();
         return Stream.of("images/blobs/sha256", "images/ingest", "layers")
                 .flatMap(directory -> names(root.resolve(directory)))
                 .toList();
     }
 
-    static Stream<String> names(Path directory) {
+    public static Stream<String> names(Path directory) {
         try (Stream<Path> children = Files.list(directory)) {
             return children
                     .map(path -> path.getFileName().toString())
