@@ -19,17 +19,14 @@ import org.jspecify.annotations.Nullable;
 /** One side of a transfer: stores below a test's directory and the way from there to registries. */
 record Client(Stores stores, RegistryClient registries, List<PullProgress> progress) implements AutoCloseable {
 
-    /**
-     * Impatient, so that a test need not be patient. Connecting to this host needs no time; what the first limit ends is the
-     * attempt to speak TLS to the JVM's server, which waits for more where others complain.
-     */
+    /** Impatient, so that a test need not be patient. */
     static final RegistrySettings QUICK = new RegistrySettings(
             Map.of(),
             List.of(),
             Map.of(),
             Path.of("/nonexistent"),
             3,
-            Duration.ofMillis(80),
+            Duration.ofSeconds(5),
             Duration.ofMillis(700),
             3,
             Duration.ofMillis(2));

@@ -37,7 +37,7 @@ class FlakyRegistryIT {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         client.close();
         registry.close();
     }

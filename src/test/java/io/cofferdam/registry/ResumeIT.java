@@ -53,7 +53,7 @@ class ResumeIT {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         client.close();
         registry.close();
     }

@@ -37,8 +37,11 @@ final class ScriptedRegistry implements AutoCloseable {
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private ScriptedRegistry(HttpServer server) {
+    private final PlainDoor door;
+
+    private ScriptedRegistry(HttpServer server) throws IOException {
         this.server = server;
+        this.door = new PlainDoor(server.getAddress().getPort(), threads);
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
             Request request = new Request(this, exchange);
@@ -68,7 +71,7 @@ final class ScriptedRegistry implements AutoCloseable {
     }
 
     int port() {
-        return server.getAddress().getPort();
+        return server instanceof HttpsServer ? server.getAddress().getPort() : door.port();
     }
 
     String name(String repositoryAndTag) {
@@ -121,8 +124,9 @@ final class ScriptedRegistry implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         closed.countDown();
+        door.close();
         server.stop(0);
         threads.shutdownNow();
     }

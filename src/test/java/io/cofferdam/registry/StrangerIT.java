@@ -44,7 +44,7 @@ class StrangerIT {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         client.close();
         registry.close();
         stranger.close();
@@ -338,7 +338,7 @@ class StrangerIT {
         }
 
         @Override
-        public void close() {
+        public void close() throws IOException {
             client.close();
             registry.close();
         }

@@ -1,0 +1,85 @@
+package io.cofferdam.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofferdam.RunningService;
+import io.cofferdam.access.Caller;
+import io.cofferdam.operations.RegistryOperations;
+import io.cofferdam.operations.Transfer;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A pull as the whole service does it for a Docker client. */
+class ServicePullIT {
+
+    private static final ServedImage IMAGE = ServedImage.of(ServedImage.noise("a", 200_000));
+    private static final byte[] STORED = IMAGE.blobs().get(IMAGE.layer(0).digest());
+
+    @Test
+    void a_client_that_leaves_ends_its_pull_and_the_next_one_goes_on(@TempDir Path directory) throws Exception {
+        try (ScriptedRegistry registry = ScriptedRegistry.start();
+                RunningService service = RunningService.start(directory)) {
+            registry.serve(IMAGE);
+            CountDownLatch asked = new CountDownLatch(1);
+            registry.onBlob(IMAGE.layer(0).digest(), request -> {
+                request.send(200, Map.of(), Arrays.copyOf(STORED, STORED.length / 2), STORED.length);
+                asked.countDown();
+                registry.awaitClose();
+            });
+            try (SocketChannel client = ask(service, registry)) {
+                assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(read(client)).contains("200").contains("Pulling from app");
+            }
+            Transfer left = service.bean(RegistryOperations.class)
+                    .transfers(Caller.system())
+                    .getFirst();
+            awaitEnd(left);
+            assertThat(left.state()).isEqualTo(Transfer.State.CANCELLED);
+
+            registry.onBlob(IMAGE.layer(0).digest(), Request::honestly);
+            try (SocketChannel client = ask(service, registry)) {
+                String all = new String(Channels.newInputStream(client).readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(all)
+                        .contains("Pull complete", "Status: Downloaded newer image for " + registry.name("app:1"));
+            }
+            assertThat(registry.requestsFor(IMAGE.layer(0).digest()).getLast().from())
+                    .isPositive();
+        }
+    }
+
+    private static void awaitEnd(Transfer transfer) throws InterruptedException {
+        for (Transfer.Changes changes = transfer.awaitChanges(0); !changes.ended(); ) {
+            changes = transfer.awaitChanges(changes.revision());
+        }
+    }
+
+    private static SocketChannel ask(RunningService service, ScriptedRegistry registry) throws IOException {
+        SocketChannel client =
+                SocketChannel.open(UnixDomainSocketAddress.of(service.run().resolve("docker.sock")));
+        String request = "POST /images/create?fromImage=%s&tag=1 HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n"
+                .formatted(registry.name("app"));
+        client.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+        return client;
+    }
+
+    private static String read(SocketChannel client) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+        StringBuilder text = new StringBuilder();
+        while (text.indexOf("Pulling from") < 0 && client.read(buffer) >= 0) {
+            text.append(StandardCharsets.UTF_8.decode(buffer.flip()));
+            buffer.clear();
+        }
+        return text.toString();
+    }
+}
