@@ -91,6 +91,7 @@ class StrangerIT {
     void redirects_that_lead_nowhere() {
         registry.onBlob(LAYER, request -> request.redirect(request.path()));
         client.assertRefused(name, Kind.INVALID, "It redirects more than 5 times.");
+        assertThat(registry.requestsFor(LAYER)).hasSize(6);
         for (String location : List.of("file:///etc/passwd", "http://user@host/", "http:///", "\\x", "http://a b/")) {
             registry.onBlob(LAYER, request -> request.redirect(location));
             client.assertRefused(name, Kind.INVALID, "It redirects to ");
