@@ -415,6 +415,11 @@ public final class Engine implements AutoCloseable {
         return limits.writes(containers.require(ref), after, new ArrayList<>());
     }
 
+    /** The limits in force. */
+    public Limits limits(String ref) {
+        return containers.require(ref).spec().limits();
+    }
+
     /** Applies limits live and keeps them; returns warnings. */
     public List<String> changeLimits(String ref, Limits after) {
         return limits.change(containers.require(ref), after);

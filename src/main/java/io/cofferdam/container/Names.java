@@ -64,6 +64,12 @@ final class Names {
                     "A name has 2 to 128 letters, digits, dots, dashes and underscores and begins with a letter or digit.",
                     "Choose another name.");
         }
+        if (bare.matches("[0-9a-f]{64}")) {
+            throw ProblemException.invalid(
+                    "Invalid container name (" + name + "), it has the form of an id.",
+                    "Whoever holds the id of a removed container would meet this one instead.",
+                    "Choose another name.");
+        }
         return bare;
     }
 }

@@ -52,7 +52,7 @@ public class ContainerOperations {
 
     public ContainerView inspect(Caller caller, String ref) {
         caller.require(Permission.CONTAINER_VIEW, "Looking at " + ref);
-        return Secrets.seenBy(caller, engine.require(ref));
+        return Secrets.seenBy(caller, chosen(ref).view());
     }
 
     /** Compiles the plan of a launch without launching anything. */
@@ -74,8 +74,9 @@ public class ContainerOperations {
     }
 
     public void start(Caller caller, String ref) {
-        recorder.changeWithFacts(control(caller, "container.started", ref), () -> {
-            ContainerView view = engine.start(ref);
+        Chosen chosen = chosen(ref);
+        recorder.changeWithFacts(control(caller, "container.started", chosen), () -> {
+            ContainerView view = engine.start(chosen.id());
             return new Outcome<>(view, Map.of("pid", view.state().pid()));
         });
     }
@@ -87,138 +88,159 @@ public class ContainerOperations {
      * @param timeoutSeconds null for the container's own, -1 for no end
      */
     public void stop(Caller caller, String ref, @Nullable String signal, @Nullable Integer timeoutSeconds) {
-        recorder.change(control(caller, "container.stopped", ref), () -> engine.stop(ref, signal, timeoutSeconds));
+        Chosen chosen = chosen(ref);
+        recorder.change(
+                control(caller, "container.stopped", chosen), () -> engine.stop(chosen.id(), signal, timeoutSeconds));
     }
 
     public void kill(Caller caller, String ref, String signal) {
+        Chosen chosen = chosen(ref);
         recorder.change(
-                control(caller, "container.killed", ref).with("signal", signal), () -> engine.kill(ref, signal));
+                control(caller, "container.killed", chosen).with("signal", signal),
+                () -> engine.kill(chosen.id(), signal));
     }
 
     public void restart(Caller caller, String ref, @Nullable String signal, @Nullable Integer timeoutSeconds) {
-        recorder.change(control(caller, "container.restarted", ref), () -> engine.restart(ref, signal, timeoutSeconds));
+        Chosen chosen = chosen(ref);
+        recorder.change(
+                control(caller, "container.restarted", chosen),
+                () -> engine.restart(chosen.id(), signal, timeoutSeconds));
     }
 
     public void pause(Caller caller, String ref) {
-        recorder.change(control(caller, "container.paused", ref), () -> engine.pause(ref));
+        Chosen chosen = chosen(ref);
+        recorder.change(control(caller, "container.paused", chosen), () -> engine.pause(chosen.id()));
     }
 
     public void unpause(Caller caller, String ref) {
-        recorder.change(control(caller, "container.unpaused", ref), () -> engine.unpause(ref));
+        Chosen chosen = chosen(ref);
+        recorder.change(control(caller, "container.unpaused", chosen), () -> engine.unpause(chosen.id()));
     }
 
     public void rename(Caller caller, String ref, String name) {
-        recorder.change(control(caller, "container.renamed", ref).with("name", name), () -> engine.rename(ref, name));
+        Chosen chosen = chosen(ref);
+        recorder.change(
+                reshape(caller, "container.renamed", chosen).with("name", name),
+                () -> engine.rename(chosen.id(), name));
     }
 
     /** @param volumes also remove its anonymous volumes */
     public void remove(Caller caller, String ref, boolean force, boolean volumes) {
+        Chosen chosen = chosen(ref);
         recorder.change(
-                control(caller, "container.removed", ref).with("force", force),
-                () -> engine.remove(ref, force, volumes));
+                reshape(caller, "container.removed", chosen).with("force", force),
+                () -> engine.remove(chosen.id(), force, volumes));
     }
 
     /** Completes when the condition is met; a REMOVED or NEXT_EXIT wait may be placed before the start. */
     public CompletableFuture<ExitStatus> waitFor(Caller caller, String ref, WaitCondition condition) {
         caller.require(Permission.CONTAINER_VIEW, "Waiting for " + ref);
-        return engine.waitFor(ref, condition);
+        return engine.waitFor(chosen(ref).id(), condition);
     }
 
     /** Delivers log records; returns at the end, or when the container has ended where the query follows. */
     public void logs(Caller caller, String ref, LogQuery query, LogSink sink) throws IOException {
         caller.require(Permission.CONTAINER_VIEW, "Reading the log of " + ref);
-        engine.logs(ref, query, sink);
+        engine.logs(chosen(ref).id(), query, sink);
     }
 
     /** May be called before the start: the session then carries output from its first byte. */
     public AttachSession attach(Caller caller, String ref, AttachRequest request) {
-        Change change = Change.of(caller, Permission.CONTAINER_EXEC, "container.attached", name(ref))
+        Chosen chosen = chosen(ref);
+        Change change = Change.of(
+                        caller, Permission.CONTAINER_EXEC, "container.attached", chosen.target("container.attached"))
                 .with("stdin", request.stdin());
-        Change complete = request.stdin() ? Described.entering(change, engine.find(ref)) : change;
-        return recorder.change(complete, () -> engine.attach(ref, request));
+        Change complete = request.stdin() ? Described.asItsMaker(change, chosen) : change;
+        return recorder.change(complete, () -> engine.attach(chosen.id(), request));
     }
 
     public void resize(Caller caller, String ref, int rows, int columns) {
         caller.require(Permission.CONTAINER_EXEC, "Resizing the terminal of " + ref);
-        engine.resize(ref, rows, columns);
+        engine.resize(chosen(ref).id(), rows, columns);
     }
 
     public List<ProcessView> top(Caller caller, String ref) {
         caller.require(Permission.CONTAINER_VIEW, "Listing the processes of " + ref);
-        return engine.processes(ref);
+        return engine.processes(chosen(ref).id());
     }
 
     /** One fresh sample. */
     public StatsSample stats(Caller caller, String ref) {
         caller.require(Permission.CONTAINER_VIEW, "Measuring " + ref);
-        return engine.stats(ref);
+        return engine.stats(chosen(ref).id());
     }
 
     /** The samples that the service has kept, oldest first; empty for a container that never ran under it. */
     public List<StatsSample> statsHistory(Caller caller, String ref) {
         caller.require(Permission.CONTAINER_VIEW, "Measuring " + ref);
-        return engine.statsHistory(ref);
+        return engine.statsHistory(chosen(ref).id());
     }
 
     public Overview namespaces(Caller caller, String ref) {
         caller.require(Permission.CONTAINER_VIEW, "Looking into the namespaces of " + ref);
-        return engine.namespaces(ref);
+        return engine.namespaces(chosen(ref).id());
     }
 
     /** The plan of the last launch with its times, or the plan of the next one. */
     public PlanView plan(Caller caller, String ref) {
         caller.require(Permission.CONTAINER_VIEW, "Reading the launch plan of " + ref);
-        return engine.plan(ref);
+        return engine.plan(chosen(ref).id());
     }
 
     /** Every limit of the host's cgroup version with its file, raw value and use; the container must run. */
     public List<Knob> knobs(Caller caller, String ref) {
         caller.require(Permission.CONTAINER_VIEW, "Reading the limits of " + ref);
-        return engine.knobs(ref);
+        return engine.knobs(chosen(ref).id());
     }
 
     /** What these inputs (knob key to text, empty clears) would write. */
     public LimitsPreview previewLimits(Caller caller, String ref, Map<String, String> inputs) {
         caller.require(Permission.CONTAINER_VIEW, "Planning limits of " + ref);
-        Limits before = engine.require(ref).spec().limits();
-        Limits after = engine.limitsWith(ref, inputs);
-        return new LimitsPreview(before, after, engine.limitWrites(ref, after), List.of());
+        ContainerView view = chosen(ref).view();
+        Limits after = engine.limitsWith(view.id(), inputs);
+        return new LimitsPreview(view.spec().limits(), after, engine.limitWrites(view.id(), after), List.of());
     }
 
     /** Applies new limits live and keeps them; either all of them hold afterwards or none does. Returns warnings. */
     public List<String> changeLimits(Caller caller, String ref, Limits limits) {
-        Change change = Change.of(caller, Permission.LIMITS_CHANGE, "limits.changed", name(ref));
+        Chosen chosen = chosen(ref);
+        Change change = Change.of(caller, Permission.LIMITS_CHANGE, "limits.changed", chosen.target("limits.changed"));
         // Access to devices is asked for here as it is when a container is made.
-        boolean sameDevices = engine.find(ref)
+        boolean sameDevices = chosen.found()
                 .map(view -> view.spec().limits().deviceRules().equals(limits.deviceRules()))
                 .orElse(true);
         Change complete = sameDevices ? change : change.alsoNeeds(Permission.CONTAINER_PRIVILEGED);
         return recorder.changeWithFacts(complete, () -> {
-            Limits before = engine.require(ref).spec().limits();
-            List<String> warnings = engine.changeLimits(ref, limits);
-            Limits after = engine.require(ref).spec().limits();
-            return new Outcome<>(warnings, Described.limits(before), Described.limits(after));
+            List<String> warnings = engine.changeLimits(chosen.id(), limits);
+            Limits after = engine.limits(chosen.id());
+            return new Outcome<>(warnings, Described.limits(chosen.view().spec().limits()), Described.limits(after));
         });
     }
 
     /** What happens when it ends, from now on. */
     public void changeRestartPolicy(Caller caller, String ref, RestartPolicy policy) {
+        Chosen chosen = chosen(ref);
         recorder.change(
-                control(caller, "container.policy-changed", ref).with("restartPolicy", policy.name()),
-                () -> engine.changeRestartPolicy(ref, policy));
+                reshape(caller, "container.policy-changed", chosen).with("restartPolicy", policy.name()),
+                () -> engine.changeRestartPolicy(chosen.id(), policy));
     }
 
     /** The control group of a running container, to be looked at. */
     public Cgroup cgroup(Caller caller, String ref) {
         caller.require(Permission.CONTAINER_VIEW, "Looking at the control group of " + ref);
-        return engine.cgroup(ref);
+        return engine.cgroup(chosen(ref).id());
     }
 
-    private Change control(Caller caller, String action, String ref) {
-        return Change.of(caller, Permission.CONTAINER_CONTROL, action, name(ref));
+    private Change control(Caller caller, String action, Chosen chosen) {
+        return Change.of(caller, Permission.CONTAINER_CONTROL, action, chosen.target(action));
     }
 
-    private String name(String ref) {
-        return engine.find(ref).map(ContainerView::name).orElse(ref);
+    /** What an operator may not do to a container that an administrator has loosened. */
+    private Change reshape(Caller caller, String action, Chosen chosen) {
+        return Described.asItsMaker(control(caller, action, chosen), chosen);
+    }
+
+    private Chosen chosen(String ref) {
+        return Chosen.by(engine, ref);
     }
 }

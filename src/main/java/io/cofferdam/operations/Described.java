@@ -11,7 +11,6 @@ import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Says for the record what was asked, without anything that may be secret. */
 final class Described {
@@ -64,11 +63,19 @@ final class Described {
         return said;
     }
 
-    /** Whoever types into a container has its rights: for one that reaches out of its namespaces that needs as much as making it. */
-    static Change entering(Change change, Optional<ContainerView> target) {
-        boolean powerful =
-                target.map(view -> needsPrivilege(view.spec().request())).orElse(false);
+    /**
+     * Whoever types into a container has its rights, and whoever reshapes it takes it from who made it: for one that reaches
+     * out of its namespaces that needs as much as making it.
+     */
+    static Change asItsMaker(Change change, Chosen chosen) {
+        boolean powerful = chosen.found().map(Described::loosened).orElse(false);
         return powerful ? change.alsoNeeds(Permission.CONTAINER_PRIVILEGED) : change;
+    }
+
+    /** Access to devices may have been given after the container was made. */
+    private static boolean loosened(ContainerView view) {
+        return needsPrivilege(view.spec().request())
+                || !view.spec().limits().deviceRules().isEmpty();
     }
 
     /** Whether the request reaches out of its own namespaces. */

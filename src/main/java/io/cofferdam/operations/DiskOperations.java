@@ -45,7 +45,7 @@ public class DiskOperations {
 
     public DiskUse.OfContainer container(Caller caller, String ref) {
         DiskUses uses = uses(caller, Permission.CONTAINER_VIEW, ref);
-        return uses.container(engine.require(ref));
+        return uses.container(Chosen.by(engine, ref).view());
     }
 
     /** All volumes; measures what is in them. */

@@ -25,30 +25,32 @@ public class ExecOperations {
     /** Returns the new exec's id; nothing runs yet. */
     public String create(Caller caller, String ref, ExecRequest request) {
         String program = request.argv().isEmpty() ? "" : request.argv().getFirst();
-        Change change = Change.of(caller, Permission.CONTAINER_EXEC, "exec.created", ref)
+        Chosen chosen = Chosen.by(engine, ref);
+        Change change = Change.of(caller, Permission.CONTAINER_EXEC, "exec.created", chosen.target("exec.created"))
                 .with("program", program)
                 .with("tty", request.tty());
         if (request.privileged()) {
             change = change.alsoNeeds(Permission.CONTAINER_PRIVILEGED);
         }
-        Change complete = Described.entering(change, engine.find(ref));
-        return recorder.change(complete, () -> engine.createExec(ref, request));
+        Change complete = Described.asItsMaker(change, chosen);
+        return recorder.change(complete, () -> engine.createExec(chosen.id(), request));
     }
 
     /** Starts it with its streams; the session ends with the process. A program that is missing throws with Docker's words. */
     public AttachSession start(Caller caller, String execId) {
-        Change change = Change.of(caller, Permission.CONTAINER_EXEC, "exec.started", target(execId));
-        Change complete =
-                Described.entering(change, engine.find(engine.exec(execId).containerId()));
-        return recorder.change(complete, () -> engine.startExec(execId));
+        return recorder.change(starting(caller, execId), () -> engine.startExec(execId));
     }
 
     /** Starts it with no viewer. */
     public void startDetached(Caller caller, String execId) {
-        Change change = Change.of(caller, Permission.CONTAINER_EXEC, "exec.started", target(execId));
-        Change complete =
-                Described.entering(change, engine.find(engine.exec(execId).containerId()));
-        recorder.change(complete, () -> engine.startExecDetached(execId));
+        recorder.change(starting(caller, execId), () -> engine.startExecDetached(execId));
+    }
+
+    /** It is asked for anew, because whoever starts an exec need not be who made it. */
+    private Change starting(Caller caller, String execId) {
+        Chosen chosen = chosen(execId);
+        Change change = Change.of(caller, Permission.CONTAINER_EXEC, "exec.started", chosen.target("exec.started"));
+        return Described.asItsMaker(change, chosen);
     }
 
     public void resize(Caller caller, String execId, int rows, int columns) {
@@ -59,7 +61,11 @@ public class ExecOperations {
     /** Ends it as the closing of its terminal does; nothing happens to one that has ended. */
     public void hangUp(Caller caller, String execId) {
         recorder.change(
-                Change.of(caller, Permission.CONTAINER_EXEC, "exec.closed", target(execId)),
+                Change.of(
+                        caller,
+                        Permission.CONTAINER_EXEC,
+                        "exec.closed",
+                        chosen(execId).target("exec.closed")),
                 () -> engine.hangUpExec(execId));
     }
 
@@ -74,7 +80,8 @@ public class ExecOperations {
         return engine.execExit(execId);
     }
 
-    private String target(String execId) {
-        return engine.require(engine.exec(execId).containerId()).name();
+    /** An exec belongs to its container for good. */
+    private Chosen chosen(String execId) {
+        return Chosen.by(engine, engine.exec(execId).containerId());
     }
 }

@@ -4,6 +4,7 @@ import io.cofferdam.access.Caller;
 import io.cofferdam.access.Permission;
 import io.cofferdam.audit.AuditLog;
 import io.cofferdam.audit.Intent;
+import io.cofferdam.audit.Target;
 import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import java.util.LinkedHashMap;
@@ -86,10 +87,14 @@ class Recorder {
             Caller caller,
             java.util.List<Permission> permissions,
             String action,
-            String target,
+            Target target,
             Map<String, Object> parameters) {
 
         static Change of(Caller caller, Permission permission, String action, String target) {
+            return of(caller, permission, action, Target.of(action, target));
+        }
+
+        static Change of(Caller caller, Permission permission, String action, Target target) {
             return new Change(caller, java.util.List.of(permission), action, target, Map.of());
         }
 
@@ -106,7 +111,7 @@ class Recorder {
         }
 
         String words() {
-            return "'" + action + "' on " + target;
+            return "'" + action + "' on " + target.name();
         }
     }
 

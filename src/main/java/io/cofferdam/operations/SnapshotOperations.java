@@ -31,13 +31,15 @@ public class SnapshotOperations {
     /** Makes an image of a container; reading its files needs what an exec in it needs, and they stand still meanwhile. */
     public Image commit(Caller caller, String ref, CommitRequest request) {
         ImageReference name = request.name();
-        Change change = Change.of(caller, Permission.IMAGE_CHANGE, "container.committed", name(ref))
+        Chosen chosen = Chosen.by(engine, ref);
+        Change change = Change.of(
+                        caller, Permission.IMAGE_CHANGE, "container.committed", chosen.target("container.committed"))
                 .with("image", name == null ? "untagged" : name.familiar())
                 .with("pause", request.pause())
                 .alsoNeeds(Permission.CONTAINER_EXEC);
         Change complete = request.pause() ? change.alsoNeeds(Permission.CONTAINER_CONTROL) : change;
-        return recorder.changeWithFacts(complete, () -> {
-            Image image = engine.snapshots().commit(ref, request);
+        return recorder.changeWithFacts(Described.asItsMaker(complete, chosen), () -> {
+            Image image = engine.snapshots().commit(chosen.id(), request);
             return new Outcome<>(image, Map.of("id", image.id().toString()));
         });
     }
@@ -45,15 +47,18 @@ public class SnapshotOperations {
     /** The names of files that differ from the image, not what is in them. */
     public List<FileChange> changes(Caller caller, String ref) {
         caller.require(Permission.CONTAINER_VIEW, "Listing the changed files of " + ref);
-        return engine.snapshots().changes(ref);
+        return engine.snapshots().changes(Chosen.by(engine, ref).id());
     }
 
     /** Writes all files of a container as a tar. That they were taken out is on the record. */
     public void export(Caller caller, String ref, OutputStream out) throws IOException {
+        Chosen chosen = Chosen.by(engine, ref);
+        Change change =
+                Change.of(caller, Permission.CONTAINER_EXEC, "container.exported", chosen.target("container.exported"));
         try {
-            recorder.change(Change.of(caller, Permission.CONTAINER_EXEC, "container.exported", name(ref)), () -> {
+            recorder.change(Described.asItsMaker(change, chosen), () -> {
                 try {
-                    engine.snapshots().export(ref, out);
+                    engine.snapshots().export(chosen.id(), out);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -61,10 +66,5 @@ public class SnapshotOperations {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-    }
-
-    /** The record calls a container by its name, however it was asked for. */
-    private String name(String ref) {
-        return engine.find(ref).map(view -> view.name()).orElse(ref);
     }
 }

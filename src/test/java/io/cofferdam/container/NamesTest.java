@@ -34,6 +34,13 @@ class NamesTest {
     }
 
     @Test
+    void refuses_a_name_that_could_be_an_id() {
+        assertThatThrownBy(() -> Names.check(Names.id()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("form of an id");
+    }
+
+    @Test
     void makes_names_that_are_allowed_and_more_of_them_when_asked_again() {
         Set<String> made = new HashSet<>();
         for (int attempt = 0; attempt < 200; attempt++) {

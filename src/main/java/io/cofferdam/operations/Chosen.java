@@ -1,0 +1,56 @@
+package io.cofferdam.operations;
+
+import io.cofferdam.audit.Target;
+import io.cofferdam.container.ContainerView;
+import io.cofferdam.container.Engine;
+import io.cofferdam.problem.ProblemException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One container, found once when an operation begins: what is checked, put on record and acted on is this one, wherever its
+ * name leads a moment later.
+ */
+final class Chosen {
+
+    private final String ref;
+    private final @Nullable ContainerView view;
+    private final ProblemException missing;
+
+    private Chosen(String ref, @Nullable ContainerView view, ProblemException missing) {
+        this.ref = ref;
+        this.view = view;
+        this.missing = missing;
+    }
+
+    /** @param ref a name, an id or the beginning of one; that nothing has it shows when the operation asks for it */
+    static Chosen by(Engine engine, String ref) {
+        try {
+            return new Chosen(ref, engine.require(ref), ProblemException.notFound("No such container: " + ref, "", ""));
+        } catch (ProblemException e) {
+            return new Chosen(ref, null, e);
+        }
+    }
+
+    /** As it was when it was found. */
+    ContainerView view() {
+        if (view == null) {
+            throw missing;
+        }
+        return view;
+    }
+
+    String id() {
+        return view().id();
+    }
+
+    Optional<ContainerView> found() {
+        return Optional.ofNullable(view);
+    }
+
+    /** What an action on it is recorded against. */
+    Target target(String action) {
+        Target named = Target.of(action, view == null ? ref : view.name());
+        return view == null ? named : Target.of(named.kind(), view.id(), view.name());
+    }
+}

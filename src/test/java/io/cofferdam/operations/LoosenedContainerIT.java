@@ -1,0 +1,76 @@
+package io.cofferdam.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cofferdam.cgroup.DeviceRule;
+import io.cofferdam.cgroup.Limits;
+import io.cofferdam.container.AttachRequest;
+import io.cofferdam.container.RestartPolicy;
+import io.cofferdam.problem.ProblemException;
+import java.time.Clock;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an operator may do with a container that an administrator has loosened: run it and bound it, not reshape it. */
+class LoosenedContainerIT {
+
+    private OperationsFixture fixture;
+    private ContainerOperations containers;
+    private String loosened;
+
+    @BeforeEach
+    void open() {
+        fixture = new OperationsFixture("loose", Clock.systemUTC());
+        containers = fixture.containers;
+        loosened = fixture.powerful("admins");
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void an_operator_does_not_rename_remove_or_revive_it() {
+        refused(() -> containers.rename(OperationsFixture.OPERATOR, "admins", "mine"));
+        refused(() -> containers.remove(OperationsFixture.OPERATOR, "admins", true, false));
+        refused(() ->
+                containers.changeRestartPolicy(OperationsFixture.OPERATOR, "admins", new RestartPolicy("always", 0)));
+        assertThat(fixture.recorded()).extracting(entry -> entry.outcome()).containsOnly("refused");
+        assertThat(fixture.engine.require("admins").id()).isEqualTo(loosened);
+
+        containers.rename(OperationsFixture.ADMIN, "admins", "still-admins");
+        containers.remove(OperationsFixture.ADMIN, "still-admins", true, false);
+        assertThat(fixture.engine.find(loosened)).isEmpty();
+    }
+
+    @Test
+    void an_operator_starts_bounds_and_ends_it() {
+        containers.start(OperationsFixture.OPERATOR, "admins");
+        containers.changeLimits(
+                OperationsFixture.OPERATOR,
+                "admins",
+                fixture.engine.limits(loosened).with(limits -> limits.pidsMax(50L)));
+        containers.kill(OperationsFixture.OPERATOR, "admins", "KILL");
+        assertThat(fixture.recorded()).extracting(entry -> entry.outcome()).containsOnly("done");
+    }
+
+    @Test
+    void device_access_that_was_given_later_counts_too() {
+        fixture.harmless("plain");
+        containers.changeLimits(
+                OperationsFixture.ADMIN,
+                "plain",
+                Limits.none().with(limits -> limits.deviceRules(List.of(DeviceRule.parse("b 8:0 rwm", true)))));
+        refused(() -> containers.attach(
+                OperationsFixture.OPERATOR, "plain", new AttachRequest(true, true, true, false, true)));
+    }
+
+    private static void refused(ThrowingCallable act) {
+        assertThatThrownBy(act).isInstanceOf(ProblemException.class).hasMessageContaining("CONTAINER_PRIVILEGED");
+    }
+}
