@@ -30,6 +30,12 @@ class ApiProblems {
 
     @ExceptionHandler(HttpMessageNotReadableException.class)
     ResponseEntity<Map<String, Object>> unreadable(HttpMessageNotReadableException e) {
+        // What bounds the body speaks from within its reader.
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProblemException problem) {
+                return problem(problem);
+            }
+        }
         String why = String.valueOf(e.getMostSpecificCause().getMessage())
                 .lines()
                 .findFirst()

@@ -1,6 +1,7 @@
 package io.cofferdam.api;
 
 import io.cofferdam.access.Caller;
+import io.cofferdam.access.Permission;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.PlanView;
@@ -40,12 +41,14 @@ class ContainersApi {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
+    @Needs(value = Permission.CONTAINER_LAUNCH, action = "container.created")
     CreatedContainer create(Caller caller, @RequestBody ContainerRequest request) {
         return containers.create(caller, request);
     }
 
     /** The plan of a launch that does not happen. */
     @PostMapping("/preview")
+    @Needs(value = Permission.CONTAINER_LAUNCH, action = "container.created")
     PlanView preview(Caller caller, @RequestBody ContainerRequest request) {
         return containers.preview(caller, request);
     }

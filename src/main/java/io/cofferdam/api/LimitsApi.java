@@ -1,6 +1,7 @@
 package io.cofferdam.api;
 
 import io.cofferdam.access.Caller;
+import io.cofferdam.access.Permission;
 import io.cofferdam.cgroup.Limits;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.LimitsPreview;
@@ -35,6 +36,7 @@ class LimitsApi {
 
     /** Replaces all limits, live if it runs; what is left out is not limited. */
     @PutMapping
+    @Needs(value = Permission.LIMITS_CHANGE, action = "limits.changed")
     Changed put(Caller caller, @PathVariable String ref, @RequestBody Limits limits) {
         List<String> warnings = containers.changeLimits(caller, ref, limits);
         return new Changed(containers.inspect(caller, ref).spec().limits(), warnings);
@@ -42,6 +44,7 @@ class LimitsApi {
 
     /** What these texts, by key of a limit (empty clears), would write; nothing is written. */
     @PostMapping("/preview")
+    @Needs(value = Permission.CONTAINER_VIEW, action = "limits.changed")
     LimitsPreview preview(Caller caller, @PathVariable String ref, @RequestBody Map<String, String> inputs) {
         return containers.previewLimits(caller, ref, inputs);
     }

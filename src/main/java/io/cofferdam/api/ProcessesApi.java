@@ -1,6 +1,7 @@
 package io.cofferdam.api;
 
 import io.cofferdam.access.Caller;
+import io.cofferdam.access.Permission;
 import io.cofferdam.container.AttachSession;
 import io.cofferdam.container.ExecRequest;
 import io.cofferdam.container.ExitStatus;
@@ -21,6 +22,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -33,6 +36,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/containers/{ref}")
 class ProcessesApi {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessesApi.class);
 
     /** Output beyond this is for the logs, not for an answer. */
     private static final int MAX_OUTPUT_BYTES = 1 << 20;
@@ -95,11 +100,17 @@ class ProcessesApi {
         response.flushBuffer();
         OutputStream out = response.getOutputStream();
         LogQuery query = new LogQuery(stdout, stderr, follow, tail, since, until);
-        containers.logs(caller, id, query, new LogText(out));
+        try {
+            containers.logs(caller, id, query, new LogText(out));
+        } catch (IOException | ProblemException e) {
+            // The status has left already: the end of the text is all that can be told.
+            LOG.debug("The log of {} was not read to its end: {}", id, e.getMessage());
+        }
     }
 
     /** Runs a command to its end and answers what it said. */
     @PostMapping("/exec")
+    @Needs(value = Permission.CONTAINER_EXEC, action = "exec.created")
     Output exec(Caller caller, @PathVariable String ref, @RequestBody Command command)
             throws IOException, InterruptedException, ExecutionException {
         ExecRequest request = new ExecRequest(

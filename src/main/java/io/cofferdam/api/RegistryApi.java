@@ -1,6 +1,7 @@
 package io.cofferdam.api;
 
 import io.cofferdam.access.Caller;
+import io.cofferdam.access.Permission;
 import io.cofferdam.access.RegistryLogins.Login;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.Platform;
@@ -119,6 +120,7 @@ class RegistryApi {
     /** Keeps a login, encrypted, once the registry has taken it. */
     @PutMapping("/registries/logins")
     @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Needs(value = Permission.IMAGE_CHANGE, action = "registry.login_kept")
     void keepLogin(Caller caller, @RequestBody LoginRequest login) {
         registries.keepLogin(caller, login.registry(), login.username(), login.password());
     }

@@ -1,6 +1,7 @@
 package io.cofferdam.api;
 
 import io.cofferdam.access.Caller;
+import io.cofferdam.access.Permission;
 import io.cofferdam.container.CommitRequest;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.layer.FileChange;
@@ -61,6 +62,7 @@ class SnapshotsApi {
 
     @PostMapping("/commit")
     @ResponseStatus(HttpStatus.CREATED)
+    @Needs(value = Permission.IMAGE_CHANGE, action = "container.committed")
     ImagesApi.ImageInfo commit(Caller caller, @PathVariable String ref, @RequestBody Commit commit) {
         return ImagesApi.ImageInfo.of(snapshots.commit(caller, ref, commit.request()));
     }

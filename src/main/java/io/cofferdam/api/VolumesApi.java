@@ -1,6 +1,7 @@
 package io.cofferdam.api;
 
 import io.cofferdam.access.Caller;
+import io.cofferdam.access.Permission;
 import io.cofferdam.operations.VolumeOperations;
 import io.cofferdam.volume.Volume;
 import java.util.List;
@@ -43,6 +44,7 @@ class VolumesApi {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
+    @Needs(value = Permission.VOLUME_CHANGE, action = "volume.created")
     Volume create(Caller caller, @RequestBody NewVolume volume) {
         Map<String, String> labels = volume.labels();
         return volumes.create(caller, volume.name(), labels == null ? Map.of() : labels);

@@ -83,7 +83,10 @@ final class ContainerEndpoints implements Endpoints {
         if (platform != null && !platform.isEmpty()) {
             Platforms.requireOwn(platform);
         }
-        ContainerRequest request = CreateBody.read(exchange.query().text("name"), exchange.body());
+        ContainerRequest request = exchange.body(
+                Permission.CONTAINER_LAUNCH,
+                "container.created",
+                body -> CreateBody.read(exchange.query().text("name"), body));
         CreatedContainer created = containers.create(exchange.caller(), request);
         exchange.json(201, Json.object("Id", created.id(), "Warnings", created.warnings()));
     }
@@ -96,8 +99,7 @@ final class ContainerEndpoints implements Endpoints {
     }
 
     private void update(Exchange exchange) throws IOException {
-        JsonNode body = exchange.body();
-        UPDATE.check(body);
+        JsonNode body = exchange.body(Permission.LIMITS_CHANGE, "limits.changed", UPDATE::checked);
         ContainerView view = containers.inspect(exchange.caller(), exchange.path("id"));
         Limits now = view.spec().limits();
         Limits after = LimitsFields.update(now, body);

@@ -32,9 +32,11 @@ public final class DockerDoor implements Filter {
 
     private final IntFunction<Actor> identity;
     private final Routes routes = new Routes();
+    private final Reception reception;
 
-    public DockerDoor(IntFunction<Actor> identity, List<Endpoints> endpoints) {
+    public DockerDoor(IntFunction<Actor> identity, List<Endpoints> endpoints, Reception reception) {
         this.identity = identity;
+        this.reception = reception;
         endpoints.forEach(group -> group.register(routes));
     }
 
@@ -76,8 +78,21 @@ public final class DockerDoor implements Filter {
             Answers.error(response, 404, "page not found");
             return;
         }
-        Caller caller = new Caller(identity.apply(peer.uid()), Door.DOCKER, "uid " + peer.uid());
-        match.handler().handle(new Exchange(request, response, version, caller, match.variables(), peer));
+        Caller caller = new Caller(identify(request, peer), Door.DOCKER, "uid " + peer.uid());
+        try (Exchange exchange = new Exchange(request, response, version, caller, match.variables(), peer, reception)) {
+            match.handler().handle(exchange);
+        }
+    }
+
+    private Actor identify(HttpServletRequest request, Peer peer) {
+        try {
+            return identity.apply(peer.uid());
+        } catch (ProblemException e) {
+            String who = "uid " + peer.uid();
+            String asked = request.getMethod() + " " + request.getRequestURI();
+            reception.admission().strangerRefused(who, Actor.Kind.SOCKET_UID, Door.DOCKER, who, asked, e.problem());
+            throw e;
+        }
     }
 
     /** Segments are decoded one by one, so that an encoded slash stays inside of its segment. */

@@ -1,6 +1,8 @@
 package io.cofferdam.docker;
 
 import io.cofferdam.access.Caller;
+import io.cofferdam.access.Permission;
+import io.cofferdam.operations.BodyRoom;
 import io.cofferdam.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -9,11 +11,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** One request on the Docker socket and its answer. */
-public final class Exchange {
+public final class Exchange implements AutoCloseable {
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -22,6 +25,8 @@ public final class Exchange {
     private final Map<String, String> variables;
     private final Peer peer;
     private final Query query;
+    private final Reception reception;
+    private BodyRoom.Held room = () -> {};
 
     Exchange(
             HttpServletRequest request,
@@ -29,13 +34,15 @@ public final class Exchange {
             ApiVersion version,
             Caller caller,
             Map<String, String> variables,
-            Peer peer) {
+            Peer peer,
+            Reception reception) {
         this.request = request;
         this.response = response;
         this.version = version;
         this.caller = caller;
         this.variables = variables;
         this.peer = peer;
+        this.reception = reception;
         this.query = Query.parse(request.getQueryString());
     }
 
@@ -73,9 +80,29 @@ public final class Exchange {
         return Filters.parse(query.text("filters"), List.of(known));
     }
 
-    /** The body as a JSON object. */
-    JsonNode body() throws IOException {
-        return Json.read(request.getInputStream());
+    /**
+     * What the body, a JSON object, says, for those who may do such a thing.
+     *
+     * @param action as the operation records it
+     * @param reader makes of it what was asked for, or refuses what cannot be done
+     */
+    <T extends @Nullable Object> T body(Permission permission, String action, Function<JsonNode, T> reader)
+            throws IOException {
+        reception.admission().require(caller, permission, action);
+        try {
+            room = reception.room().take(request.getContentLengthLong());
+            return reader.apply(Json.read(request.getInputStream()));
+        } catch (ProblemException e) {
+            // Nothing of it comes to the operations, which would have put it on record.
+            reception.admission().refused(caller, action, e.problem());
+            throw e;
+        }
+    }
+
+    /** Gives back what the body took; a connection that was taken over needs it no more. */
+    @Override
+    public void close() {
+        room.close();
     }
 
     InputStream input() throws IOException {

@@ -1,5 +1,6 @@
 package io.cofferdam.docker;
 
+import io.cofferdam.access.Permission;
 import io.cofferdam.container.AttachSession;
 import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.ExecRequest;
@@ -47,14 +48,19 @@ final class ExecEndpoints implements Endpoints {
     }
 
     private void create(Exchange exchange) throws IOException {
-        JsonNode body = exchange.body();
+        ExecRequest request = exchange.body(Permission.CONTAINER_EXEC, "exec.created", ExecEndpoints::request);
+        String id = execs.create(exchange.caller(), exchange.path("id"), request);
+        exchange.json(201, Json.object("Id", id));
+    }
+
+    private static ExecRequest request(JsonNode body) {
         CREATE.check(body);
         List<String> argv = CreateBody.words(body, "Cmd");
         if (argv.isEmpty()) {
             throw ProblemException.invalid("No exec command specified.", "", "Give a command in Cmd.");
         }
         DetachKeys.parse(CreateBody.textOrNull(body, "DetachKeys"));
-        ExecRequest request = new ExecRequest(
+        return new ExecRequest(
                 argv,
                 CreateBody.words(body, "Env"),
                 CreateBody.textOrNull(body, "WorkingDir"),
@@ -66,13 +72,10 @@ final class ExecEndpoints implements Endpoints {
                 body.path("Privileged").asBoolean(false),
                 body.path("ConsoleSize").path(0).asInt(0),
                 body.path("ConsoleSize").path(1).asInt(0));
-        String id = execs.create(exchange.caller(), exchange.path("id"), request);
-        exchange.json(201, Json.object("Id", id));
     }
 
     private void start(Exchange exchange) throws IOException {
-        JsonNode body = exchange.body();
-        START.check(body);
+        JsonNode body = exchange.body(Permission.CONTAINER_EXEC, "exec.started", START::checked);
         String id = exchange.path("id");
         if (body.path("Detach").asBoolean(false)) {
             execs.startDetached(exchange.caller(), id);

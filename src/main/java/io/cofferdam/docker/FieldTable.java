@@ -54,6 +54,12 @@ final class FieldTable {
         return this;
     }
 
+    /** The object itself, if it asks for nothing else than the table allows. */
+    JsonNode checked(JsonNode node) {
+        check(node);
+        return node;
+    }
+
     /** Refuses an object that asks for something else than the table allows. */
     void check(@Nullable JsonNode node) {
         if (node == null || node.isNull() || node.isMissingNode()) {

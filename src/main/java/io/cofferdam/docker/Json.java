@@ -1,5 +1,6 @@
 package io.cofferdam.docker;
 
+import io.cofferdam.operations.BodyRoom;
 import io.cofferdam.problem.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -8,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,10 +19,18 @@ final class Json {
 
     static final String TYPE = "application/json";
 
-    /** A body that says more than this is no body of this API. */
-    private static final int MAX_BODY_BYTES = 4 << 20;
+    /** A tree takes some 70 bytes for each of these, however short they are. */
+    private static final int MAX_TOKENS = 50_000;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final int MAX_DEPTH = 64;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxTokenCount(MAX_TOKENS)
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build())
+            .build();
 
     private Json() {}
 
@@ -46,10 +57,9 @@ final class Json {
 
     /** Reads a request's body; an empty one is an empty object. */
     static JsonNode read(InputStream body) throws IOException {
-        byte[] bytes = body.readNBytes(MAX_BODY_BYTES + 1);
-        if (bytes.length > MAX_BODY_BYTES) {
-            throw ProblemException.invalid(
-                    "The request's body is too large.", "It has more than 4 MiB of JSON.", "Send a smaller one.");
+        byte[] bytes = body.readNBytes(BodyRoom.MAX_BODY_BYTES + 1);
+        if (bytes.length > BodyRoom.MAX_BODY_BYTES) {
+            throw BodyRoom.tooLarge();
         }
         return parse(bytes);
     }

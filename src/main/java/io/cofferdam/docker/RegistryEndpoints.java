@@ -1,5 +1,6 @@
 package io.cofferdam.docker;
 
+import io.cofferdam.access.Permission;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.Platform;
 import io.cofferdam.operations.ImageOperations;
@@ -147,7 +148,7 @@ final class RegistryEndpoints implements Endpoints {
     }
 
     private void signIn(Exchange exchange) throws IOException {
-        JsonNode body = exchange.body();
+        JsonNode body = exchange.body(Permission.IMAGE_VIEW, "registry.login_checked", read -> read);
         Credentials credentials = RegistryAuth.of(body);
         if (credentials instanceof Credentials.Anonymous) {
             throw ProblemException.invalid(

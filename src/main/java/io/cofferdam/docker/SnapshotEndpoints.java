@@ -1,5 +1,6 @@
 package io.cofferdam.docker;
 
+import io.cofferdam.access.Permission;
 import io.cofferdam.container.CommitRequest;
 import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageConfig;
@@ -42,7 +43,7 @@ final class SnapshotEndpoints implements Endpoints {
                 query.text("comment"),
                 query.flag("pause", true),
                 changeLines(query.all("changes")),
-                config(exchange.body()));
+                exchange.body(Permission.IMAGE_CHANGE, "container.committed", SnapshotEndpoints::config));
         Image image = snapshots.commit(exchange.caller(), query.required("container"), request);
         exchange.json(201, Json.object("Id", image.id().value()));
     }

@@ -1,6 +1,7 @@
 package io.cofferdam.docker;
 
 import io.cofferdam.access.Caller;
+import io.cofferdam.access.Permission;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.VolumeOperations;
 import io.cofferdam.volume.Volume;
@@ -60,8 +61,7 @@ final class VolumeEndpoints implements Endpoints {
     }
 
     private void create(Exchange exchange) throws IOException {
-        JsonNode body = exchange.body();
-        CREATE.check(body);
+        JsonNode body = exchange.body(Permission.VOLUME_CHANGE, "volume.created", CREATE::checked);
         Volume volume =
                 volumes.create(exchange.caller(), CreateBody.textOrNull(body, "Name"), CreateBody.map(body, "Labels"));
         exchange.json(201, json(volume));

@@ -3,6 +3,9 @@ package io.cofferdam.wiring;
 import io.cofferdam.access.SocketIdentity;
 import io.cofferdam.docker.DockerDoor;
 import io.cofferdam.docker.Endpoints;
+import io.cofferdam.docker.Reception;
+import io.cofferdam.operations.Admission;
+import io.cofferdam.operations.BodyRoom;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.catalina.Lifecycle;
@@ -21,6 +24,7 @@ import org.springframework.core.Ordered;
 class DockerSocketConfiguration {
 
     private static final int KEEP_ALIVE_MILLIS = 300_000;
+    private static final int MAX_SWALLOW_BYTES = 16 << 20;
 
     /** Takes the lock as a parameter because a socket that is there may be a running service's; with the lock it is a dead one's. */
     @Bean
@@ -31,9 +35,10 @@ class DockerSocketConfiguration {
 
     /** Before Spring Security: this door has an identity of its own kind, and nothing behind it answers its requests. */
     @Bean
-    FilterRegistrationBean<DockerDoor> dockerDoor(SocketIdentity identity, List<Endpoints> endpoints) {
+    FilterRegistrationBean<DockerDoor> dockerDoor(
+            SocketIdentity identity, List<Endpoints> endpoints, Admission admission, BodyRoom room) {
         FilterRegistrationBean<DockerDoor> registration =
-                new FilterRegistrationBean<>(new DockerDoor(identity::of, endpoints));
+                new FilterRegistrationBean<>(new DockerDoor(identity::of, endpoints, new Reception(admission, room)));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
@@ -44,16 +49,16 @@ class DockerSocketConfiguration {
         protocol.setKeepAliveTimeout(KEEP_ALIVE_MILLIS);
         protocol.setMaxKeepAliveRequests(-1);
         protocol.setServer("Cofferdam");
+        // A client that is refused while it still sends must be able to read why.
+        protocol.setMaxSwallowSize(MAX_SWALLOW_BYTES);
         Connector connector = new Connector(protocol);
         connector.setProperty("unixDomainSocketPath", socket.toString());
-        connector.setProperty("unixDomainSocketPathPermissions", SocketAccess.permissions());
+        connector.setProperty("unixDomainSocketPathPermissions", SocketAccess.PERMISSIONS);
         // names of images may come with their slashes encoded; the routes decode each segment by itself
         connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
         connector.addLifecycleListener(event -> {
-            switch (event.getType()) {
-                case Lifecycle.BEFORE_INIT_EVENT -> SocketAccess.removeStale(socket);
-                case Lifecycle.AFTER_START_EVENT -> SocketAccess.giveToGroup(socket);
-                default -> {}
+            if (event.getType().equals(Lifecycle.BEFORE_INIT_EVENT)) {
+                SocketAccess.removeStale(socket);
             }
         });
         return connector;

@@ -1,5 +1,8 @@
 package io.cofferdam.wiring;
 
+import io.cofferdam.access.Actor;
+import io.cofferdam.access.Door;
+import io.cofferdam.operations.Admission;
 import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException.Kind;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,9 +19,11 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 final class EntryPoint implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     private final ProblemAnswer answer;
+    private final Admission admission;
 
-    EntryPoint(ProblemAnswer answer) {
+    EntryPoint(ProblemAnswer answer, Admission admission) {
         this.answer = answer;
+        this.admission = admission;
     }
 
     @Override
@@ -26,16 +31,7 @@ final class EntryPoint implements AuthenticationEntryPoint, AccessDeniedHandler 
             throws IOException {
         if (Callers.isApi(request)) {
             response.setHeader("WWW-Authenticate", "Bearer realm=\"cofferdam\"");
-            answer.write(
-                    request,
-                    response,
-                    Kind.UNAUTHENTICATED,
-                    new Problem(
-                            "The request was refused.",
-                            Callers.hasBearer(request)
-                                    ? "Its token is unknown or was revoked."
-                                    : "It carries neither a token nor a session.",
-                            "Send 'Authorization: Bearer cfd_…'; 'bin/cofferdam token create' makes one."));
+            answer.write(request, response, Kind.UNAUTHENTICATED, stranger(request));
         } else if (request.getHeader("HX-Request") != null) {
             // htmx follows this by loading the whole page, where a redirect would be swapped into a fragment.
             response.setHeader("HX-Redirect", "/login");
@@ -49,6 +45,25 @@ final class EntryPoint implements AuthenticationEntryPoint, AccessDeniedHandler 
         } else {
             response.sendRedirect(loginFor(request));
         }
+    }
+
+    /** Who shows a token that is none is on record: it may be one that was revoked, or a guess. */
+    private Problem stranger(HttpServletRequest request) {
+        boolean bearer = Callers.hasBearer(request);
+        Problem problem = new Problem(
+                "The request was refused.",
+                bearer ? "Its token is unknown or was revoked." : "It carries neither a token nor a session.",
+                "Send 'Authorization: Bearer cfd_…'; 'bin/cofferdam token create' makes one.");
+        if (bearer) {
+            admission.strangerRefused(
+                    "(unknown token)",
+                    Actor.Kind.TOKEN,
+                    Door.REST,
+                    request.getRemoteAddr(),
+                    request.getMethod() + " " + request.getRequestURI(),
+                    problem);
+        }
+        return problem;
     }
 
     @Override

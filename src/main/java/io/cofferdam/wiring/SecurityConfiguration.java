@@ -8,6 +8,7 @@ import io.cofferdam.access.Users;
 import io.cofferdam.audit.AuditLog;
 import io.cofferdam.console.SessionCookie;
 import io.cofferdam.operations.AccountOperations;
+import io.cofferdam.operations.Admission;
 import io.cofferdam.operations.SignIn;
 import jakarta.servlet.DispatcherType;
 import java.util.LinkedHashSet;
@@ -68,11 +69,12 @@ class SecurityConfiguration {
             Tokens tokens,
             Sessions sessions,
             SessionCookie sessionCookie,
+            Admission admission,
             @Value("${server.address:127.0.0.1}") String serverAddress) {
         ProblemAnswer answer = new ProblemAnswer();
         Callers callers = new Callers(tokens, sessions, sessionCookie.name());
         BrowserGuard guard = new BrowserGuard(hosts(settings, serverAddress), answer);
-        EntryPoint entryPoint = new EntryPoint(answer);
+        EntryPoint entryPoint = new EntryPoint(answer, admission);
         return http.sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .formLogin(f -> f.disable())
                 .httpBasic(b -> b.disable())
@@ -90,7 +92,7 @@ class SecurityConfiguration {
                         // while pages that carry it are open.
                         .sessionAuthenticationStrategy(new NullAuthenticatedSessionStrategy()))
                 .addFilterAfter(guard, HeaderWriterFilter.class)
-                .addFilterBefore(new CallerFilter(callers), CsrfFilter.class)
+                .addFilterBefore(new CallerFilter(callers, answer), CsrfFilter.class)
                 .authorizeHttpRequests(a -> a.dispatcherTypeMatchers(
                                 DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.ASYNC)
                         .permitAll()

@@ -2,10 +2,17 @@ package io.cofferdam.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofferdam.TestClock;
+import io.cofferdam.TestDatabase;
 import io.cofferdam.access.Actor;
 import io.cofferdam.access.Role;
+import io.cofferdam.audit.AuditLog;
+import io.cofferdam.audit.AuditTable;
 import io.cofferdam.docker.DockerDoor;
 import io.cofferdam.docker.DoorProbe;
+import io.cofferdam.docker.Reception;
+import io.cofferdam.operations.Admission;
+import io.cofferdam.operations.BodyRoom;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -37,14 +44,14 @@ class DockerSocketTest {
 
     @BeforeEach
     void start(@TempDir Path directory) throws Exception {
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
         socket = directory.resolve("docker.sock");
         tomcat.setBaseDir(directory.toString());
         tomcat.setConnector(DockerSocketConfiguration.connector(socket));
         Context context = tomcat.addContext("", directory.toString());
         FilterDef filter = new FilterDef();
         filter.setFilterName("door");
-        filter.setFilter(new DockerDoor(uid -> Actor.socket("uid-" + uid, Role.ADMIN), List.of(probe)));
+        filter.setFilter(new DockerDoor(uid -> Actor.socket("uid-" + uid, Role.ADMIN), List.of(probe), reception()));
         context.addFilterDef(filter);
         FilterMap everything = new FilterMap();
         everything.setFilterName("door");
@@ -62,6 +69,11 @@ class DockerSocketTest {
         tomcat.start();
     }
 
+    private static Reception reception() {
+        AuditLog audit = new AuditLog(new AuditTable(TestDatabase.create()), new TestClock());
+        return new Reception(new Admission(audit), new BodyRoom());
+    }
+
     @AfterEach
     void stop() throws Exception {
         tomcat.stop();
@@ -69,6 +81,12 @@ class DockerSocketTest {
         // Left behind, they make the next Tomcat of this JVM make this one's directory anew.
         System.clearProperty("catalina.home");
         System.clearProperty("catalina.base");
+    }
+
+    @Test
+    void every_user_of_the_host_may_connect() throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                .isEqualTo("rw-rw-rw-");
     }
 
     @Test

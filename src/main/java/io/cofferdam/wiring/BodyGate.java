@@ -1,0 +1,80 @@
+package io.cofferdam.wiring;
+
+import io.cofferdam.docker.Peer;
+import io.cofferdam.operations.BodyRoom;
+import io.cofferdam.problem.ProblemException;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Bounds the bodies of the console and the REST API, one by one and together, before anybody reads them. */
+final class BodyGate extends OncePerRequestFilter {
+
+    /** Archives: read as they come, never as a whole. */
+    private static final Set<String> STREAMED =
+            Set.of("/api/v1/images/load", "/api/v1/images/import", "/images/upload");
+
+    /** What strangers may send. */
+    private static final Set<String> OPEN = Set.of("/login", "/setup");
+
+    private static final int OPEN_BYTES = 16 << 10;
+
+    private final BodyRoom room;
+    private final ProblemAnswer answer;
+
+    BodyGate(BodyRoom room, ProblemAnswer answer) {
+        this.room = room;
+        this.answer = answer;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return request.getAttribute(Peer.ATTRIBUTE) != null
+                || STREAMED.contains(request.getRequestURI())
+                || request.getContentLengthLong() == 0
+                || request.getContentLengthLong() < 0 && request.getHeader("Transfer-Encoding") == null;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        long length = request.getContentLengthLong();
+        try {
+            boolean refused = OPEN.contains(request.getRequestURI()) && (length < 0 || length > OPEN_BYTES)
+                    // A form without a length would be read by Tomcat itself, past the bound below.
+                    || length < 0 && isForm(request);
+            if (refused) {
+                throw BodyRoom.tooLarge();
+            }
+            try (BodyRoom.Held held = room.take(length)) {
+                chain.doFilter(length < 0 ? new Bounded(request) : request, response);
+            }
+        } catch (ProblemException e) {
+            answer.write(request, response, e.kind(), e.problem());
+        }
+    }
+
+    private static boolean isForm(HttpServletRequest request) {
+        String type = request.getContentType();
+        return type != null && (type.startsWith("application/x-www-form-urlencoded") || type.startsWith("multipart/"));
+    }
+
+    /** A body of unknown length, which ends with a refusal where it grows too long. */
+    private static final class Bounded extends HttpServletRequestWrapper {
+
+        private Bounded(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public ServletInputStream getInputStream() throws IOException {
+            return new BoundedInput(super.getInputStream(), BodyRoom.MAX_BODY_BYTES);
+        }
+    }
+}
