@@ -35,6 +35,7 @@ public final class AuditLog {
     private final Clock clock;
     private final ReentrantLock writer = new ReentrantLock();
     private final Deque<Draft> owed = new ArrayDeque<>();
+    private final RefusalFlood flood = new RefusalFlood();
 
     private long lastMicros;
 
@@ -106,19 +107,21 @@ public final class AuditLog {
                 micros(intent)));
     }
 
-    /** The caller may not do it, or it makes no sense: nothing was tried. */
+    /** The caller may not do it, or it makes no sense: nothing was tried. Of a flood of them most are only counted. */
     public void refused(Caller caller, String action, Target target, Map<String, ?> parameters, Problem problem) {
-        append(new Draft(
-                "refused",
-                0,
-                caller,
-                action,
-                target,
-                json(parameters),
-                "",
-                "",
-                cut(Redaction.text(problem.line())),
-                0));
+        String line = cut(Redaction.text(problem.line()));
+        writer.lock();
+        try {
+            if (flood.hasRow(caller, action, now())) {
+                append(new Draft("refused", 0, caller, action, target, json(parameters), "", "", line, 0));
+            } else {
+                payOwed();
+            }
+        } catch (SQLException e) {
+            throw unavailable(e);
+        } finally {
+            writer.unlock();
+        }
     }
 
     /** Like {@link #refused(Caller, String, Target, Map, Problem)} for a target known by its name. */
@@ -172,7 +175,7 @@ public final class AuditLog {
         } catch (SQLException e) {
             LOG.error(
                     "The outcome of audit record {} could not be written yet; it is kept in memory",
-                    draft.intentSeq,
+                    draft.intentSeq(),
                     e);
             if (owed.size() < MAX_OWED) {
                 owed.add(draft);
@@ -183,6 +186,9 @@ public final class AuditLog {
     }
 
     private void payOwed() throws SQLException {
+        for (RefusalFlood.Counted counted : flood.over(now())) {
+            owed.add(Draft.counted(counted));
+        }
         while (!owed.isEmpty()) {
             write(owed.getFirst());
             owed.removeFirst();
@@ -190,6 +196,17 @@ public final class AuditLog {
     }
 
     private long write(Draft draft) throws SQLException {
+        try {
+            return writeNow(draft);
+        } catch (SQLException e) {
+            if (!AuditTable.wasClosed(e)) {
+                throw e;
+            }
+            return writeNow(draft);
+        }
+    }
+
+    private long writeNow(Draft draft) throws SQLException {
         AuditTable.Head head = table.head();
         AuditRow row = draft.row(head.seq() + 1, now(), head.hash());
         table.insert(row);
@@ -228,65 +245,5 @@ public final class AuditLog {
                         "The audit log cannot be written: " + cause.getMessage(),
                         "Check the free space and the state of the database directory, then try again."),
                 cause);
-    }
-
-    /** A row without its place in the chain. */
-    private record Draft(
-            String outcome,
-            long intentSeq,
-            Caller caller,
-            String action,
-            Target target,
-            String parameters,
-            String before,
-            String after,
-            String problem,
-            long durationMicros) {
-
-        static Draft interrupted(AuditRow intent) {
-            Target target = new Target(intent.targetKind(), intent.targetId(), intent.targetName());
-            return new Draft(
-                    "interrupted",
-                    intent.seq(),
-                    Caller.system(),
-                    intent.action(),
-                    target,
-                    "",
-                    "",
-                    "",
-                    "Unknown: the service stopped meanwhile.",
-                    0);
-        }
-
-        AuditRow row(long seq, long atMicros, String previousHash) {
-            var actor = caller.actor();
-            String via =
-                    actor.tokenName() != null ? actor.tokenName() : actor.sessionId() != null ? actor.sessionId() : "";
-            return new AuditRow(
-                    seq,
-                    atMicros,
-                    outcome,
-                    intentSeq,
-                    limit(actor.name(), 128),
-                    actor.kind().word(),
-                    actor.role().word(),
-                    limit(via, 128),
-                    caller.door().word(),
-                    limit(caller.address(), 128),
-                    limit(action, 64),
-                    limit(target.kind(), 32),
-                    limit(target.id(), 256),
-                    limit(target.name(), 256),
-                    parameters,
-                    before,
-                    after,
-                    problem,
-                    durationMicros,
-                    previousHash);
-        }
-
-        private static String limit(String text, int chars) {
-            return text.length() <= chars ? text : text.substring(0, chars);
-        }
     }
 }

@@ -16,6 +16,9 @@ public final class AuditTable implements AutoCloseable {
             + "address, action, target_kind, target_id, target_name, parameters, before_json, after_json, problem, "
             + "duration_micros, previous_hash, hash";
 
+    /** H2 has given the database up at an earlier failure: this statement did nothing. */
+    private static final int DATABASE_CLOSED = 90098;
+
     private static final String INSERT = "insert into audit_record (" + COLUMNS
             + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
@@ -34,11 +37,12 @@ public final class AuditTable implements AutoCloseable {
 
     Head head() throws SQLException {
         Head known = head;
-        if (known == null) {
-            known = readHead();
-            head = known;
-        }
-        return known;
+        return known == null ? readHead() : known;
+    }
+
+    /** Whether the failure was one of an earlier moment, so that a new connection may do better. */
+    static boolean wasClosed(SQLException failure) {
+        return failure.getErrorCode() == DATABASE_CLOSED;
     }
 
     void insert(AuditRow row) throws SQLException {
@@ -122,7 +126,12 @@ public final class AuditTable implements AutoCloseable {
         String sql = "select seq, hash from audit_record order by seq desc fetch first 1 rows only";
         try (PreparedStatement query = connection().prepareStatement(sql);
                 ResultSet result = query.executeQuery()) {
-            return result.next() ? new Head(result.getLong(1), result.getString(2)) : new Head(0, AuditRow.FIRST);
+            Head read = result.next() ? new Head(result.getLong(1), result.getString(2)) : new Head(0, AuditRow.FIRST);
+            head = read;
+            return read;
+        } catch (SQLException e) {
+            forget(e);
+            throw e;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.cofferdam.cli;
 
+import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,12 @@ final class Commands {
                 invocation.err().println(e.problem().line());
                 return 1;
             }
-            throw exception;
+            Problem problem = new Problem(
+                    "The command failed.",
+                    String.valueOf(exception.getMessage()).lines().findFirst().orElse("") + ".",
+                    "Look at the free space of the state directory and at the service's log.");
+            invocation.err().println(problem.line());
+            return 1;
         });
         return commands;
     }

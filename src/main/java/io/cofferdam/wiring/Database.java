@@ -18,18 +18,20 @@ public final class Database {
     /**
      * The open database. WRITE_DELAY=0: H2 would otherwise hold acknowledged commits back for half a second, and a killed
      * service would lose them. "retry:" because Java closes the channel of a file under an interrupted thread, and H2 would
-     * close the whole database over it: one cancelled request would end the audit. The instance's lock must be held.
+     * close the whole database over it: one cancelled request would end the audit. MAX_COMPACT_TIME gives back what superseded
+     * pages hold when the database is closed. The instance's lock must be held.
      */
     public static HikariDataSource open(InstanceSettings settings) {
         HikariDataSource dataSource = new HikariDataSource();
         dataSource.setPoolName("cofferdam");
         dataSource.setJdbcUrl("jdbc:h2:retry:" + settings.databaseDirectory().resolve("cofferdam")
-                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;CACHE_SIZE=8192");
+                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;CACHE_SIZE=8192;MAX_COMPACT_TIME=2000");
         dataSource.setUsername("cofferdam");
         dataSource.setPassword("");
         dataSource.setMaximumPoolSize(6);
         dataSource.setMinimumIdle(1);
         dataSource.setConnectionTimeout(5_000);
+        dataSource.setExceptionOverride(new ReopenAfterFailure(dataSource));
         try {
             migrate(dataSource, settings.databaseDirectory());
             return dataSource;

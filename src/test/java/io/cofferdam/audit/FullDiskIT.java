@@ -1,0 +1,88 @@
+package io.cofferdam.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.cofferdam.access.Caller;
+import io.cofferdam.problem.ProblemException;
+import io.cofferdam.wiring.Database;
+import io.cofferdam.wiring.InstanceSettings;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The disk of the database fills up and is freed again while the service runs. */
+class FullDiskIT {
+
+    @TempDir
+    Path directory;
+
+    private InstanceSettings settings;
+
+    @BeforeEach
+    void mount() throws Exception {
+        settings = InstanceSettings.of(directory.resolve("root"), directory.resolve("run"), "full");
+        Files.createDirectories(settings.root());
+        run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", settings.root().toString());
+        settings.createDirectories();
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        run("umount", settings.root().toString());
+    }
+
+    @Test
+    void records_again_by_itself_once_there_is_room() throws Exception {
+        try (HikariDataSource database = Database.open(settings);
+                AuditTable table = new AuditTable(database)) {
+            AuditLog log = new AuditLog(table, Clock.systemUTC());
+            Intent before = log.begin(Caller.system(), "test.begun", "before", Map.of());
+            Path filling = settings.root().resolve("filling");
+            fill(filling);
+            assertThatThrownBy(() -> writeUntilRefused(log))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("could not be recorded");
+            log.succeeded(before);
+
+            Files.delete(filling);
+            Intent after = log.begin(Caller.system(), "test.begun", "after", Map.of());
+            log.succeeded(after);
+
+            assertThat(new AuditTrail(database).search(AuditFilter.ANY, 500).entries())
+                    .filteredOn(entry -> entry.target().name().matches("before|after"))
+                    .hasSize(2)
+                    .allMatch(entry -> entry.outcome().equals("done"));
+            assertThat(new AuditChain(database).verify()).isInstanceOf(AuditChain.Verdict.Intact.class);
+        }
+    }
+
+    private static void writeUntilRefused(AuditLog log) {
+        for (int i = 0; i < 20_000; i++) {
+            log.happened(Caller.system(), "test.filled", Target.named("test", "x".repeat(200)), Map.of());
+        }
+    }
+
+    private static void fill(Path file) throws IOException {
+        byte[] block = new byte[4096];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            while (true) {
+                out.write(block);
+            }
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("No space left");
+        }
+    }
+
+    private static void run(String... command) throws Exception {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+}
