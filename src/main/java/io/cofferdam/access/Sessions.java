@@ -37,11 +37,18 @@ public final class Sessions {
 
     private final JdbcClient jdbc;
     private final Clock clock;
+    private final OpenStreams streams;
     private final Map<String, Cached> cache = new ConcurrentHashMap<>();
 
     public Sessions(DataSource dataSource, Clock clock) {
+        this(dataSource, clock, new OpenStreams());
+    }
+
+    /** @param streams end with their sessions */
+    public Sessions(DataSource dataSource, Clock clock, OpenStreams streams) {
         this.jdbc = JdbcClient.create(dataSource);
         this.clock = clock;
+        this.streams = streams;
     }
 
     /** Starts a session and returns the cookie's value. */
@@ -91,16 +98,18 @@ public final class Sessions {
     /** Ends one session by its public id, whoever it belongs to; returns whether there was one. */
     public boolean revoke(String id) {
         cache.values().removeIf(c -> c.session().id().equals(id));
-        return jdbc.sql("delete from console_session where public_id = ?")
-                        .param(id)
-                        .update()
-                > 0;
+        int revoked = jdbc.sql("delete from console_session where public_id = ?")
+                .param(id)
+                .update();
+        streams.endSession(id);
+        return revoked > 0;
     }
 
     /** Whether a session, by its public id, still is: what outlives its request, such as a terminal, has to ask. */
     public boolean isOpen(String id) {
-        return jdbc.sql("select count(*) from console_session where public_id = ?")
-                        .param(id)
+        long now = clock.millis();
+        return jdbc.sql("select count(*) from console_session where public_id = ? and created_ms > ? and seen_ms > ?")
+                        .params(id, now - ABSOLUTE.toMillis(), now - IDLE.toMillis() - SEEN_WRITE_INTERVAL_MS)
                         .query(Integer.class)
                         .single()
                 > 0;
@@ -112,6 +121,7 @@ public final class Sessions {
                 .param(user.id())
                 .update();
         cache.values().removeIf(c -> c.session().user().equals(user.name()));
+        streams.endSessionsOf(user.name());
     }
 
     public List<Session> list(User user) {
@@ -140,8 +150,13 @@ public final class Sessions {
     }
 
     private void delete(String hash) {
+        Cached cached = cache.get(hash);
+        Cached ended = cached == null ? load(hash) : cached;
         jdbc.sql("delete from console_session where hash = ?").param(hash).update();
         cache.remove(hash);
+        if (ended != null) {
+            streams.endSession(ended.session().id());
+        }
     }
 
     private void removeExpired() {

@@ -34,9 +34,16 @@ public final class Tokens {
 
     private final JdbcClient jdbc;
     private final Clock clock;
+    private final OpenStreams streams;
     private final ConcurrentHashMap<String, Long> usedWritten = new ConcurrentHashMap<>();
 
     public Tokens(DataSource dataSource, Clock clock) {
+        this(dataSource, clock, new OpenStreams());
+    }
+
+    /** @param streams end with their tokens */
+    public Tokens(DataSource dataSource, Clock clock, OpenStreams streams) {
+        this.streams = streams;
         this.jdbc = JdbcClient.create(dataSource);
         this.clock = clock;
     }
@@ -86,6 +93,16 @@ public final class Tokens {
                 .list();
     }
 
+    /** Whether a user's token of this name still is. */
+    public boolean exists(String user, String name) {
+        return jdbc.sql("select count(*) from api_token t join account a on a.id = t.account_id"
+                                + " where a.name = ? and t.name = ?")
+                        .params(user, name)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
     public void revoke(User user, String name) {
         int revoked = jdbc.sql("delete from api_token where account_id = ? and name = ?")
                 .params(user.id(), name)
@@ -96,6 +113,7 @@ public final class Tokens {
                     "",
                     "List them with 'bin/cofferdam token list'.");
         }
+        streams.endToken(user.name(), name);
     }
 
     /** Last use is for people who look for forgotten tokens: a minute's precision does, and spares a write per request. */

@@ -1,6 +1,7 @@
 package io.cofferdam.console;
 
 import io.cofferdam.access.Caller;
+import io.cofferdam.access.OpenStreams;
 import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.Event;
 import io.cofferdam.container.StatsSample;
@@ -45,6 +46,7 @@ class LiveHub {
     private final Tray tray;
     private final Fragments fragments;
     private final LiveTransfers transfers;
+    private final OpenStreams streams;
     private final ChangeLog changes = new ChangeLog();
     private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
     private final Set<String> touched = new HashSet<>();
@@ -63,7 +65,8 @@ class LiveHub {
             HostFacts facts,
             Tray tray,
             Fragments fragments,
-            LiveTransfers transfers) {
+            LiveTransfers transfers,
+            OpenStreams streams) {
         this.containers = containers;
         this.system = system;
         this.rows = rows;
@@ -71,6 +74,7 @@ class LiveHub {
         this.tray = tray;
         this.fragments = fragments;
         this.transfers = transfers;
+        this.streams = streams;
     }
 
     @EventListener(ApplicationReadyEvent.class)
@@ -93,16 +97,13 @@ class LiveHub {
         ListQuery query = ListQuery.of(parameters);
         Viewer viewer = new Viewer(caller, view, query, parameters.getOrDefault("id", ""));
         viewers.add(viewer);
-        SseEmitter emitter = viewer.start(() -> viewers.remove(viewer));
+        OpenStreams.Registration open = streams.add(caller, viewer::close);
+        SseEmitter emitter = viewer.start(() -> {
+            open.close();
+            viewers.remove(viewer);
+        });
         replay(viewer, lastSeen);
         return emitter;
-    }
-
-    /** Ends the streams of a session that was closed. */
-    void closeSession(String sessionId) {
-        viewers.stream()
-                .filter(viewer -> sessionId.equals(viewer.caller.actor().sessionId()))
-                .forEach(Viewer::close);
     }
 
     private void replay(Viewer viewer, @Nullable String lastSeen) {

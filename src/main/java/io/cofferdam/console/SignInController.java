@@ -20,14 +20,10 @@ class SignInController {
 
     private final SignIn signIn;
     private final SessionCookie sessionCookie;
-    private final TerminalSocket terminals;
-    private final LiveHub live;
 
-    SignInController(SignIn signIn, SessionCookie sessionCookie, TerminalSocket terminals, LiveHub live) {
+    SignInController(SignIn signIn, SessionCookie sessionCookie) {
         this.signIn = signIn;
         this.sessionCookie = sessionCookie;
-        this.terminals = terminals;
-        this.live = live;
     }
 
     @GetMapping("/setup")
@@ -90,11 +86,6 @@ class SignInController {
                     signIn.signOut(caller, cookie.getValue());
                 }
             }
-        }
-        String session = caller.actor().sessionId();
-        if (session != null) {
-            terminals.closeSession(session);
-            live.closeSession(session);
         }
         response.addHeader(HttpHeaders.SET_COOKIE, sessionCookie.clear());
         return "redirect:/login";

@@ -1,7 +1,7 @@
 package io.cofferdam.console;
 
 import io.cofferdam.access.Caller;
-import io.cofferdam.access.Sessions;
+import io.cofferdam.access.OpenStreams;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.ExecOperations;
 import jakarta.annotation.PreDestroy;
@@ -29,15 +29,15 @@ class TerminalSocket extends AbstractWebSocketHandler {
 
     private final ContainerOperations containers;
     private final ExecOperations execs;
-    private final Sessions sessions;
+    private final OpenStreams streams;
     private final Map<String, Terminal> open = new ConcurrentHashMap<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("console-terminals").daemon(true).factory());
 
-    TerminalSocket(ContainerOperations containers, ExecOperations execs, Sessions sessions) {
+    TerminalSocket(ContainerOperations containers, ExecOperations execs, OpenStreams streams) {
         this.containers = containers;
         this.execs = execs;
-        this.sessions = sessions;
+        this.streams = streams;
         clock.scheduleWithFixedDelay(this::beat, HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -45,13 +45,6 @@ class TerminalSocket extends AbstractWebSocketHandler {
     void end() {
         clock.shutdownNow();
         open.values().forEach(terminal -> terminal.close("closed: the service stops"));
-    }
-
-    /** Closes the terminals of a session that was just ended. */
-    void closeSession(String sessionId) {
-        open.values().stream()
-                .filter(terminal -> sessionId.equals(terminal.caller().actor().sessionId()))
-                .forEach(terminal -> terminal.close("closed: you signed out"));
     }
 
     @Override
@@ -71,7 +64,14 @@ class TerminalSocket extends AbstractWebSocketHandler {
         String ref = (String) attribute(socket, CONTAINER);
         Thread.ofVirtual()
                 .name("console-terminal")
-                .start(() -> terminal.run(containers, ref, TerminalPage.SHELLS.contains(shell) ? shell : "sh"));
+                .start(() -> run(terminal, ref, TerminalPage.SHELLS.contains(shell) ? shell : "sh"));
+    }
+
+    private void run(Terminal terminal, String ref, String shell) {
+        try (OpenStreams.Registration registered =
+                streams.add(terminal.caller(), () -> terminal.close("closed: your session has ended"))) {
+            terminal.run(containers, ref, shell);
+        }
     }
 
     /** What the handshake left there. */
@@ -103,15 +103,8 @@ class TerminalSocket extends AbstractWebSocketHandler {
         }
     }
 
-    /** Proxies close what is silent, and a session may have been revoked meanwhile. */
+    /** Proxies close what is silent. */
     private void beat() {
-        for (Terminal terminal : open.values()) {
-            String session = terminal.caller().actor().sessionId();
-            if (session != null && !sessions.isOpen(session)) {
-                terminal.close("closed: your session has ended");
-            } else {
-                terminal.ping();
-            }
-        }
+        open.values().forEach(Terminal::ping);
     }
 }

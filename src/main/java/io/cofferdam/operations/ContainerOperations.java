@@ -1,6 +1,7 @@
 package io.cofferdam.operations;
 
 import io.cofferdam.access.Caller;
+import io.cofferdam.access.OpenStreams;
 import io.cofferdam.access.Permission;
 import io.cofferdam.cgroup.Cgroup;
 import io.cofferdam.cgroup.Knob;
@@ -38,10 +39,12 @@ public class ContainerOperations {
 
     private final Engine engine;
     private final Recorder recorder;
+    private final OpenStreams streams;
 
-    ContainerOperations(Engine engine, Recorder recorder) {
+    ContainerOperations(Engine engine, Recorder recorder, OpenStreams streams) {
         this.engine = engine;
         this.recorder = recorder;
+        this.streams = streams;
     }
 
     /** All containers, running first, then by creation, newest first. */
@@ -138,10 +141,13 @@ public class ContainerOperations {
         return engine.waitFor(chosen(ref).id(), condition);
     }
 
-    /** Delivers log records; returns at the end, or when the container has ended where the query follows. */
+    /** Delivers log records; ends where they do, where a followed container does, and where the caller's access does. */
     public void logs(Caller caller, String ref, LogQuery query, LogSink sink) throws IOException {
         caller.require(Permission.CONTAINER_VIEW, "Reading the log of " + ref);
-        engine.logs(chosen(ref).id(), query, sink);
+        String id = chosen(ref).id();
+        try (OpenStreams.Registration open = streams.add(caller, Thread.currentThread()::interrupt)) {
+            AccessLost.guard(open, () -> engine.logs(id, query, sink));
+        }
     }
 
     /** May be called before the start: the session then carries output from its first byte. */

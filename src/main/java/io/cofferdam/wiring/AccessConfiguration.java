@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.cofferdam.access.Caller;
 import io.cofferdam.access.HostUsers;
 import io.cofferdam.access.LoginThrottle;
+import io.cofferdam.access.OpenStreams;
 import io.cofferdam.access.RegistryLogins;
 import io.cofferdam.access.SecretBox;
 import io.cofferdam.access.Sessions;
@@ -52,8 +53,13 @@ class AccessConfiguration {
     }
 
     @Bean
-    Tokens tokens(DataSource dataSource, Clock clock) {
-        return new Tokens(dataSource, clock);
+    OpenStreams openStreams() {
+        return new OpenStreams();
+    }
+
+    @Bean
+    Tokens tokens(DataSource dataSource, Clock clock, OpenStreams streams) {
+        return new Tokens(dataSource, clock, streams);
     }
 
     @Bean
@@ -62,8 +68,8 @@ class AccessConfiguration {
     }
 
     @Bean
-    Sessions sessions(DataSource dataSource, Clock clock) {
-        return new Sessions(dataSource, clock);
+    Sessions sessions(DataSource dataSource, Clock clock, OpenStreams streams) {
+        return new Sessions(dataSource, clock, streams);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.cofferdam.TestDatabase;
 import io.cofferdam.access.Actor;
 import io.cofferdam.access.Caller;
 import io.cofferdam.access.Door;
+import io.cofferdam.access.OpenStreams;
 import io.cofferdam.access.Role;
 import io.cofferdam.audit.AuditEntry;
 import io.cofferdam.audit.AuditFilter;
@@ -39,6 +40,7 @@ final class OperationsFixture implements AutoCloseable {
     final Recorder recorder;
     final ContainerOperations containers;
     final ExecOperations execs;
+    final OpenStreams streams = new OpenStreams();
 
     OperationsFixture(String instance, Clock clock) {
         try {
@@ -49,7 +51,7 @@ final class OperationsFixture implements AutoCloseable {
         engine = Engine.open(EngineSettings.of(directory.resolve("root"), directory.resolve("run"), instance));
         audit = new AuditLog(new AuditTable(database), clock);
         recorder = new Recorder(audit);
-        containers = new ContainerOperations(engine, recorder);
+        containers = new ContainerOperations(engine, recorder, streams);
         execs = new ExecOperations(engine, recorder);
     }
 
