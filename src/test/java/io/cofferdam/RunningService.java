@@ -36,6 +36,11 @@ public final class RunningService implements AutoCloseable {
 
     private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"\\s+value=\"([^\"]+)\"");
 
+    static {
+        // Read once, by the first client of this JVM: some tests send what browsers would not let a page send.
+        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host,origin,upgrade,connection");
+    }
+
     private final ConfigurableApplicationContext context;
     private final Path root;
     private final Path run;

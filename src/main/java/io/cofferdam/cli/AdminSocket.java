@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Runs the commands of bin/cofferdam beside a running service. Only root can open it: 0600 in a 0700 directory. */
+/** Runs the commands of bin/cofferdam beside a running service. Only root can open it, and only root is answered. */
 @Component
 final class AdminSocket implements SmartLifecycle {
 
@@ -94,6 +95,10 @@ final class AdminSocket implements SmartLifecycle {
     }
 
     private void serve(SocketChannel peer) {
+        if (!isOurs(peer)) {
+            close(peer);
+            return;
+        }
         try (peer;
                 var in = new BufferedReader(
                         new InputStreamReader(Channels.newInputStream(peer), StandardCharsets.UTF_8))) {
@@ -103,6 +108,25 @@ final class AdminSocket implements SmartLifecycle {
             new AdminFrame(AdminFrame.EXIT, new byte[] {(byte) exitCode}).write(answers);
         } catch (IOException | JacksonException e) {
             LOG.debug("A command's connection ended", e);
+        }
+    }
+
+    /** The socket's mode keeps others out, except for the moment between its making and the setting of the mode. */
+    private static boolean isOurs(SocketChannel peer) {
+        try {
+            String user =
+                    peer.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+            return user.equals("root") || user.equals(System.getProperty("user.name"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void close(SocketChannel peer) {
+        try {
+            peer.close();
+        } catch (IOException e) {
+            LOG.debug("A stranger's connection ended", e);
         }
     }
 

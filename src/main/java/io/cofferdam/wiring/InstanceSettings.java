@@ -4,8 +4,6 @@ import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.GroupPrincipal;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -87,22 +85,10 @@ public record InstanceSettings(
     /** Makes the two directories with their modes, and puts right the modes of those that exist. */
     public void createDirectories() {
         create(root, "rwx--x---");
-        create(run, "rwx------");
-        openToDockerGroup(run);
+        // Everybody passes to the Docker socket, which asks the kernel who they are; nobody lists what else is there.
+        create(run, "rwx--x--x");
         create(databaseDirectory(), "rwx------");
         create(tlsDirectory(), "rwx------");
-    }
-
-    /** Where the host has a group "docker", its members may pass through to the Docker socket, but list nothing. */
-    private static void openToDockerGroup(Path directory) {
-        try {
-            GroupPrincipal group =
-                    directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName("docker");
-            Files.getFileAttributeView(directory, PosixFileAttributeView.class).setGroup(group);
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x---"));
-        } catch (IOException e) {
-            // There is no such group, or it is not ours to give: the socket is root's alone.
-        }
     }
 
     private static void create(Path directory, String mode) {
