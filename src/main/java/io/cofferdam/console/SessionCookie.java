@@ -29,6 +29,6 @@ public final class SessionCookie {
                 .path("/")
                 .secure(true)
                 .httpOnly(true)
-                .sameSite("Lax");
+                .sameSite("Strict");
     }
 }

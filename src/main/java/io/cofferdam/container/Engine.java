@@ -257,31 +257,47 @@ public final class Engine implements AutoCloseable {
         lifecycle.rename(containers.require(ref), name);
     }
 
-    /** @param anonymousVolumes also remove volumes that were made for this container only */
-    public void remove(String ref, boolean force, boolean anonymousVolumes) {
+    /**
+     * Removes it and returns the volumes that went with it.
+     *
+     * @param anonymousVolumes also remove volumes that were made for this container only
+     */
+    public List<String> remove(String ref, boolean force, boolean anonymousVolumes) {
         ContainerEntry entry = containers.require(ref);
         lifecycle.remove(entry, force);
-        if (anonymousVolumes || entry.spec().request().lifecycle().autoRemove()) {
-            removeAnonymousVolumes(entry.spec());
-        }
+        List<String> gone =
+                anonymousVolumes || entry.spec().request().lifecycle().autoRemove()
+                        ? removeAnonymousVolumes(entry.spec())
+                        : List.of();
         images.leave(entry.spec());
+        return gone;
     }
 
     private void autoRemoved(ContainerSpec spec) {
-        removeAnonymousVolumes(spec);
+        List<String> gone = removeAnonymousVolumes(spec);
         images.leave(spec);
+        lifecycle.acts().happened("container.removed", spec.id(), spec.name(), Map.of("volumesRemoved", gone));
     }
 
-    private void removeAnonymousVolumes(ContainerSpec spec) {
-        VolumeMounts.anonymous(spec.mounts()).forEach(this::removeUnused);
+    /** Whom to tell what the engine does by itself. */
+    public void onOwnActs(OwnActs listener) {
+        lifecycle.tell(listener);
     }
 
-    private void removeUnused(String volume) {
+    private List<String> removeAnonymousVolumes(ContainerSpec spec) {
+        return VolumeMounts.anonymous(spec.mounts()).stream()
+                .filter(this::removeUnused)
+                .toList();
+    }
+
+    private boolean removeUnused(String volume) {
         try {
             removeVolume(volume, true);
+            return true;
         } catch (ProblemException e) {
             // Another container has it mounted: it goes with that one.
             LOG.log(System.Logger.Level.DEBUG, "Volume {0} kept: {1}", volume, e.getMessage());
+            return false;
         }
     }
 

@@ -38,6 +38,7 @@ final class Lifecycle {
     private final Removals removals;
     private volatile IntBiConsumer execEnded = (number, code) -> {};
     private volatile Consumer<ContainerSpec> autoRemoved = spec -> {};
+    private volatile OwnActs acts = (action, id, name, facts) -> {};
 
     Lifecycle(
             Launcher launcher,
@@ -182,7 +183,21 @@ final class Lifecycle {
         } finally {
             entry.lock.unlock();
         }
+        happened("container.exited", entry, Map.of("exitCode", status.code(), "oomKilled", status.oomKilled()));
         after(entry, status);
+    }
+
+    private void happened(String action, ContainerEntry entry, Map<String, ?> facts) {
+        acts.happened(action, entry.spec().id(), entry.spec().name(), facts);
+    }
+
+    OwnActs acts() {
+        return acts;
+    }
+
+    /** Whom to tell what happens by itself. */
+    void tell(OwnActs listener) {
+        acts = listener;
     }
 
     /** Whatever the network says, the container has ended. */
@@ -242,6 +257,10 @@ final class Lifecycle {
             }
             entry.state(entry.state().restarted(entry.state().restartCount() + 1));
             startLocked(entry);
+            happened(
+                    "container.restarted",
+                    entry,
+                    Map.of("restartCount", entry.state().restartCount()));
         } catch (ProblemException e) {
             LOG.log(
                     System.Logger.Level.WARNING,

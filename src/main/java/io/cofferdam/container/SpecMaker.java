@@ -131,10 +131,9 @@ final class SpecMaker {
 
     private static void put(Map<String, String> env, String item) {
         if (item.startsWith("=") || item.indexOf('\0') >= 0) {
+            // What it says may be a secret, and this text goes on record.
             throw ProblemException.invalid(
-                    "Invalid environment variable: " + item + ".",
-                    "A variable has a name and no NUL.",
-                    "Write NAME=value.");
+                    "Invalid environment variable.", "It has no name, or a NUL in it.", "Write NAME=value.");
         }
         env.put(item.split("=", 2)[0], item);
     }

@@ -18,7 +18,13 @@ final class VolumeMounts {
     private static MountSpec named(MountSpec mount) {
         boolean nameless =
                 mount.type() == MountSpec.Type.VOLUME && mount.source().isEmpty();
-        return nameless ? new MountSpec(mount.type(), Names.id(), mount.target(), mount.readOnly(), ANONYMOUS) : mount;
+        if (nameless) {
+            return new MountSpec(mount.type(), Names.id(), mount.target(), mount.readOnly(), ANONYMOUS);
+        }
+        // Only a name that was made up here makes a volume anonymous, whatever the request says.
+        return mount.type() == MountSpec.Type.VOLUME && mount.options().equals(ANONYMOUS)
+                ? new MountSpec(mount.type(), mount.source(), mount.target(), mount.readOnly(), "")
+                : mount;
     }
 
     /** The names of those that were made up. */

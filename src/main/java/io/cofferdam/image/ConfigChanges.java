@@ -104,7 +104,7 @@ public final class ConfigChanges {
         for (String word : Words.split(change, arguments)) {
             int equals = word.indexOf('=');
             if (equals <= 0) {
-                throw bad(change, "\"" + word + "\" is not NAME=value.");
+                throw bad(change, "A word of it is not NAME=value.");
             }
             pairs.put(word.substring(0, equals), word.substring(equals + 1));
         }
@@ -130,7 +130,8 @@ public final class ConfigChanges {
 
     static ProblemException bad(String change, String why) {
         return ProblemException.invalid(
-                "The change \"" + change + "\" is not understood.",
+                // Its arguments may be secret, and this text goes on record.
+                "The change \"" + change.split("\\s", 2)[0] + " …\" is not understood.",
                 why,
                 "Write it as in a Dockerfile, such as CMD [\"sh\"].");
     }

@@ -3,6 +3,7 @@ package io.cofferdam.operations;
 import io.cofferdam.access.Caller;
 import io.cofferdam.access.OpenStreams;
 import io.cofferdam.access.Permission;
+import io.cofferdam.audit.Target;
 import io.cofferdam.cgroup.Cgroup;
 import io.cofferdam.cgroup.Knob;
 import io.cofferdam.cgroup.Limits;
@@ -66,7 +67,7 @@ public class ContainerOperations {
 
     public CreatedContainer create(Caller caller, ContainerRequest request) {
         Change change = Change.of(caller, Permission.CONTAINER_LAUNCH, "container.created", Described.name(request))
-                .with("request", Described.request(request));
+                .with("request", Described.request(request, entrypoint(request.image())));
         if (Described.needsPrivilege(request)) {
             change = change.alsoNeeds(Permission.CONTAINER_PRIVILEGED);
         }
@@ -93,7 +94,8 @@ public class ContainerOperations {
     public void stop(Caller caller, String ref, @Nullable String signal, @Nullable Integer timeoutSeconds) {
         Chosen chosen = chosen(ref);
         recorder.change(
-                control(caller, "container.stopped", chosen), () -> engine.stop(chosen.id(), signal, timeoutSeconds));
+                ending(control(caller, "container.stopped", chosen), signal, timeoutSeconds),
+                () -> engine.stop(chosen.id(), signal, timeoutSeconds));
     }
 
     public void kill(Caller caller, String ref, String signal) {
@@ -106,7 +108,7 @@ public class ContainerOperations {
     public void restart(Caller caller, String ref, @Nullable String signal, @Nullable Integer timeoutSeconds) {
         Chosen chosen = chosen(ref);
         recorder.change(
-                control(caller, "container.restarted", chosen),
+                ending(control(caller, "container.restarted", chosen), signal, timeoutSeconds),
                 () -> engine.restart(chosen.id(), signal, timeoutSeconds));
     }
 
@@ -130,9 +132,14 @@ public class ContainerOperations {
     /** @param volumes also remove its anonymous volumes */
     public void remove(Caller caller, String ref, boolean force, boolean volumes) {
         Chosen chosen = chosen(ref);
-        recorder.change(
-                reshape(caller, "container.removed", chosen).with("force", force),
-                () -> engine.remove(chosen.id(), force, volumes));
+        Change change = reshape(caller, "container.removed", chosen)
+                .with("force", force)
+                .with("volumes", volumes);
+        recorder.changeWithFacts(change, () -> {
+            List<String> gone = engine.remove(chosen.id(), force, volumes);
+            gone.forEach(name -> recorder.alsoHappened(change, "volume.removed", Target.named("volume", name)));
+            return new Outcome<>(gone, Map.of("volumesRemoved", gone));
+        });
     }
 
     /** Completes when the condition is met; a REMOVED or NEXT_EXIT wait may be placed before the start. */
@@ -209,26 +216,22 @@ public class ContainerOperations {
 
     /** Applies new limits live and keeps them; either all of them hold afterwards or none does. Returns warnings. */
     public List<String> changeLimits(Caller caller, String ref, Limits limits) {
-        Chosen chosen = chosen(ref);
-        Change change = Change.of(caller, Permission.LIMITS_CHANGE, "limits.changed", chosen.target("limits.changed"));
-        // Access to devices is asked for here as it is when a container is made.
-        boolean sameDevices = chosen.found()
-                .map(view -> view.spec().limits().deviceRules().equals(limits.deviceRules()))
-                .orElse(true);
-        Change complete = sameDevices ? change : change.alsoNeeds(Permission.CONTAINER_PRIVILEGED);
-        return recorder.changeWithFacts(complete, () -> {
-            List<String> warnings = engine.changeLimits(chosen.id(), limits);
-            Limits after = engine.limits(chosen.id());
-            return new Outcome<>(warnings, Described.limits(chosen.view().spec().limits()), Described.limits(after));
-        });
+        return new LimitsChange(engine, recorder).apply(caller, chosen(ref), limits);
     }
 
     /** What happens when it ends, from now on. */
     public void changeRestartPolicy(Caller caller, String ref, RestartPolicy policy) {
         Chosen chosen = chosen(ref);
-        recorder.change(
-                reshape(caller, "container.policy-changed", chosen).with("restartPolicy", policy.name()),
-                () -> engine.changeRestartPolicy(chosen.id(), policy));
+        Change change =
+                reshape(caller, "container.policy-changed", chosen).with("restartPolicy", Described.policy(policy));
+        recorder.changeWithFacts(change, () -> {
+            RestartPolicy before = chosen.view().spec().request().lifecycle().restartPolicy();
+            engine.changeRestartPolicy(chosen.id(), policy);
+            return new Outcome<>(
+                    policy,
+                    Map.of("restartPolicy", Described.policy(before)),
+                    Map.of("restartPolicy", Described.policy(policy)));
+        });
     }
 
     /** The control group of a running container, to be looked at. */
@@ -244,6 +247,20 @@ public class ContainerOperations {
     /** What an operator may not do to a container that an administrator has loosened. */
     private Change reshape(Caller caller, String action, Chosen chosen) {
         return Described.asItsMaker(control(caller, action, chosen), chosen);
+    }
+
+    private List<String> entrypoint(String image) {
+        List<String> known = engine.images()
+                .store()
+                .find(image)
+                .map(found -> found.config().config().entrypoint())
+                .orElse(null);
+        return known == null ? List.of() : known;
+    }
+
+    private static Change ending(Change change, @Nullable String signal, @Nullable Integer timeoutSeconds) {
+        return change.with("signal", signal == null ? "" : signal)
+                .with("timeoutSeconds", timeoutSeconds == null ? "" : timeoutSeconds);
     }
 
     private Chosen chosen(String ref) {

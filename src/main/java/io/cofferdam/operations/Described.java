@@ -1,19 +1,25 @@
 package io.cofferdam.operations;
 
 import io.cofferdam.access.Permission;
+import io.cofferdam.cgroup.CgroupWrite;
 import io.cofferdam.cgroup.Limits;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.MountSpec;
 import io.cofferdam.container.ProcessRequest;
+import io.cofferdam.container.RestartPolicy;
 import io.cofferdam.operations.Recorder.Change;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Says for the record what was asked, without anything that may be secret. */
 final class Described {
+
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,127}");
 
     private Described() {}
 
@@ -22,25 +28,57 @@ final class Described {
         return name == null || name.isEmpty() ? request.image() : name;
     }
 
-    /** The names of environment variables are recorded, their values never. */
-    static Map<String, Object> request(ContainerRequest request) {
+    /**
+     * Arguments can carry passwords, so that of a command only the program is named.
+     *
+     * @param entrypoint what the image says; empty where it says nothing or is not there
+     */
+    static Map<String, Object> request(ContainerRequest request, List<String> entrypoint) {
         Map<String, Object> said = new LinkedHashMap<>();
         said.put("image", request.image());
-        List<String> command = request.process().command();
-        if (command != null && !command.isEmpty()) {
-            // Arguments can carry passwords; the program's name cannot.
-            said.put("command", command.getFirst());
-            said.put("arguments", command.size() - 1);
+        List<String> argv = argv(request.process(), entrypoint);
+        if (!argv.isEmpty()) {
+            said.put("program", argv.getFirst());
+            said.put("arguments", argv.size() - 1);
         }
+        said.put("env", variables(request.process().env()));
         said.put(
-                "env",
-                request.process().env().stream().map(e -> e.split("=", 2)[0]).toList());
+                "user",
+                request.process().user() == null ? "" : request.process().user());
+        said.put("restartPolicy", policy(request.lifecycle().restartPolicy()));
+        said.put("autoRemove", request.lifecycle().autoRemove());
         said.put("network", request.network().mode());
         said.put("ports", request.network().ports());
         said.put("mounts", request.mounts());
         said.put("security", request.security());
         said.put("limits", limits(request.limits()));
         said.put("labels", request.labels().keySet());
+        return said;
+    }
+
+    private static List<String> argv(ProcessRequest process, List<String> ofImage) {
+        List<String> argv = new ArrayList<>(process.entrypoint() == null ? ofImage : process.entrypoint());
+        argv.removeIf(String::isEmpty);
+        argv.addAll(process.command() == null ? List.of() : process.command());
+        return argv;
+    }
+
+    /** Names and no values; what has not the form of a name may be a value that was pasted into the wrong place. */
+    static List<String> variables(List<String> env) {
+        return env.stream()
+                .map(item -> item.split("=", 2))
+                .map(item -> item.length == 2 && VARIABLE.matcher(item[0]).matches() ? item[0] : "(unnamed)")
+                .toList();
+    }
+
+    static String policy(RestartPolicy policy) {
+        return policy.maximumRetryCount() > 0 ? policy.name() + ":" + policy.maximumRetryCount() : policy.name();
+    }
+
+    /** The files of a control group and what they get, which the kernel or the engine may have bounded. */
+    static Map<String, Object> writes(List<CgroupWrite> writes) {
+        Map<String, Object> said = new LinkedHashMap<>();
+        writes.forEach(write -> said.put(write.file().getFileName().toString(), write.text()));
         return said;
     }
 

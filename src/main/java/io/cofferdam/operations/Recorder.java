@@ -65,6 +65,12 @@ class Recorder {
         return outcome.value();
     }
 
+    /** Something that came with a change and is an act of its own to whoever looks for it; it has happened already. */
+    void alsoHappened(Change change, String action, Target target) {
+        audit.happened(
+                change.caller(), action, target, Map.of("with", change.target().name()));
+    }
+
     private void failed(Intent intent, Problem problem, Throwable cause) {
         try {
             audit.failed(intent, problem);

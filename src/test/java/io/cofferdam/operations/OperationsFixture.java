@@ -51,6 +51,7 @@ final class OperationsFixture implements AutoCloseable {
         engine = Engine.open(EngineSettings.of(directory.resolve("root"), directory.resolve("run"), instance));
         audit = new AuditLog(new AuditTable(database), clock);
         recorder = new Recorder(audit);
+        new OwnActsRecord(engine, audit);
         containers = new ContainerOperations(engine, recorder, streams);
         execs = new ExecOperations(engine, recorder);
     }

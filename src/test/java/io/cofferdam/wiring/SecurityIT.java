@@ -130,7 +130,7 @@ class SecurityIT {
         assertThat(response.headers().allValues("Set-Cookie"))
                 .anySatisfy(c -> assertThat(c)
                         .startsWith("__Host-cofferdam-t")
-                        .contains("HttpOnly", "Secure", "SameSite=Lax", "Path=/"));
+                        .contains("HttpOnly", "Secure", "SameSite=Strict", "Path=/"));
     }
 
     @Test
