@@ -353,6 +353,19 @@ joined (struct birth *b)
   give_up ();
 }
 
+/* Whoever starts a process in a container: when memory runs out, it is as likely to go as the others there. */
+static void
+share_oom_score (int container)
+{
+  char path[64];
+  char text[16];
+  snprintf (path, sizeof path, "/proc/%d/oom_score_adj", container);
+  cleanup_close int fd = open (path, O_RDONLY | O_CLOEXEC);
+  ssize_t n = fd < 0 ? -1 : read (fd, text, sizeof text);
+  if (n > 0)
+    write_file ("/proc/self/oom_score_adj", text, (size_t)n);
+}
+
 /*
  * Enters the namespaces, then leaves a child behind in the pid namespace whose parent is the supervisor
  * (CLONE_PARENT), so that it is the supervisor that reaps it.
@@ -360,6 +373,7 @@ joined (struct birth *b)
 static _Noreturn void
 join_namespaces (struct birth *b, const struct join *join, int target)
 {
+  share_oom_score (join->target);
   if (prctl (PR_SET_DUMPABLE, 0) < 0)
     give_up ();
   for (uint32_t i = 0; i < join->cgroup_count; i++)

@@ -26,6 +26,9 @@ final class ProcessSteps {
             Map.entry("rtprio", 14),
             Map.entry("rttime", 15));
 
+    /** When memory runs out a container goes before the service, which the host may not allow to be protected further. */
+    private static final int DEFAULT_OOM_SCORE = 100;
+
     private final LaunchPlan.Builder plan;
 
     ProcessSteps(LaunchPlan.Builder plan) {
@@ -34,14 +37,13 @@ final class ProcessSteps {
 
     void resources(ProcessRequest process) {
         process.ulimits().forEach(this::limit);
-        Integer score = process.oomScoreAdj();
-        if (score != null && score != 0) {
-            plan.add(
-                    StepOp.OOM_SCORE,
-                    "write oom_score_adj",
-                    score.toString(),
-                    new Payload().string(score).flag(false));
-        }
+        Integer asked = process.oomScoreAdj();
+        String score = String.valueOf(asked == null ? DEFAULT_OOM_SCORE : asked);
+        plan.add(
+                StepOp.OOM_SCORE,
+                "write oom_score_adj",
+                score,
+                new Payload().string(score).flag(asked == null));
     }
 
     private void limit(UlimitSpec limit) {
