@@ -83,6 +83,6 @@ final class ImageTransferEndpoints implements Endpoints {
             throw ProblemException.invalid("No image to save.", "", "Name at least one with ?names=….");
         }
         names.forEach(name -> images.inspect(exchange.caller(), name));
-        images.save(exchange.caller(), names, exchange.stream("application/x-tar"));
+        images.save(exchange.caller(), names, new LateStream(exchange, "application/x-tar"));
     }
 }

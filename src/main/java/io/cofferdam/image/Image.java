@@ -38,6 +38,11 @@ public record Image(
         return tags.isEmpty() ? id.shortHex() : tags.getFirst().familiar();
     }
 
+    /** The same with another reading of what it says of itself. */
+    public Image withConfig(ImageConfig other) {
+        return new Image(id, manifestDigest, other, layers, diffIds, tags, repoDigests, sizeBytes, created);
+    }
+
     Image withTags(List<ImageReference> others) {
         return new Image(id, manifestDigest, config, layers, diffIds, others, repoDigests, sizeBytes, created);
     }

@@ -15,6 +15,7 @@ import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -35,12 +36,14 @@ public class ImageOperations {
 
     public List<Image> list(Caller caller) {
         caller.require(Permission.IMAGE_VIEW, "Listing images");
-        return engine.images().store().list();
+        return engine.images().store().list().stream()
+                .map(image -> Secrets.seenBy(caller, image))
+                .toList();
     }
 
     public Image inspect(Caller caller, String nameOrId) {
         caller.require(Permission.IMAGE_VIEW, "Looking at the image " + nameOrId);
-        return engine.images().store().require(nameOrId);
+        return Secrets.seenBy(caller, engine.images().store().require(nameOrId));
     }
 
     /** The containers that are made from an image. */
@@ -76,10 +79,21 @@ public class ImageOperations {
         });
     }
 
-    /** Writes the named images as one archive. */
+    /** Writes the named images as one archive, with all that they hold. That they were taken out is on the record. */
     public void save(Caller caller, List<String> names, OutputStream out) throws IOException {
-        caller.require(Permission.IMAGE_VIEW, "Saving images");
-        engine.images().save(names, out);
+        Change change = Change.of(caller, Permission.IMAGE_VIEW, "image.saved", String.join(" ", names))
+                .alsoNeeds(Permission.CONTAINER_VIEW_SECRETS);
+        try {
+            recorder.change(change, () -> {
+                try {
+                    engine.images().save(names, out);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /** Makes an image of a root file system tar. */
