@@ -46,7 +46,7 @@ class ErrorPages implements ErrorController {
         if (thrown(request) instanceof ProblemException e) {
             return ConsoleProblems.status(e.kind());
         }
-        return request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status ? status : 500;
+        return request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status ? status : 404;
     }
 
     private static Problem problem(HttpServletRequest request) {

@@ -64,6 +64,7 @@ final class Execs {
         if (request.argv().isEmpty() || request.argv().getFirst().isEmpty()) {
             throw ProblemException.invalid("No exec command specified.", "", "Say what to run.");
         }
+        TextRules.exec(request);
         forgetEnded();
         Exec exec = new Exec(Names.id(), entry, request, numbers.getAndIncrement());
         execs.put(exec.id, exec);

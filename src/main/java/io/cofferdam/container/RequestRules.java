@@ -4,6 +4,7 @@ import io.cofferdam.problem.ProblemException;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What a request may ask for, said before anything is made. */
 final class RequestRules {
@@ -26,6 +27,11 @@ final class RequestRules {
         request.security().sysctls().keySet().forEach(name -> sysctl(name, request));
         request.process().ulimits().forEach(RequestRules::ulimit);
         hostname(request.network().hostname());
+        ProcessRequest process = request.process();
+        TextRules.process(process);
+        TextRules.mounts(request.mounts());
+        oomScore(process.oomScoreAdj());
+        seccomp(request.security().seccomp());
         log(request.lifecycle());
         Long shm = request.shmSizeBytes();
         if (shm != null && shm <= 0) {
@@ -66,12 +72,30 @@ final class RequestRules {
         }
     }
 
-    private static void hostname(@org.jspecify.annotations.Nullable String name) {
+    private static void hostname(@Nullable String name) {
         if (name != null && !name.isEmpty() && !HOSTNAME.matcher(name).matches()) {
             throw ProblemException.invalid(
                     "invalid hostname: " + name + ".",
                     "A host name has up to 63 letters, digits, dots and dashes.",
                     "Choose another.");
+        }
+    }
+
+    private static void oomScore(@Nullable Integer score) {
+        if (score != null && (score < -1000 || score > 1000)) {
+            throw ProblemException.invalid(
+                    "Invalid value %d, range for oom score adj is [-1000, 1000].".formatted(score),
+                    "The kernel takes no other.",
+                    "Give another value.");
+        }
+    }
+
+    private static void seccomp(@Nullable String filter) {
+        if (filter != null && !List.of("", "default", "unconfined").contains(filter)) {
+            throw ProblemException.unsupported(
+                    "The seccomp filter '%s' is not there.".formatted(filter),
+                    "There are the default one and none.",
+                    "Leave it out, or give default or unconfined.");
         }
     }
 

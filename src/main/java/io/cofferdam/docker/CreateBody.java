@@ -33,6 +33,8 @@ final class CreateBody {
     }
 
     private ContainerRequest request(@Nullable String name) {
+        // What it exposes is the image's business; only its form is looked at.
+        Fields.object(config, "ExposedPorts");
         Long shmSize = LimitsFields.number(host, "ShmSize");
         return new ContainerRequest(
                 name,
@@ -48,30 +50,30 @@ final class CreateBody {
     }
 
     private ProcessRequest process() {
-        Long oomScore = LimitsFields.number(host, "OomScoreAdj");
+        Integer oomScore = Fields.integer(host, "OomScoreAdj");
         return new ProcessRequest(
                 wordsOrNull(config, "Entrypoint"),
                 wordsOrNull(config, "Cmd"),
                 words(config, "Env"),
                 textOrNull(config, "WorkingDir"),
                 textOrNull(config, "User"),
-                config.path("Tty").asBoolean(false),
-                config.path("OpenStdin").asBoolean(false),
-                config.path("StdinOnce").asBoolean(false),
+                Fields.flag(config, "Tty"),
+                Fields.flag(config, "OpenStdin"),
+                Fields.flag(config, "StdinOnce"),
                 words(host, "GroupAdd"),
                 ulimits(),
-                oomScore == null || oomScore == 0 ? null : oomScore.intValue(),
-                host.path("Init").asBoolean(false));
+                oomScore == null || oomScore == 0 ? null : oomScore,
+                Fields.flag(host, "Init"));
     }
 
     private NetworkRequest network() {
-        String mode = config.path("NetworkDisabled").asBoolean(false) ? "none" : text(host, "NetworkMode");
+        String mode = Fields.flag(config, "NetworkDisabled") ? "none" : text(host, "NetworkMode");
         return new NetworkRequest(
                 Modes.knownNetwork(mode),
                 textOrNull(config, "Hostname"),
                 textOrNull(config, "Domainname"),
                 PortFields.bindings(host.path("PortBindings")),
-                host.path("PublishAllPorts").asBoolean(false),
+                Fields.flag(host, "PublishAllPorts"),
                 words(host, "Dns"),
                 words(host, "DnsSearch"),
                 words(host, "DnsOptions"),
@@ -81,7 +83,7 @@ final class CreateBody {
     private SecurityRequest security() {
         SecurityOptions options = SecurityOptions.read(words(host, "SecurityOpt"));
         return new SecurityRequest(
-                host.path("Privileged").asBoolean(false),
+                Fields.flag(host, "Privileged"),
                 options.noNewPrivileges(),
                 words(host, "CapAdd"),
                 words(host, "CapDrop"),
@@ -91,27 +93,27 @@ final class CreateBody {
                 Modes.namespace("IpcMode", text(host, "IpcMode"), "private"),
                 Modes.namespace("UTSMode", text(host, "UTSMode")),
                 Modes.namespace("CgroupnsMode", text(host, "CgroupnsMode"), "private"),
-                host.path("ReadonlyRootfs").asBoolean(false),
+                Fields.flag(host, "ReadonlyRootfs"),
                 map(host, "Sysctls"),
                 DeviceFields.read(host.path("Devices")));
     }
 
     private LifecycleRequest lifecycle() {
         LogFields log = LogFields.read(host.path("LogConfig"));
-        Long stopTimeout = LimitsFields.number(config, "StopTimeout");
+        Integer stopTimeout = Fields.integer(config, "StopTimeout");
         return new LifecycleRequest(
-                host.path("AutoRemove").asBoolean(false),
+                Fields.flag(host, "AutoRemove"),
                 restartPolicy(host.path("RestartPolicy")),
                 textOrNull(config, "StopSignal"),
-                stopTimeout == null ? null : stopTimeout.intValue(),
+                stopTimeout,
                 log.maxBytes(),
                 log.maxFiles());
     }
 
     static RestartPolicy restartPolicy(JsonNode policy) {
         String name = text(policy, "Name");
-        Long retries = LimitsFields.number(policy, "MaximumRetryCount");
-        int count = retries == null ? 0 : retries.intValue();
+        Integer retries = Fields.integer(policy, "MaximumRetryCount");
+        int count = retries == null ? 0 : retries;
         return name.isEmpty() ? RestartPolicy.none() : new RestartPolicy(name, count);
     }
 
@@ -171,9 +173,13 @@ final class CreateBody {
 
     static Map<String, String> map(JsonNode object, String field) {
         Map<String, String> map = new LinkedHashMap<>();
-        object.path(field)
-                .properties()
-                .forEach(entry -> map.put(entry.getKey(), entry.getValue().asString("")));
+        Fields.object(object, field).forEach(entry -> {
+            if (!entry.getValue().isString() && !entry.getValue().isNull()) {
+                throw ProblemException.invalid(
+                        field + " is wrong.", "The value of " + entry.getKey() + " is not a text.", "Give a text.");
+            }
+            map.put(entry.getKey(), entry.getValue().asString(""));
+        });
         return map;
     }
 }

@@ -4,8 +4,10 @@ import io.cofferdam.access.Actor;
 import io.cofferdam.access.Caller;
 import io.cofferdam.access.Door;
 import io.cofferdam.problem.ProblemException;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -43,11 +45,20 @@ public final class DockerDoor implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request.getAttribute(Peer.ATTRIBUTE) instanceof Peer peer) {
+        boolean ours = request.getAttribute(Peer.ATTRIBUTE) instanceof Peer;
+        if (ours && request.getDispatcherType() == DispatcherType.ERROR) {
+            failed(request, (HttpServletResponse) response);
+        } else if (request.getAttribute(Peer.ATTRIBUTE) instanceof Peer peer) {
             answer((HttpServletRequest) request, (HttpServletResponse) response, peer);
         } else {
             chain.doFilter(request, response);
         }
+    }
+
+    /** What the server could not read never came to a route. */
+    private static void failed(ServletRequest request, HttpServletResponse response) throws IOException {
+        int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 400;
+        Answers.error(response, status, "The request could not be read.");
     }
 
     private void answer(HttpServletRequest request, HttpServletResponse response, Peer peer) throws IOException {
@@ -60,10 +71,19 @@ public final class DockerDoor implements Filter {
             Answers.problem(response, e);
         } catch (ClientGone e) {
             LOG.log(Level.DEBUG, "The client of {0} went away", request.getRequestURI());
+        } catch (IOException e) {
+            broken(request, response, e);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "Unexpected failure at " + request.getMethod() + " " + request.getRequestURI(), e);
             Answers.error(response, 500, "It failed inside Cofferdam. " + e + ". See the service's log.");
         }
+    }
+
+    /** Whoever reads an answer no more has gone; whoever sends no proper body may still read why it was refused. */
+    private static void broken(HttpServletRequest request, HttpServletResponse response, IOException broken)
+            throws IOException {
+        LOG.log(Level.DEBUG, "The connection of {0} broke: {1}", request.getRequestURI(), broken.getMessage());
+        Answers.error(response, HttpServletResponse.SC_BAD_REQUEST, "The request could not be read.");
     }
 
     private void route(HttpServletRequest request, HttpServletResponse response, Peer peer) throws IOException {

@@ -65,11 +65,11 @@ final class ExecEndpoints implements Endpoints {
                 CreateBody.words(body, "Env"),
                 CreateBody.textOrNull(body, "WorkingDir"),
                 CreateBody.textOrNull(body, "User"),
-                body.path("Tty").asBoolean(false),
-                body.path("AttachStdin").asBoolean(false),
-                body.path("AttachStdout").asBoolean(false),
-                body.path("AttachStderr").asBoolean(false),
-                body.path("Privileged").asBoolean(false),
+                Fields.flag(body, "Tty"),
+                Fields.flag(body, "AttachStdin"),
+                Fields.flag(body, "AttachStdout"),
+                Fields.flag(body, "AttachStderr"),
+                Fields.flag(body, "Privileged"),
                 body.path("ConsoleSize").path(0).asInt(0),
                 body.path("ConsoleSize").path(1).asInt(0));
     }
@@ -77,7 +77,7 @@ final class ExecEndpoints implements Endpoints {
     private void start(Exchange exchange) throws IOException {
         JsonNode body = exchange.body(Permission.CONTAINER_EXEC, "exec.started", START::checked);
         String id = exchange.path("id");
-        if (body.path("Detach").asBoolean(false)) {
+        if (Fields.flag(body, "Detach")) {
             execs.startDetached(exchange.caller(), id);
             return;
         }

@@ -35,7 +35,7 @@ final class LimitsFields {
                 .memorySwapBytes(number(resources, "MemorySwap"))
                 .memoryReservationBytes(number(resources, "MemoryReservation"))
                 .memorySwappiness(number(resources, "MemorySwappiness"))
-                .oomKillDisable(resources.path("OomKillDisable").asBoolean(false))
+                .oomKillDisable(Fields.flag(resources, "OomKillDisable"))
                 .cpuShares(number(resources, "CpuShares"))
                 .nanoCpus(number(resources, "NanoCpus"))
                 .cpuPeriodMicros(number(resources, "CpuPeriod"))

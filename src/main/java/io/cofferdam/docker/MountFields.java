@@ -103,7 +103,7 @@ final class MountFields {
         String type = CreateBody.text(mount, "Type");
         String source = CreateBody.text(mount, "Source");
         String target = CreateBody.text(mount, "Target");
-        boolean readOnly = mount.path("ReadOnly").asBoolean(false);
+        boolean readOnly = Fields.flag(mount, "ReadOnly");
         return switch (type) {
             case "bind" -> {
                 BIND_OPTIONS.check(mount.path("BindOptions"));

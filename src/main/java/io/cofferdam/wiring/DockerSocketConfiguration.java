@@ -6,6 +6,7 @@ import io.cofferdam.docker.Endpoints;
 import io.cofferdam.docker.Reception;
 import io.cofferdam.operations.Admission;
 import io.cofferdam.operations.BodyRoom;
+import jakarta.servlet.DispatcherType;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.catalina.Lifecycle;
@@ -40,6 +41,7 @@ class DockerSocketConfiguration {
         FilterRegistrationBean<DockerDoor> registration =
                 new FilterRegistrationBean<>(new DockerDoor(identity::of, endpoints, new Reception(admission, room)));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ERROR);
         return registration;
     }
 
@@ -54,6 +56,8 @@ class DockerSocketConfiguration {
         Connector connector = new Connector(protocol);
         connector.setProperty("unixDomainSocketPath", socket.toString());
         connector.setProperty("unixDomainSocketPathPermissions", SocketAccess.PERMISSIONS);
+        // The door refuses it as it refuses every method that it does not know.
+        connector.setAllowTrace(true);
         // names of images may come with their slashes encoded; the routes decode each segment by itself
         connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
         connector.addLifecycleListener(event -> {

@@ -32,6 +32,10 @@ public final class DoorProbe implements Endpoints {
                 .get("/broken", exchange -> {
                     throw new IllegalStateException("on purpose");
                 })
+                .post(
+                        "/body",
+                        exchange -> exchange.body(
+                                io.cofferdam.access.Permission.CONTAINER_LAUNCH, "test.asked", body -> body))
                 .get("/forever", this::forever)
                 .post("/echo", exchange -> exchange.upgrade(exchange.streamType(false), new Echo()))
                 .post("/short", exchange -> exchange.upgrade(exchange.streamType(false), new Short()));

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.junit.jupiter.api.AfterEach;
@@ -56,7 +57,13 @@ class DockerSocketTest {
         FilterMap everything = new FilterMap();
         everything.setFilterName("door");
         everything.addURLPattern("/*");
+        everything.setDispatcher("REQUEST");
+        everything.setDispatcher("ERROR");
         context.addFilterMap(everything);
+        // as Spring Boot has it
+        ErrorPage errors = new ErrorPage();
+        errors.setLocation("/error");
+        context.addErrorPage(errors);
         Tomcat.addServlet(context, "console", new jakarta.servlet.http.HttpServlet() {
             @Override
             protected void service(
@@ -87,6 +94,17 @@ class DockerSocketTest {
     void every_user_of_the_host_may_connect() throws IOException {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
                 .isEqualTo("rw-rw-rw-");
+    }
+
+    @Test
+    void what_is_no_proper_request_is_answered_in_the_form_of_this_door() throws IOException {
+        assertThat(answer("TRACE /v1.43/whoami HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 404")
+                .contains("{\"message\":");
+        assertThat(answer("POST /v1.43/body HTTP/1.1\r\nHost: d\r\nConnection: close\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("{\"message\":");
     }
 
     @Test

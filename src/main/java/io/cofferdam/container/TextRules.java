@@ -1,0 +1,46 @@
+package io.cofferdam.container;
+
+import io.cofferdam.problem.ProblemException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Texts that go to the kernel, where a NUL would end them before their end. */
+final class TextRules {
+
+    private TextRules() {}
+
+    static void process(ProcessRequest process) {
+        words("The entrypoint", process.entrypoint());
+        words("The command", process.command());
+        words("A group", process.groupAdd());
+        word("The user", process.user());
+        word("The working directory", process.workingDir());
+    }
+
+    static void exec(ExecRequest request) {
+        words("The command", request.argv());
+        words("A variable of the environment", request.env());
+        word("The user", request.user());
+        word("The working directory", request.workingDir());
+    }
+
+    static void mounts(List<MountSpec> mounts) {
+        for (MountSpec mount : mounts) {
+            word("The source of a mount", mount.source());
+            word("The target of a mount", mount.target());
+            word("The options of a mount", mount.options());
+        }
+    }
+
+    private static void words(String what, @Nullable List<String> words) {
+        if (words != null) {
+            words.forEach(word -> word(what, word));
+        }
+    }
+
+    private static void word(String what, @Nullable String word) {
+        if (word != null && word.indexOf('\0') >= 0) {
+            throw ProblemException.invalid(what + " is wrong.", "There is a NUL in it.", "Leave it out.");
+        }
+    }
+}
