@@ -1,6 +1,6 @@
 // The one stream of this tab. Rows and tray entries arrive as HTML from our own templates, figures as numbers that are drawn here.
 import { line, area } from "./spark.js";
-import { signedOut } from "./requests.js";
+import { streamSignedOut } from "./requests.js";
 
 const KEPT = 32;
 
@@ -93,14 +93,25 @@ document.addEventListener("figures", (event) => {
 });
 
 // Too much was missed, or the service was restarted: what is shown may be old.
-document.addEventListener("stale", () => location.reload());
+document.addEventListener("stale", () => {
+  if (document.getElementById("container-head")) document.body.dispatchEvent(new CustomEvent("changed", { bubbles: true }));
+  else if (document.getElementById("rows")) location.reload();
+});
 
+function stream(state) {
+  document.documentElement.dataset.stream = state;
+  const note = document.getElementById("stream-note");
+  if (note) note.hidden = state === "live";
+}
 document.addEventListener("htmx:sse:error", (event) => {
-  if (event.detail.status === 401) signedOut();
-  document.documentElement.dataset.stream = "lost";
+  if (event.detail.status === 401) streamSignedOut();
+  stream("lost");
+});
+document.addEventListener("htmx:error", (event) => {
+  if (event.detail.ctx?.sourceElement?.id === "live") stream("lost");
 });
 document.addEventListener("htmx:sse:after:connection", (event) => {
-  if (event.detail.connection.status === 200) document.documentElement.dataset.stream = "live";
+  if (event.detail.connection.status === 200) stream("live");
 });
 
 // An answer that was a problem lands in the tray (the server says so in HX-Retarget): show it.

@@ -17,8 +17,18 @@ document.addEventListener("htmx:before:response", (event) => {
   const raw = event.detail.ctx.response.raw;
   if (raw.status === 401 || (raw.redirected && new URL(raw.url).pathname === "/login")) {
     event.preventDefault();
-    signedOut();
+    if (event.detail.ctx.sourceElement?.id === "live") streamSignedOut();
+    else signedOut();
   }
+});
+
+// An answer that is no piece of a page, as from what stands before the controllers, is told instead of swapped.
+document.addEventListener("htmx:after:request", (event) => {
+  const { response, text } = event.detail.ctx;
+  const html = (response.headers.get("Content-Type") ?? "").startsWith("text/html");
+  if (response.status < 400 || html) return;
+  event.preventDefault();
+  refusal(response.status, text);
 });
 
 document.addEventListener("htmx:error", (event) => {
@@ -27,9 +37,22 @@ document.addEventListener("htmx:error", (event) => {
   say("The service did not answer.", "The connection failed or took too long.", "Check that Cofferdam is running, then try again.");
 });
 
-let told = false;
+/** Tells what a problem document says, or at least the status. */
+export function refusal(status, text) {
+  let problem = {};
+  try {
+    problem = JSON.parse(text);
+  } catch {
+    // Not ours; its status is all there is to say.
+  }
+  say(problem.what ?? "The request was refused.", problem.why ?? `The answer was ${status}.`, problem.remedy ?? "Load the page again and repeat what you did.");
+}
+
 export function signedOut() {
-  if (told) return;
-  told = true;
   say("You are signed out.", "The session has ended.", "Sign in again; what you typed here is kept.", "/login");
+}
+
+/** The stream tries again and again by itself; it tells once. */
+export function streamSignedOut() {
+  if (!document.querySelector("#tray-list [data-said^='You are signed out.']")) signedOut();
 }

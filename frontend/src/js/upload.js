@@ -1,5 +1,5 @@
 // Sends an image archive as the body of one request, with progress; fetch cannot report it, so XMLHttpRequest it is.
-import { csrf, signedOut } from "./requests.js";
+import { csrf, refusal, signedOut } from "./requests.js";
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-upload]");
@@ -45,12 +45,15 @@ function send(form) {
   request.onabort = () => end("Cancelled; nothing was kept.");
   request.onerror = () => end("The connection broke; nothing was kept. Try again.");
   request.onload = () => {
+    end("");
     if (request.status === 401 || request.responseURL.endsWith("/login")) {
-      end("");
       signedOut();
       return;
     }
-    end("");
+    if (!(request.getResponseHeader("Content-Type") ?? "").startsWith("text/html")) {
+      refusal(request.status, request.responseText);
+      return;
+    }
     const parsed = new DOMParser().parseFromString(request.responseText, "text/html");
     out.replaceChildren(...parsed.body.childNodes);
     if (request.status < 300) document.body.dispatchEvent(new CustomEvent("refresh-list", { bubbles: true }));

@@ -96,7 +96,7 @@ class ImagesPage {
         } catch (ProblemException e) {
             response.setStatus(ConsoleProblems.status(e.kind()));
             model.addAttribute("p", e.problem());
-            return "parts/parts :: problem(${p})";
+            return "images :: refused";
         }
     }
 

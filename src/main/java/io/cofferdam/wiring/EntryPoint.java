@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
@@ -69,6 +70,11 @@ final class EntryPoint implements AuthenticationEntryPoint, AccessDeniedHandler 
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException reason)
             throws IOException {
+        if (Callers.of(request) == null && request.getHeader("HX-Request") != null) {
+            // A page that lost its cookies lacks the token against forgery too; what it needs is to sign in.
+            commence(request, response, new InsufficientAuthenticationException("nobody is signed in", reason));
+            return;
+        }
         answer.write(
                 request,
                 response,
