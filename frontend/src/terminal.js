@@ -2,9 +2,9 @@
 import "./js/strict-style.js";
 import { Terminal } from "@xterm/xterm";
 import { FitAddon } from "@xterm/addon-fit";
+import { mount } from "./js/mount.js";
 
-const place = document.querySelector("[data-terminal]");
-if (place) open(place);
+mount("[data-terminal]", open);
 
 function theme() {
   const css = getComputedStyle(document.documentElement);
@@ -86,4 +86,8 @@ function open(element) {
     connect();
   });
   connect();
+  return () => {
+    socket.close();
+    terminal.dispose();
+  };
 }

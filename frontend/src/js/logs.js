@@ -1,9 +1,9 @@
 // Follows a log: lines come in batches over one stream, the page keeps only the last of them, search filters what is kept.
 import { fresh, paint, plain } from "./ansi.js";
+import { mount } from "./mount.js";
 
 const KEPT = 5000;
-const view = document.querySelector("[data-log]");
-if (view) follow(view);
+mount("[data-log]", follow);
 
 function follow(box) {
   const said = document.querySelector("[data-log-said]");
@@ -56,7 +56,6 @@ function follow(box) {
       source.close();
       words = "the container is not running";
       tell();
-      document.body.dispatchEvent(new CustomEvent("container-ended", { bubbles: true }));
     });
     source.addEventListener("trouble", (event) => {
       source.close();
@@ -88,17 +87,30 @@ function follow(box) {
       box.classList.toggle(toggle.dataset.logClass, on);
     });
   });
-  document.querySelector("[data-log-pause]")?.addEventListener("click", (event) => {
-    const on = event.target.getAttribute("aria-pressed") === "true";
-    event.target.setAttribute("aria-pressed", String(!on));
+  const pause = document.querySelector("[data-log-pause]");
+  const following = () => pause.getAttribute("aria-pressed") === "true";
+  pause.addEventListener("click", () => {
+    const on = following();
+    pause.setAttribute("aria-pressed", String(!on));
     if (on) {
       source.close();
       words = "not following";
       tell();
-    } else {
-      box.replaceChildren();
-      connect();
-    }
+    } else again();
   });
+  const again = () => {
+    source.close();
+    box.replaceChildren();
+    connect();
+  };
+  // Started once more: the log goes on.
+  const started = () => {
+    if (source.readyState === EventSource.CLOSED && following() && document.querySelector("#container-head[data-running]")) again();
+  };
+  document.addEventListener("run-changed", started);
   connect();
+  return () => {
+    source.close();
+    document.removeEventListener("run-changed", started);
+  };
 }

@@ -1,4 +1,6 @@
 // Draws JSON as a tree of <details>, with search. Every text goes in as text, never as markup.
+import { mount } from "./mount.js";
+
 const span = (cls, text) => {
   const element = document.createElement("span");
   element.className = cls;
@@ -48,7 +50,7 @@ function search(root, text) {
   return root.querySelectorAll("li:not([hidden])").length;
 }
 
-document.querySelectorAll("[data-tree]").forEach((place) => {
+mount("[data-tree]", (place) => {
   const source = document.querySelector(place.dataset.tree);
   const list = document.createElement("ul");
   Object.entries(JSON.parse(source.textContent)).forEach(([key, value]) => list.append(node(key, value, 1)));

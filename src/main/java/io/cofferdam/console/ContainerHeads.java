@@ -6,6 +6,7 @@ import io.cofferdam.container.ContainerView;
 import io.cofferdam.operations.ContainerOperations;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
 
@@ -19,8 +20,22 @@ class ContainerHeads {
     /** A button above the tabs; the question is empty where nothing needs to be asked. */
     record Act(String verb, String word, String question, String why, boolean bad) {}
 
-    /** Name, state, tabs and buttons of a container. */
-    record Head(String id, String name, Badge badge, Ring ring, boolean running, List<Tab> tabs, List<Act> acts) {
+    /**
+     * Name, state, tabs and buttons of a container.
+     *
+     * @param run another text after each start and end, so that a tab knows when its body is of an older run
+     * @param here the path of the tab
+     */
+    record Head(
+            String id,
+            String name,
+            Badge badge,
+            Ring ring,
+            boolean running,
+            String run,
+            String here,
+            List<Tab> tabs,
+            List<Act> acts) {
 
         public String live() {
             return "/live?view=container&id=" + id;
@@ -40,6 +55,7 @@ class ContainerHeads {
         ContainerView view = containers.inspect(caller, ref);
         ContainerRow row = rows.row(caller, view);
         model.addAttribute("tab", tab);
+        List<Tab> tabs = tabs(caller, view);
         model.addAttribute(
                 "c",
                 new Head(
@@ -48,9 +64,24 @@ class ContainerHeads {
                         row.badge(),
                         row.ring(),
                         view.running(),
-                        tabs(caller, view),
+                        run(view, tab),
+                        tabs.stream()
+                                .filter(t -> t.key().equals(tab))
+                                .map(Tab::path)
+                                .findFirst()
+                                .orElse("/containers/" + view.id()),
+                        tabs,
                         acts(caller, view)));
         return view;
+    }
+
+    /** A pause is no other run: what somebody types on the Limits tab outlives it. */
+    static String run(ContainerView view, String tab) {
+        var state = view.state();
+        // The overview shows what the other tabs change.
+        Object shown = tab.equals("overview") ? List.of(view.spec().limits(), view.name()) : "";
+        return Integer.toHexString(
+                Objects.hash(state.pid(), state.startedAt(), state.finishedAt(), state.error(), shown));
     }
 
     private static List<Tab> tabs(Caller caller, ContainerView view) {

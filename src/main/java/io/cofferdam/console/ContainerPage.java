@@ -5,6 +5,7 @@ import io.cofferdam.access.Permission;
 import io.cofferdam.container.ContainerView;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.problem.ProblemException;
+import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -34,11 +35,24 @@ class ContainerPage {
         return "container/overview";
     }
 
-    /** The head alone, asked for when the container has changed. */
+    /**
+     * The head alone, asked for when the container has changed; it also wakes the tab below it if that is of another run.
+     *
+     * @param run the run that the page shows
+     */
     @GetMapping("/containers/{ref}/head")
-    String head(Caller caller, @PathVariable String ref, @RequestParam String tab, Model model) {
+    String head(
+            Caller caller,
+            @PathVariable String ref,
+            @RequestParam String tab,
+            @RequestParam(defaultValue = "") String run,
+            HttpServletResponse response,
+            Model model) {
         try {
-            heads.add(caller, ref, tab, model);
+            ContainerView view = heads.add(caller, ref, tab, model);
+            if (!run.equals(ContainerHeads.run(view, tab))) {
+                response.setHeader("HX-Trigger", "{\"run-changed\":{\"target\":\"body\"}}");
+            }
             return "container/head :: head";
         } catch (ProblemException e) {
             if (e.kind() != ProblemException.Kind.NOT_FOUND) {

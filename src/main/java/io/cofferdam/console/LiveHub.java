@@ -89,6 +89,10 @@ class LiveHub {
     void end() throws Exception {
         subscription.close();
         clock.shutdownNow();
+        closeAll();
+    }
+
+    void closeAll() {
         viewers.forEach(Viewer::close);
     }
 

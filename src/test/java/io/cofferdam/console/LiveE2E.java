@@ -1,0 +1,169 @@
+package io.cofferdam.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import io.cofferdam.RunningService;
+import io.cofferdam.access.Caller;
+import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.operations.ContainerOperations;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Open pages while things happen elsewhere: starts and ends, refusals, a session that is gone. */
+class LiveE2E {
+
+    @TempDir
+    static Path directory;
+
+    private static RunningService service;
+    private static Browser browser;
+    private static Page page;
+    private static ContainerOperations containers;
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.start(directory);
+        browser = new Browser(service);
+        page = browser.setUp();
+        containers = service.bean(ContainerOperations.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        browser.close();
+        service.close();
+    }
+
+    @BeforeEach
+    void make() {
+        containers.create(Caller.system(), ContainerRequest.of("web", "busybox", "sleep", "1000"));
+    }
+
+    @AfterEach
+    void remove() {
+        if (containers.list(Caller.system()).stream()
+                .anyMatch(view -> view.name().equals("web"))) {
+            containers.remove(Caller.system(), "web", true, true);
+        }
+    }
+
+    private static Locator tab() {
+        return page.locator("#tab");
+    }
+
+    @Test
+    void a_start_wakes_the_tab_that_waited_for_it() {
+        for (String tab : List.of("limits", "namespaces", "processes", "terminal")) {
+            page.navigate("/containers/web/" + tab);
+            assertThat(tab()).containsText("web is not running");
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Start it"))
+                    .click();
+            assertThat(page.locator("#container-state")).containsText("running");
+            assertThat(tab()).not().containsText("web is not running");
+            assertThat(tab().locator("header").first()).isVisible();
+            containers.kill(Caller.system(), "web", "SIGKILL");
+            if (!tab.equals("terminal")) {
+                assertThat(tab()).containsText("web is not running");
+            }
+        }
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void the_overview_follows_a_restart_and_every_tab_a_removal() {
+        containers.start(Caller.system(), "web");
+        page.navigate("/containers/web");
+        String pid = containers.inspect(Caller.system(), "web").state().pid() + " → 1 inside";
+        assertThat(tab()).containsText(pid);
+        containers.kill(Caller.system(), "web", "SIGKILL");
+        assertThat(tab()).containsText("It was killed with SIGKILL.");
+        containers.start(Caller.system(), "web");
+        assertThat(tab()).containsText("→ 1 inside");
+        assertThat(tab()).not().containsText(pid);
+        containers.remove(Caller.system(), "web", true, true);
+        assertThat(page.getByText("This container has been removed.")).isVisible();
+        assertThat(tab()).isEmpty();
+    }
+
+    @Test
+    void a_pause_keeps_what_is_being_typed() {
+        containers.start(Caller.system(), "web");
+        page.navigate("/containers/web/limits");
+        Locator limit = page.getByLabel("Hard limit", new Page.GetByLabelOptions().setExact(true));
+        limit.fill("96m");
+        containers.pause(Caller.system(), "web");
+        assertThat(page.locator("#container-state")).hasText("paused");
+        assertThat(limit).hasValue("96m");
+        containers.unpause(Caller.system(), "web");
+    }
+
+    @Test
+    void a_log_goes_on_after_the_next_start() {
+        page.navigate("/containers/web/logs");
+        assertThat(page.locator("[data-log-said]")).containsText("not running");
+        containers.start(Caller.system(), "web");
+        assertThat(page.locator("[data-log-said]")).containsText("following");
+    }
+
+    @Test
+    void a_refused_upload_says_what_why_and_what_to_do() throws Exception {
+        Path text = Files.writeString(directory.resolve("text.tar"), "this is not an archive");
+        page.navigate("/images");
+        page.locator("#upload > summary").click();
+        page.getByLabel("Archive").setInputFiles(text);
+        page.waitForResponse(
+                response -> response.url().contains("/images/upload") && response.status() == 400,
+                () -> page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Upload"))
+                        .click());
+        assertThat(page.locator("#upload-result .problem .what")).isVisible();
+        page.getByLabel("A root file system, to be made an image").check();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Upload"))
+                .click();
+        assertThat(page.locator("#upload-result")).containsText("The image has no name.");
+    }
+
+    @Test
+    void without_its_session_every_click_says_so() {
+        containers.start(Caller.system(), "web");
+        Page other = browser.window(page, com.microsoft.playwright.options.ColorScheme.LIGHT, 1400);
+        other.navigate("/containers/web");
+        other.context().clearCookies();
+        Locator stop = other.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Stop").setExact(true));
+        Locator tray = other.locator("#tray .sheet");
+        for (int click = 0; click < 2; click++) {
+            stop.click();
+            assertThat(tray).isVisible();
+            assertThat(tray.getByText("You are signed out.")).hasCount(1);
+            other.locator("#tray > summary").click();
+            assertThat(tray).isHidden();
+        }
+        other.context().close();
+    }
+
+    @Test
+    void a_lost_connection_is_seen_and_comes_back() {
+        Page other = browser.window(page, com.microsoft.playwright.options.ColorScheme.LIGHT, 1400);
+        other.navigate("/containers");
+        assertThat(other.locator("html")).hasAttribute("data-stream", "live");
+        other.context().setOffline(true);
+        service.bean(LiveHub.class).closeAll();
+        assertThat(other.getByText("The live connection is lost.")).isVisible();
+        other.context().setOffline(false);
+        assertThat(other.getByText("The live connection is lost.")).isHidden();
+        assertThat(other.locator("html")).hasAttribute("data-stream", Pattern.compile("live"));
+        other.context().close();
+    }
+}
