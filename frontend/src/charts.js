@@ -2,6 +2,11 @@
 import uPlot from "uplot";
 
 const KEPT = 1800;
+const HEIGHT = 200;
+// Ticks at whole kilobytes and megabytes, which are powers of two here.
+const BINARY = Array.from({ length: 50 }, (_, power) => 2 ** power);
+/** What fills a chart at least, so that noise does not look like load. */
+const LEAST = { percent: 1, bytes: 2 ** 20, rate: 2 ** 16, count: 1 };
 
 const bytes = (value) => {
   if (value === null || value === undefined) return "–";
@@ -38,6 +43,21 @@ function start(all) {
   const words = { bytes, percent, rate, count };
   let charts = [];
   const data = (names) => [all.time, ...names.map((name) => all[name])];
+  const width = (place) => {
+    const { paddingLeft, paddingRight } = getComputedStyle(place);
+    return place.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+  };
+  const last = () => ({ idx: all.time.length - 1 });
+
+  /** The newest figures stand in the legend while nobody points at others, and in words for those who see no canvas. */
+  function tell({ plot, names, labels, say, title }) {
+    plot.setLegend(last(), false);
+    const words = names.map((name, i) => {
+      const known = all[name].filter((value) => value !== null);
+      return known.length ? `${labels[i]} ${say(known.at(-1))}, highest ${say(Math.max(...known))}` : `${labels[i]}: none`;
+    });
+    plot.root.querySelector(".u-wrap").setAttribute("aria-label", `${title}: ${words.join("; ")}`);
+  }
 
   function draw() {
     charts.forEach((chart) => chart.plot.destroy());
@@ -59,17 +79,21 @@ function start(all) {
       }));
       const plot = new uPlot(
         {
-          width: place.clientWidth,
-          height: 200,
+          width: width(place),
+          height: HEIGHT,
           cursor: { drag: { x: true, y: false } },
-          scales: { y: { range: (_, low, high) => [0, Math.max(high ?? 0, place.dataset.unit === "bytes" || place.dataset.unit === "rate" ? 1024 : 1) * 1.05] } },
+          scales: { y: { range: (_, low, high) => [0, Math.max(high ?? 0, LEAST[place.dataset.unit]) * 1.05] } },
           series: [{ label: "time", value: (_, seconds) => time(seconds) }, ...series],
-          axes: [{ ...axis, values: (_, ticks) => ticks.map(time), space: 80 }, { ...axis, size: 64, values: (_, ticks) => ticks.map(say) }],
+          axes: [{ ...axis, values: (_, ticks) => ticks.map(time), space: 80 }, { ...axis, size: 64, values: (_, ticks) => ticks.map(say), ...(place.dataset.unit === "bytes" || place.dataset.unit === "rate" ? { incrs: BINARY } : {}) }],
         },
         data(names),
         place,
       );
-      return { plot, names, place };
+      plot.root.querySelector(".u-wrap").setAttribute("role", "img");
+      const chart = { plot, names, labels, say, place, title: place.parentElement.querySelector("h2").textContent };
+      plot.over.addEventListener("mouseleave", () => plot.setLegend(last(), false));
+      tell(chart);
+      return chart;
     });
   }
 
@@ -79,12 +103,15 @@ function start(all) {
       all[name].push(sample[name] ?? null);
       if (all[name].length > KEPT) all[name].shift();
     }
-    charts.forEach((chart) => chart.plot.setData(data(chart.names)));
+    charts.forEach((chart) => {
+      chart.plot.setData(data(chart.names));
+      if (!chart.plot.over.matches(":hover")) tell(chart);
+    });
     document.getElementById("charts-empty")?.setAttribute("hidden", "");
   });
   document.addEventListener("theme:changed", draw);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-  new ResizeObserver(() => charts.forEach((chart) => chart.plot.setSize({ width: chart.place.clientWidth, height: 200 }))).observe(places[0].parentElement);
+  new ResizeObserver(() => charts.forEach((chart) => chart.plot.setSize({ width: width(chart.place), height: HEIGHT }))).observe(places[0].parentElement);
   draw();
 }
 
