@@ -23,6 +23,7 @@ import io.cofferdam.namespace.Overview;
 import io.cofferdam.namespace.ProcessView;
 import io.cofferdam.operations.Recorder.Change;
 import io.cofferdam.operations.Recorder.Outcome;
+import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,30 @@ public class ContainerOperations {
             Engine.Created created = engine.create(request, caller.actor().name());
             return new Outcome<>(new CreatedContainer(created.id(), created.warnings()), Map.of("id", created.id()));
         });
+    }
+
+    /** Creates and starts it as one act: what does not start is removed again, so that it can simply be asked for once more. */
+    public LaunchResult launch(Caller caller, ContainerRequest request) {
+        CreatedContainer created = create(caller, request);
+        try {
+            start(caller, created.id());
+            return new LaunchResult.Started(created);
+        } catch (ProblemException e) {
+            PlanView plan = engine.find(created.id())
+                    .map(view -> engine.plan(view.id()))
+                    .orElse(null);
+            removeUnstarted(caller, created.id());
+            return new LaunchResult.Failed(e.problem(), plan);
+        }
+    }
+
+    private void removeUnstarted(Caller caller, String id) {
+        // One that is removed at its end is gone already.
+        engine.find(id)
+                .ifPresent(view -> recorder.change(
+                        Change.of(caller, Permission.CONTAINER_LAUNCH, "container.removed", view.name())
+                                .with("because", "its first start failed"),
+                        () -> engine.remove(id, true, true)));
     }
 
     public void start(Caller caller, String ref) {
