@@ -51,6 +51,18 @@ record LaunchForm(Map<String, String> values) {
         return new LaunchForm(values);
     }
 
+    /** A form that nobody has filled in yet. */
+    static LaunchForm fresh(Map<String, String> parameters) {
+        Map<String, String> values = new LinkedHashMap<>(parameters);
+        values.put("start", "1");
+        return of(values);
+    }
+
+    /** Whether any of these fields says something else than it does by itself. */
+    public boolean says(String... fields) {
+        return List.of(fields).stream().anyMatch(field -> !get(field).equals(DEFAULTS.getOrDefault(field, "")));
+    }
+
     public String get(String field) {
         return values.getOrDefault(field, "").strip();
     }

@@ -72,7 +72,7 @@ final class LaunchReading {
         try {
             return ShellWords.split(text);
         } catch (IllegalArgumentException e) {
-            errors.put(field, e.getMessage() + ". Close it, or put a backslash before it.");
+            errors.put(field, e.getMessage() + " Close it, or put a backslash before it.");
             return null;
         }
     }

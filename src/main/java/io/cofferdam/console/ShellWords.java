@@ -11,7 +11,8 @@ final class ShellWords {
     /**
      * @throws IllegalArgumentException if a quote is not closed
      */
-    static List<String> split(String text) {
+    static List<String> split(String written) {
+        String text = written.replace("\r\n", "\n");
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
         boolean begun = false;
@@ -22,6 +23,10 @@ final class ShellWords {
                 word.append(c);
             } else if (c == '\\' && i + 1 < text.length()) {
                 char next = text.charAt(++i);
+                if (next == '\n') {
+                    // A line that goes on in the next one.
+                    continue;
+                }
                 // Between double quotes a backslash only escapes what is special there.
                 word.append(quote == '"' && "\"\\$`".indexOf(next) < 0 ? "\\" + next : String.valueOf(next));
                 begun = true;
@@ -45,7 +50,7 @@ final class ShellWords {
             }
         }
         if (quote != 0) {
-            throw new IllegalArgumentException("A quote " + quote + " is not closed");
+            throw new IllegalArgumentException("A quote " + quote + " is not closed.");
         }
         if (begun) {
             words.add(word.toString());

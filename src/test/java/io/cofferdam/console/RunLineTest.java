@@ -1,0 +1,91 @@
+package io.cofferdam.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.cofferdam.container.ContainerRequest;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunLineTest {
+
+    @Test
+    void fills_in_every_field_that_the_form_has() {
+        RunLine.Reading line =
+                RunLine.read("sudo docker run -itd --rm --name=web -e A='b c' -eD=1 -p8080:80 -p 53:53/udp \\\n"
+                        + " -v data:/var/lib --tmpfs /tmp:size=8m -m 512m --cpus 1.5 --restart on-failure:3 --cap-add NET_ADMIN"
+                        + " --cap-add SYS_TIME --security-opt no-new-privileges --security-opt seccomp=unconfined --pid host"
+                        + " --entrypoint /bin/sh busybox:1 -c 'echo \"$A\"'");
+        LaunchForm form = line.form();
+        assertThat(line.unread()).isEmpty();
+        assertThat(form.values())
+                .containsAllEntriesOf(Map.of(
+                        "name", "web",
+                        "env", "A=b c\nD=1",
+                        "ports", "8080:80\n53:53/udp",
+                        "mounts", "data:/var/lib\ntmpfs:/tmp:size=8m",
+                        "memory", "512m",
+                        "cpus", "1.5",
+                        "restart", "on-failure",
+                        "restartMax", "3",
+                        "capAdd", "NET_ADMIN, SYS_TIME",
+                        "image", "busybox:1"))
+                .containsEntry("entrypoint", "/bin/sh")
+                .containsEntry("command", "-c 'echo \"$A\"'")
+                .containsKeys("tty", "interactive", "autoRemove", "noNewPrivileges", "hostPids", "start");
+        assertThat(form.get("seccomp")).isEqualTo("unconfined");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--gpus all, --gpus all: the form has no field for it.",
+        "--shm-size=1g, --shm-size 1g: the form has no field for it.",
+        "--network mine, --network mine: the form has no field for it.",
+        "--oom-kill-disable, --oom-kill-disable: the form has no field for it.",
+        "--frobnicate, --frobnicate: docker run has no such option; it was read as one without a value.",
+        "-Z, -Z: docker run has no such option.",
+        "-e HOME, --env HOME: its value comes from the shell that the line was written for.",
+        "-v ./here:/there, --volume ./here:/there: its directory depends on the shell that the line was written for.",
+        "-v /only, --volume /only: the form has no anonymous volumes.",
+    })
+    void names_what_the_form_cannot_hold(String option, String sentence) {
+        RunLine.Reading line = RunLine.read("docker run " + option + " busybox top");
+        assertThat(line.unread()).containsExactly(sentence);
+        assertThat(line.form().get("image")).isEqualTo("busybox");
+        assertThat(line.form().get("command")).isEqualTo("top");
+    }
+
+    @Test
+    void names_a_shell_operator_that_became_an_argument() {
+        assertThat(RunLine.read("docker run busybox true && echo done").unread())
+                .containsExactly("&&: it stands in the command as an argument, no shell acts on it.");
+    }
+
+    @Test
+    void does_not_start_what_is_only_created_and_takes_a_flag_back() {
+        LaunchForm form = RunLine.read("docker create --rm --rm=false busybox").form();
+        assertThat(form.has("start")).isFalse();
+        assertThat(form.has("autoRemove")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "busybox top", "docker ps", "docker run", "docker run -m", "docker run 'x", "docker"})
+    void refuses_what_is_no_such_line(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> RunLine.read(text));
+    }
+
+    @Test
+    void reads_back_what_the_console_writes() {
+        String written = "docker run -d --rm --name web --stop-timeout 3 -t -i --init -w /srv -u 7:7 -e 'A=b c'"
+                + " --hostname h -p 8080:80 -P -m 67108864 --cpus 0.5 --cpuset-cpus 0 --pids-limit 9 --read-only"
+                + " --cap-drop ALL -v data:/data:ro -l k=v busybox sh -c 'echo \"it'\\''s\"'";
+        ContainerRequest request = new LaunchReading(RunLine.read(written).form()).request();
+        ContainerRequest again =
+                new LaunchReading(RunLine.read(DockerRunLine.of(request)).form()).request();
+        assertThat(again).isEqualTo(request);
+        assertThat(RunLine.read(DockerRunLine.of(request)).unread()).isEmpty();
+    }
+}
