@@ -2,6 +2,8 @@
 import "htmx.org/dist/htmx.esm.js";
 import "htmx.org/dist/ext/hx-sse.js";
 import "./js/requests.js";
+import "./js/sections.js";
+import "./js/focus.js";
 import "./js/theme.js";
 import "./js/menus.js";
 import "./js/confirm.js";
@@ -9,6 +11,7 @@ import "./js/finder.js";
 import "./js/live.js";
 import "./js/selection.js";
 import "./js/panel.js";
+import "./js/tabs.js";
 import "./js/drafts.js";
 import "./js/copy.js";
 import "./js/fields.js";

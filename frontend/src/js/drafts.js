@@ -46,4 +46,9 @@ document.addEventListener("htmx:before:response", (event) => {
   const headers = event.detail.ctx.response.raw.headers;
   if (form && headers.get("HX-Redirect")) sessionStorage.removeItem(key(form));
 });
+// Filled in by the server, as from a pasted line: that is the draft now.
+document.addEventListener("htmx:after:swap", (event) => {
+  const form = event.detail.ctx.target;
+  if (form instanceof Element && form.matches("form[data-draft]")) save(document.getElementById(form.id) ?? form);
+});
 document.querySelectorAll("form[data-draft]").forEach(restore);

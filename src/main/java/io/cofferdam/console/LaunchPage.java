@@ -8,6 +8,7 @@ import io.cofferdam.image.ImageReference;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.CreatedContainer;
 import io.cofferdam.operations.ImageOperations;
+import io.cofferdam.operations.LaunchResult;
 import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -33,14 +34,12 @@ class LaunchPage {
     @GetMapping("/containers/launch")
     String form(Caller caller, @RequestParam Map<String, String> parameters, Model model) {
         caller.require(Permission.CONTAINER_LAUNCH, "Launching a container");
-        LaunchForm form = LaunchForm.of(parameters);
+        LaunchForm form = LaunchForm.fresh(parameters);
         List<String> names = names(caller);
         if (form.get("image").isEmpty() && names.size() == 1) {
-            form = LaunchForm.of(Map.of("image", names.getFirst()));
+            form = LaunchForm.fresh(Map.of("image", names.getFirst()));
         }
-        model.addAttribute("f", form);
-        model.addAttribute("errors", Map.of());
-        model.addAttribute("images", names);
+        addForm(form, Map.of(), names, model);
         if (!form.get("image").isEmpty()) {
             addPreview(caller, new LaunchReading(form), model);
         }
@@ -53,6 +52,28 @@ class LaunchPage {
         return "launch :: preview";
     }
 
+    /** Fills the form from a `docker run` line and says what of it did not get in. */
+    @PostMapping("/containers/launch/paste")
+    String paste(Caller caller, @RequestParam(defaultValue = "") String line, Model model) {
+        caller.require(Permission.CONTAINER_LAUNCH, "Launching a container");
+        try {
+            RunLine.Reading pasted = RunLine.read(line);
+            LaunchReading reading = new LaunchReading(pasted.form());
+            model.addAttribute("unread", pasted.unread());
+            addPreview(caller, reading, model);
+            addForm(pasted.form(), reading.errors(), names(caller), model);
+        } catch (IllegalArgumentException e) {
+            addForm(LaunchForm.fresh(Map.of()), Map.of(), names(caller), model);
+            model.addAttribute(
+                    "problem",
+                    new Problem(
+                            "The line could not be read.",
+                            String.valueOf(e.getMessage()),
+                            "Paste it from docker to the end of its command."));
+        }
+        return "launch :: pasted";
+    }
+
     /** Creates it and, unless that was unticked, starts it; a form that cannot be read comes back with its sentences. */
     @PostMapping("/containers/launch")
     String launch(
@@ -60,39 +81,64 @@ class LaunchPage {
         LaunchForm form = LaunchForm.of(parameters);
         LaunchReading reading = new LaunchReading(form);
         ContainerRequest request = reading.request();
-        model.addAttribute("f", form);
-        model.addAttribute("errors", reading.errors());
-        model.addAttribute("images", names(caller));
+        addForm(form, reading.errors(), names(caller), model);
         if (!reading.errors().isEmpty()) {
             return again(response);
         }
         try {
-            CreatedContainer created = containers.create(caller, request);
-            model.addAttribute("created", created.id());
-            if (form.has("start")) {
-                containers.start(caller, created.id());
-            }
-            response.setHeader("HX-Redirect", "/containers/" + created.id());
-            return "launch :: done";
+            return form.has("start")
+                    ? launched(containers.launch(caller, request), request, response, model)
+                    : done(containers.create(caller, request), response);
         } catch (ProblemException e) {
             model.addAttribute("problem", e.problem());
             return again(response);
         }
     }
 
+    private String launched(LaunchResult result, ContainerRequest request, HttpServletResponse response, Model model) {
+        return switch (result) {
+            case LaunchResult.Started started -> done(started.created(), response);
+            case LaunchResult.Failed failed -> {
+                model.addAttribute("problem", failed.problem());
+                model.addAttribute("nothingKept", true);
+                if (failed.plan() != null) {
+                    model.addAttribute("line", DockerRunLine.of(request));
+                    model.addAttribute("plan", Waterfall.of(failed.plan()));
+                }
+                yield again(response);
+            }
+        };
+    }
+
+    private static String done(CreatedContainer created, HttpServletResponse response) {
+        response.setHeader("HX-Redirect", "/containers/" + created.id());
+        return "launch :: done";
+    }
+
     private static String again(HttpServletResponse response) {
         response.setStatus(422);
-        return "launch :: form";
+        return "launch :: again";
+    }
+
+    private static void addForm(LaunchForm form, Map<String, String> errors, List<String> images, Model model) {
+        model.addAttribute("f", form);
+        model.addAttribute("errors", errors);
+        model.addAttribute("images", images);
+        model.addAttribute("sections", new LaunchSections(form, errors));
     }
 
     private void addPreview(Caller caller, LaunchReading reading, Model model) {
         ContainerRequest request = reading.request();
         model.addAttribute("line", DockerRunLine.of(request));
+        model.addAttribute("cautions", LaunchCautions.of(request));
         if (!reading.errors().isEmpty()) {
             String first = reading.errors().values().iterator().next();
             model.addAttribute(
                     "planProblem",
-                    new Problem("The form cannot be read yet.", first, "The field is marked on launch."));
+                    new Problem(
+                            "The form cannot be read yet.",
+                            first,
+                            "Correct that field; the plan appears when all can be read."));
             return;
         }
         try {

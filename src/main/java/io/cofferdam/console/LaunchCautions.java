@@ -1,0 +1,28 @@
+package io.cofferdam.console;
+
+import io.cofferdam.container.ContainerRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What of a request the engine takes, but not as somebody may expect. */
+final class LaunchCautions {
+
+    private static final long MOST_SHARES = 262_144;
+
+    private LaunchCautions() {}
+
+    static List<String> of(ContainerRequest request) {
+        List<String> cautions = new ArrayList<>();
+        String mode = request.network().mode();
+        boolean published =
+                !request.network().ports().isEmpty() || request.network().publishAll();
+        if (published && !mode.equals("bridge")) {
+            cautions.add("With the network '" + mode + "' no port is published.");
+        }
+        Long shares = request.limits().cpuShares();
+        if (shares != null && shares > MOST_SHARES) {
+            cautions.add("CPU shares above " + MOST_SHARES + " count as " + MOST_SHARES + ".");
+        }
+        return cautions;
+    }
+}
