@@ -51,7 +51,7 @@ public record DeviceRule(
     }
 
     /** As devices.allow and devices.deny take it. */
-    String text() {
+    public String text() {
         return type + " " + (major == null ? "*" : major) + ":" + (minor == null ? "*" : minor) + " " + access;
     }
 

@@ -2,12 +2,7 @@ package io.cofferdam.console;
 
 import io.cofferdam.audit.AuditEntry;
 import io.cofferdam.audit.Target;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -38,7 +33,6 @@ record AuditLine(
         String hash) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final int LONGEST = 160;
 
     static AuditLine of(AuditEntry entry) {
         return new AuditLine(
@@ -52,15 +46,20 @@ record AuditLine(
                 name(entry.target()),
                 link(entry.target()),
                 entry.door(),
-                entry.address(),
+                address(entry.address()),
                 entry.via(),
-                with(entry),
+                AuditWords.of(entry),
                 outcome(entry),
                 entry.problem(),
                 pretty(entry.parameters()),
                 pretty(entry.before()),
                 pretty(entry.after()),
                 entry.hash());
+    }
+
+    /** The browser on this host itself may come by either of its loopback addresses. */
+    private static String address(String address) {
+        return address.equals("0:0:0:0:0:0:0:1") ? "::1" : address;
     }
 
     private static String name(Target target) {
@@ -89,79 +88,11 @@ record AuditLine(
         };
     }
 
-    private static String with(AuditEntry entry) {
-        if (!entry.problem().isEmpty()) {
-            return cut(entry.problem());
-        }
-        List<String> words = changes(tree(entry.before()), tree(entry.after()));
-        if (words.isEmpty()) {
-            flatten("", tree(entry.parameters()), words);
-        }
-        if (words.isEmpty()) {
-            flatten("", tree(entry.after()), words);
-        }
-        return cut(String.join(", ", words));
-    }
-
-    /** "memoryMaxBytes 8589934592 → 10737418240": what is not the same afterwards. */
-    private static List<String> changes(JsonNode before, JsonNode after) {
-        List<String> words = new ArrayList<>();
-        if (before.isEmpty()) {
-            return words;
-        }
-        Set<String> names = new TreeSet<>(before.propertyNames());
-        names.addAll(after.propertyNames());
-        for (String name : names) {
-            JsonNode was = before.path(name);
-            JsonNode is = after.path(name);
-            if (!was.equals(is)) {
-                words.add(name + " " + value(was) + " → " + value(is));
-            }
-        }
-        return words;
-    }
-
-    private static String value(JsonNode node) {
-        return node.isMissingNode() ? "none" : node.isValueNode() ? node.asString() : node.toString();
-    }
-
-    private static void flatten(String name, JsonNode node, List<String> words) {
-        if (words.size() > 12) {
-            return;
-        }
-        if (node.isObject()) {
-            node.properties().forEach(field -> flatten(field.getKey(), field.getValue(), words));
-        } else if (node.isArray()) {
-            if (!node.isEmpty()) {
-                List<String> items = new ArrayList<>();
-                node.forEach(item -> items.add(item.isValueNode() ? item.asString() : item.toString()));
-                words.add(name + " " + String.join(" ", items));
-            }
-        } else if (!node.isNull()
-                && !node.isMissingNode()
-                && !node.asString().isEmpty()
-                && !(node.isBoolean() && !node.asBoolean())) {
-            words.add(node.isBoolean() ? name : name.isEmpty() ? node.asString() : name + " " + node.asString());
-        }
-    }
-
-    private static JsonNode tree(String json) {
-        try {
-            return json.isEmpty() ? JSON.createObjectNode() : JSON.readTree(json);
-        } catch (JacksonException notJson) {
-            return JSON.createObjectNode();
-        }
-    }
-
     private static String pretty(String json) {
         try {
             return json.isEmpty() ? "" : JSON.writerWithDefaultPrettyPrinter().writeValueAsString(JSON.readTree(json));
         } catch (JacksonException notJson) {
             return json;
         }
-    }
-
-    private static String cut(String text) {
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " …";
     }
 }

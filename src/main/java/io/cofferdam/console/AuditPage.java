@@ -65,7 +65,7 @@ class AuditPage {
     /** A form's post, because the export is an act of its own on the record. */
     @PostMapping("/audit/export")
     void export(Caller caller, HttpServletResponse response) throws IOException {
-        caller.require(io.cofferdam.access.Permission.AUDIT_VIEW, "export the audit log");
+        caller.require(io.cofferdam.access.Permission.AUDIT_VIEW, "Exporting the audit log");
         response.setContentType("application/x-ndjson");
         response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"cofferdam-audit.jsonl\"");
         audit.export(caller, response.getOutputStream());

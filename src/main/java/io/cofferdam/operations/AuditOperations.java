@@ -33,12 +33,12 @@ public class AuditOperations {
      * @param olderThan the sequence number that all entries are below; empty for the newest
      */
     public AuditTrail.Page search(Caller caller, AuditFilter filter, Optional<Long> olderThan, int size) {
-        caller.require(Permission.AUDIT_VIEW, "read the audit log");
+        caller.require(Permission.AUDIT_VIEW, "Reading the audit log");
         return trail.search(filter, olderThan.orElse(Long.MAX_VALUE), size);
     }
 
     public AuditEntry inspect(Caller caller, long sequence) {
-        caller.require(Permission.AUDIT_VIEW, "read the audit log");
+        caller.require(Permission.AUDIT_VIEW, "Reading the audit log");
         return trail.find(sequence)
                 .orElseThrow(() -> ProblemException.notFound(
                         "There is no audit record " + sequence + ".",

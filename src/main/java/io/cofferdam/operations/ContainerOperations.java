@@ -74,7 +74,12 @@ public class ContainerOperations {
         }
         return recorder.changeWithFacts(change, () -> {
             Engine.Created created = engine.create(request, caller.actor().name());
-            return new Outcome<>(new CreatedContainer(created.id(), created.warnings()), Map.of("id", created.id()));
+            Target target = chosen(created.id()).target("container.created");
+            return new Outcome<>(
+                    new CreatedContainer(created.id(), created.warnings()),
+                    Map.of(),
+                    Map.of("id", created.id(), "name", target.name()),
+                    target);
         });
     }
 
@@ -85,21 +90,20 @@ public class ContainerOperations {
             start(caller, created.id());
             return new LaunchResult.Started(created);
         } catch (ProblemException e) {
-            PlanView plan = engine.find(created.id())
-                    .map(view -> engine.plan(view.id()))
-                    .orElse(null);
-            removeUnstarted(caller, created.id());
+            Chosen made = chosen(created.id());
+            // one that is removed at its end is gone already
+            PlanView plan = made.found().map(view -> engine.plan(view.id())).orElse(null);
+            made.found().ifPresent(view -> removeUnstarted(caller, made));
             return new LaunchResult.Failed(e.problem(), plan);
         }
     }
 
-    private void removeUnstarted(Caller caller, String id) {
-        // One that is removed at its end is gone already.
-        engine.find(id)
-                .ifPresent(view -> recorder.change(
-                        Change.of(caller, Permission.CONTAINER_LAUNCH, "container.removed", view.name())
-                                .with("because", "its first start failed"),
-                        () -> engine.remove(id, true, true)));
+    private void removeUnstarted(Caller caller, Chosen made) {
+        String action = "container.removed";
+        recorder.change(
+                Change.of(caller, Permission.CONTAINER_LAUNCH, action, made.target(action))
+                        .with("because", "its first start failed"),
+                () -> engine.remove(made.id(), true, true));
     }
 
     public void start(Caller caller, String ref) {

@@ -1,18 +1,22 @@
 package io.cofferdam.operations;
 
 import io.cofferdam.access.Permission;
-import io.cofferdam.cgroup.CgroupWrite;
+import io.cofferdam.cgroup.DeviceRule;
+import io.cofferdam.cgroup.DeviceThrottle;
 import io.cofferdam.cgroup.Limits;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.MountSpec;
+import io.cofferdam.container.PortSpec;
 import io.cofferdam.container.ProcessRequest;
 import io.cofferdam.container.RestartPolicy;
+import io.cofferdam.container.SecurityRequest;
 import io.cofferdam.operations.Recorder.Change;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -48,9 +52,10 @@ final class Described {
         said.put("restartPolicy", policy(request.lifecycle().restartPolicy()));
         said.put("autoRemove", request.lifecycle().autoRemove());
         said.put("network", request.network().mode());
-        said.put("ports", request.network().ports());
-        said.put("mounts", request.mounts());
-        said.put("security", request.security());
+        said.put(
+                "ports", request.network().ports().stream().map(Described::port).toList());
+        said.put("mounts", request.mounts().stream().map(Described::mount).toList());
+        said.put("security", security(request.security()));
         said.put("limits", limits(request.limits()));
         said.put("labels", request.labels().keySet());
         return said;
@@ -75,24 +80,67 @@ final class Described {
         return policy.maximumRetryCount() > 0 ? policy.name() + ":" + policy.maximumRetryCount() : policy.name();
     }
 
-    /** The files of a control group and what they get, which the kernel or the engine may have bounded. */
-    static Map<String, Object> writes(List<CgroupWrite> writes) {
-        Map<String, Object> said = new LinkedHashMap<>();
-        writes.forEach(write -> said.put(write.file().getFileName().toString(), write.text()));
+    private static String port(PortSpec port) {
+        String host = port.hostIp().isEmpty() ? "" : port.hostIp() + ":";
+        return host + (port.hostPort() == 0 ? "any" : port.hostPort()) + ":" + port.containerPort() + "/"
+                + port.protocol();
+    }
+
+    private static String mount(MountSpec mount) {
+        String source = mount.source().isEmpty() ? mount.type().name().toLowerCase(Locale.ROOT) : mount.source();
+        return source + ":" + mount.target() + (mount.readOnly() ? ":ro" : "");
+    }
+
+    /** Only what is otherwise than by default. */
+    private static Map<String, Object> security(SecurityRequest security) {
+        Map<String, Object> said = components(security);
+        said.entrySet().removeAll(components(SecurityRequest.defaults()).entrySet());
+        said.computeIfPresent(
+                "devices",
+                (name, devices) -> security.devices().stream()
+                        .map(device -> device.hostPath() + ":" + device.permissions())
+                        .toList());
         return said;
+    }
+
+    /** What is not the same in the first limits, as the second have it; "none" for what they leave unlimited. */
+    static Map<String, Object> changes(Limits from, Limits to) {
+        Map<String, Object> before = limits(from);
+        Map<String, Object> after = limits(to);
+        Map<String, Object> changes = new LinkedHashMap<>(after);
+        changes.entrySet().removeAll(before.entrySet());
+        before.keySet().stream().filter(name -> !after.containsKey(name)).forEach(name -> changes.put(name, "none"));
+        return changes;
     }
 
     /** Only what is set, by its name in the record. */
     static Map<String, Object> limits(Limits limits) {
+        Map<String, Object> said = components(limits);
+        said.replaceAll((name, value) -> value instanceof List<?> list ? texts(list) : value);
+        return said;
+    }
+
+    private static List<String> texts(List<?> list) {
+        return list.stream()
+                .map(item -> switch (item) {
+                    case DeviceThrottle throttle -> throttle.path() + " " + throttle.rate();
+                    case DeviceRule rule -> rule.text();
+                    default -> String.valueOf(item);
+                })
+                .toList();
+    }
+
+    /** The components of a record that hold something. */
+    private static Map<String, Object> components(Record record) {
         Map<String, Object> said = new LinkedHashMap<>();
-        for (RecordComponent component : Limits.class.getRecordComponents()) {
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
             try {
-                Object value = component.getAccessor().invoke(limits);
+                Object value = component.getAccessor().invoke(record);
                 boolean empty = value == null
                         || value instanceof List<?> list && list.isEmpty()
                         || value instanceof Map<?, ?> map && map.isEmpty();
                 if (!empty) {
-                    said.put(component.getName(), value instanceof List<?> list ? list.toString() : value);
+                    said.put(component.getName(), value);
                 }
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("a record's accessor is always there", e);

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Puts every change on the record: the intent before it, the outcome after it, a refusal instead of it. */
@@ -23,8 +24,20 @@ class Recorder {
         this.audit = audit;
     }
 
-    /** Facts of a change that are known only afterwards. */
-    record Outcome<T>(T value, Map<String, ?> before, Map<String, ?> facts) {
+    /**
+     * Facts of a change that are known only afterwards.
+     *
+     * @param target what has an identity only now, as a created container has; null for what was named before
+     */
+    record Outcome<T>(
+            T value,
+            Map<String, ?> before,
+            Map<String, ?> facts,
+            @Nullable Target target) {
+
+        Outcome(T value, Map<String, ?> before, Map<String, ?> facts) {
+            this(value, before, facts, null);
+        }
 
         Outcome(T value, Map<String, ?> facts) {
             this(value, Map.of(), facts);
@@ -61,7 +74,8 @@ class Recorder {
             throw e;
         }
         // What was done stays done, also when its outcome cannot be written: the audit log owes it and writes it later.
-        audit.succeeded(intent, outcome.before(), outcome.facts());
+        Target target = outcome.target() == null ? intent.target() : outcome.target();
+        audit.succeeded(intent, target, outcome.before(), outcome.facts());
         return outcome.value();
     }
 
