@@ -84,7 +84,7 @@ final class KnobUses {
             cores = capacity.cpus();
         }
         int count = cores.cardinality();
-        int percent = capacity.cores() == 0 ? 0 : Math.clamp(100L * count / capacity.cores(), 0, 100);
-        return new KnobUse(count, "cores", count + " of " + capacity.cores(), percent);
+        // To have every core is no shortage: there is nothing to fill up.
+        return new KnobUse(count, "cores", count + " of " + capacity.cores(), null);
     }
 }

@@ -98,7 +98,7 @@ public final class Knobs {
         return new Knob(
                 name,
                 knob.group(),
-                knob.label(),
+                label(knob, name),
                 knob.help(),
                 knob.syntax().words() + "; empty for the default",
                 place.file(name),
@@ -106,6 +106,11 @@ public final class Knobs {
                 input,
                 null,
                 true);
+    }
+
+    /** Files of several sizes of huge pages need several labels. */
+    private static String label(RawKnob knob, String name) {
+        return knob.file().contains("SIZE") ? knob.label() + ", " + name.split("\\.")[1] : knob.label();
     }
 
     private static List<String> names(Path directory, RawKnob knob) {

@@ -70,7 +70,7 @@ final class LimitsCheck {
                 "Give memory and swap together, or -1.");
         refuse(
                 swap != null && swap > 0 && max == null,
-                "You should always set the Memory limit when using Memoryswap limit, see usage.",
+                "You should always set the Memory limit when using Memoryswap limit.",
                 "The swap limit counts memory and swap together.",
                 "Set a memory limit too.");
         refuse(

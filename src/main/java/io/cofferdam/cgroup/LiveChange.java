@@ -94,13 +94,17 @@ final class LiveChange {
             case Errno.EINVAL -> "The value does not fit this host, or the limits of the parent cgroup.";
             case Errno.ENODEV -> "There is no block device with that number.";
             case Errno.ERANGE -> "The number is outside what the kernel takes.";
-            case Errno.EPERM, Errno.EACCES -> "The service needs to run as root with the cgroups writable.";
+            case Errno.EPERM, Errno.EACCES ->
+                "The cgroup around it does not allow this, or the service is not root; " + "see what the parent's "
+                        + file + " says.";
             default -> "See the kernel's documentation of " + file + ".";
         };
         boolean refused = failed.errno() == Errno.EBUSY
                 || failed.errno() == Errno.EINVAL
                 || failed.errno() == Errno.ENODEV
-                || failed.errno() == Errno.ERANGE;
+                || failed.errno() == Errno.ERANGE
+                || failed.errno() == Errno.EACCES
+                || failed.errno() == Errno.EPERM;
         return new ProblemException(
                 refused ? ProblemException.Kind.CONFLICT : ProblemException.Kind.INTERNAL,
                 new Problem(what, why, remedy),

@@ -5,8 +5,15 @@ final class MemoryInput {
 
     private MemoryInput() {}
 
+    /** Without a memory limit a limit of both together says nothing: it goes with it. */
     static Limits max(Limits limits, String text) {
-        return limits.with(b -> b.memoryMaxBytes(Inputs.bytes(text)));
+        Long bytes = Inputs.bytes(text);
+        return bytes == null ? withoutMax(limits) : limits.with(b -> b.memoryMaxBytes(bytes));
+    }
+
+    private static Limits withoutMax(Limits limits) {
+        Long total = limits.memorySwapBytes();
+        return limits.with(b -> b.memoryMaxBytes(null).memorySwapBytes(total == null || total < 0 ? total : null));
     }
 
     /** v2's swap limit is a file of its own: it stays what it is when the memory limit moves. */
@@ -15,7 +22,7 @@ final class MemoryInput {
         Long total = limits.memorySwapBytes();
         Long before = limits.memoryMaxBytes();
         if (bytes == null) {
-            return limits.with(b -> b.memoryMaxBytes(null).memorySwapBytes(total == null || total < 0 ? total : null));
+            return withoutMax(limits);
         }
         Long moved = total == null || total < 0 || before == null ? total : Long.valueOf(bytes + total - before);
         return limits.with(b -> b.memoryMaxBytes(bytes).memorySwapBytes(moved));

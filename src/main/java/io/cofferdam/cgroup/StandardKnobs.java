@@ -32,7 +32,12 @@ final class StandardKnobs {
             // v1
             bytes("memory.limit_in_bytes", "Hard limit", "killed when over it", SIZE, MemoryInput::max),
             bytes("memory.memsw.limit_in_bytes", "Memory and swap", "both together", TOTAL, MemoryInput::total),
-            bytes("memory.soft_limit_in_bytes", "Reservation", "fallen back to", SIZE, MemoryInput::reservation),
+            bytes(
+                    "memory.soft_limit_in_bytes",
+                    "Reservation",
+                    "shrunk to under pressure",
+                    SIZE,
+                    MemoryInput::reservation),
             number(
                     "memory.swappiness",
                     "memory",

@@ -3,6 +3,7 @@ package io.cofferdam.console;
 import io.cofferdam.audit.AuditEntry;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +31,9 @@ final class AuditWords {
             "pidsMax", "pids",
             "usernsMode", "users",
             "pidMode", "processes");
+
+    /** What a launch is known by. */
+    private static final List<String> FIRST = List.of("image", "command", "arguments");
 
     /** Sizes are far from their beginning in the kernel's files for "no limit". */
     private static final BigDecimal UNLIMITED = BigDecimal.valueOf(1L << 60);
@@ -75,7 +79,10 @@ final class AuditWords {
             return;
         }
         if (node.isObject()) {
-            node.properties().forEach(field -> flatten(field.getKey(), field.getValue(), words));
+            node.properties().stream()
+                    .sorted(Comparator.comparing(
+                            field -> FIRST.contains(field.getKey()) ? FIRST.indexOf(field.getKey()) : MOST))
+                    .forEach(field -> flatten(field.getKey(), field.getValue(), words));
         } else if (node.isArray()) {
             List<String> items = new ArrayList<>();
             node.forEach(item -> items.add(value("", item)));
@@ -92,7 +99,8 @@ final class AuditWords {
         return node.isNull()
                 || node.isMissingNode()
                 || node.isContainer() && node.isEmpty()
-                || node.isString() && node.asString().isEmpty()
+                || node.isString()
+                        && (node.asString().isEmpty() || node.asString().matches("[A-Z]\\w+\\[.*"))
                 || node.isBoolean() && !node.asBoolean()
                 || name.equals("network") && node.asString().equals("bridge")
                 || name.equals("arguments") && node.asInt() == 0;

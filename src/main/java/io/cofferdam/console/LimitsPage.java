@@ -27,7 +27,13 @@ class LimitsPage {
     private static final String FIELD = "k.";
 
     /** Knobs under one heading. */
-    record Group(String name, List<Line> lines) {}
+    record Group(String name, List<Line> lines) {
+
+        /** Where its files are. */
+        public List<String> directories() {
+            return lines.stream().map(Line::directory).distinct().toList();
+        }
+    }
 
     /**
      * One knob as the editor shows it.
@@ -42,7 +48,9 @@ class LimitsPage {
             String help,
             String hint,
             String input,
+            String placeholder,
             String file,
+            String directory,
             String raw,
             String use,
             @Nullable Meter meter,
@@ -140,11 +148,24 @@ class LimitsPage {
                 knob.help(),
                 knob.hint(),
                 knob.input(),
+                placeholder(knob),
                 String.valueOf(knob.file().getFileName()),
+                directory(knob.file()),
                 knob.rawText(),
                 use == null ? "" : use.text(),
                 percent == null ? null : Meter.of(percent, 100, knob.label() + " in use"),
                 knob.editable());
+    }
+
+    /** An empty field stands for a value all the same. */
+    private static String placeholder(Knob knob) {
+        String raw = knob.rawText();
+        boolean limits = raw.matches("-?[0-9]{1,12}|[a-z]{1,12}") && !raw.matches("-1|max");
+        return limits ? raw + ", as by default" : "not set";
+    }
+
+    private static String directory(Path file) {
+        return String.valueOf(file.getParent()).replaceAll("\\b([0-9a-f]{12})[0-9a-f]{52}\\b", "$1…");
     }
 
     /** Only what the person changed is sent on, so that two people who edit different limits do not undo each other. */
@@ -165,7 +186,7 @@ class LimitsPage {
         return writes.stream()
                 .map(write -> new Write(
                         String.valueOf(write.file().getFileName()),
-                        String.valueOf(write.file().getParent()),
+                        directory(write.file()),
                         raw.getOrDefault(write.file(), ""),
                         write.text()))
                 .toList();

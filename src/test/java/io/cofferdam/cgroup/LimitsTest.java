@@ -161,4 +161,11 @@ class LimitsTest {
         set.set(0, count);
         return set;
     }
+
+    @Test
+    void clearing_the_memory_limit_takes_the_limit_of_both_together_along() {
+        Limits both = Limits.none().with(b -> b.memoryMaxBytes(64L << 20).memorySwapBytes(96L << 20));
+        assertThat(both.with("memory.limit_in_bytes", "")).isEqualTo(Limits.none());
+        assertThat(both.with("memory.limit_in_bytes", "32M").memorySwapBytes()).isEqualTo(96L << 20);
+    }
 }
