@@ -34,6 +34,12 @@ function open(element) {
   terminal.loadAddon(fit);
   terminal.open(element);
   fit.fit();
+  // The shell needs Tab; this is the way out for those who have no mouse.
+  terminal.attachCustomKeyEventHandler((event) => {
+    if (event.key !== "Escape" || !event.shiftKey) return true;
+    document.getElementById("shell").focus();
+    return false;
+  });
   const encoder = new TextEncoder();
   let socket = null;
 

@@ -65,8 +65,7 @@ function count() {
 
 document.addEventListener("counts", (event) => {
   for (const [name, number] of Object.entries(JSON.parse(event.detail.data))) {
-    const place = document.querySelector(`[data-count="${name}"]`);
-    if (place) place.textContent = number;
+    document.querySelectorAll(`[data-count="${name}"]`).forEach((place) => (place.textContent = number));
   }
 });
 

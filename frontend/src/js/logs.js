@@ -81,11 +81,14 @@ function follow(box) {
     tell();
   });
   document.querySelectorAll("[data-log-class]").forEach((toggle) => {
-    toggle.addEventListener("click", () => {
-      const on = toggle.getAttribute("aria-pressed") !== "true";
+    const kept = "log:" + toggle.dataset.logClass;
+    const show = (on) => {
       toggle.setAttribute("aria-pressed", String(on));
       box.classList.toggle(toggle.dataset.logClass, on);
-    });
+      sessionStorage.setItem(kept, on ? "on" : "");
+    };
+    toggle.addEventListener("click", () => show(toggle.getAttribute("aria-pressed") !== "true"));
+    show(sessionStorage.getItem(kept) === "on");
   });
   const pause = document.querySelector("[data-log-pause]");
   const following = () => pause.getAttribute("aria-pressed") === "true";

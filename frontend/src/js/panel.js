@@ -21,6 +21,13 @@ document.addEventListener("click", (event) => {
   url.searchParams.delete("open");
   history.replaceState(history.state, "", url);
 });
+// The panel shows what its row shows.
+const shown = (id) => document.querySelector(`#panel[data-id="${CSS.escape(id)}"]:not([hidden])`);
+document.addEventListener("row", (event) => {
+  const { id } = JSON.parse(event.detail.data);
+  if (shown(id)) window.htmx.ajax("GET", `/containers/${id}/panel`, { target: "#panel", swap: "outerHTML" });
+});
+document.addEventListener("gone", (event) => shown(event.detail.data)?.querySelector("[data-close-panel]").click());
 function select(row) {
   document.querySelectorAll('tr[aria-selected="true"]').forEach((other) => other.setAttribute("aria-selected", "false"));
   row?.setAttribute("aria-selected", "true");

@@ -39,7 +39,7 @@ class AuditPage {
         model.addAttribute("query", query);
         model.addAttribute("lines", page.entries().stream().map(AuditLine::of).toList());
         model.addAttribute("older", query.older(page.olderThan()));
-        model.addAttribute("first", parameters.get("before") == null);
+        model.addAttribute("newest", before(parameters).isPresent() ? query.newest() : "");
         return "audit";
     }
 

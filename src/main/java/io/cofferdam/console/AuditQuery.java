@@ -67,6 +67,10 @@ record AuditQuery(Map<String, String> values) {
                 .orElse("");
     }
 
+    public String newest() {
+        return url(values);
+    }
+
     private Chip chip(String word, Map<String, String> wanted) {
         return new Chip(word, url(wanted), values.equals(wanted));
     }

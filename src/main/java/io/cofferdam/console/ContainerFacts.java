@@ -88,7 +88,7 @@ record ContainerFacts(
             words.add(Words.cores(cores) + (cores == 1 ? " core" : " cores"));
         }
         if (limits.pidsMax() != null) {
-            words.add(limits.pidsMax() + " processes");
+            words.add(limits.pidsMax() + (limits.pidsMax() == 1 ? " process" : " processes"));
         }
         if (limits.cpusetCpus() != null) {
             words.add("cores " + limits.cpusetCpus());

@@ -2,6 +2,7 @@ package io.cofferdam.console;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A page of the list.
@@ -13,15 +14,15 @@ import java.util.Map;
 record ContainerList(ListQuery query, List<ContainerRow> rows, int all, int found, Map<String, Long> counts) {
 
     /** A choice of state above the list. */
-    record Chip(String word, String url, boolean on) {}
+    record Chip(String word, String state, @Nullable Long count, String url, boolean on) {}
 
     public List<Chip> chips() {
         return List.of(
                 chip("All", ""),
-                chip("Running " + counts.get("running"), "running"),
-                chip("Stopped " + counts.get("stopped"), "stopped"),
-                chip("Failed " + counts.get("failed"), "failed"),
-                chip("Paused " + counts.get("paused"), "paused"));
+                chip("Running", "running"),
+                chip("Stopped", "stopped"),
+                chip("Failed", "failed"),
+                chip("Paused", "paused"));
     }
 
     public int pages() {
@@ -29,6 +30,11 @@ record ContainerList(ListQuery query, List<ContainerRow> rows, int all, int foun
     }
 
     private Chip chip(String word, String state) {
-        return new Chip(word, query.withState(state), query.state().equals(state));
+        return new Chip(
+                word,
+                state,
+                counts.get(state),
+                query.withState(state),
+                query.state().equals(state));
     }
 }

@@ -8,6 +8,7 @@ import io.cofferdam.container.Status;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.problem.ProblemException;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -43,6 +44,15 @@ class ContainerRows {
                 all.size(),
                 shown.size(),
                 counts(found));
+    }
+
+    /** How many a list has of each state, and how many it finds. */
+    Map<String, Long> tally(Caller caller, ListQuery query) {
+        List<ContainerView> found =
+                containers.list(caller).stream().filter(query::found).toList();
+        Map<String, Long> tally = new HashMap<>(counts(found));
+        tally.put("found", found.stream().filter(query::inState).count());
+        return tally;
     }
 
     ContainerRow row(Caller caller, ContainerView view) {

@@ -198,10 +198,11 @@ class LiveHub {
 
     private void sendCounts(Viewer viewer) {
         Host host = facts.of(viewer.caller);
-        viewer.send(
-                null,
-                "counts",
-                JSON.writeValueAsString(Map.of("containers", host.containers(), "images", host.images())));
+        Map<String, Object> counts = new HashMap<>(Map.of("containers", host.containers(), "images", host.images()));
+        if (viewer.view.equals("containers")) {
+            counts.putAll(rows.tally(viewer.caller, viewer.query));
+        }
+        viewer.send(null, "counts", JSON.writeValueAsString(counts));
     }
 
     private void sendFigures() {

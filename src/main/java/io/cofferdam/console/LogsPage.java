@@ -41,8 +41,10 @@ class LogsPage {
             @PathVariable String ref,
             @RequestParam(defaultValue = "both") String stream,
             @RequestParam(defaultValue = "1000") String tail,
+            @RequestParam(defaultValue = "") String find,
             Model model) {
         ContainerView view = heads.add(caller, ref, "logs", model);
+        model.addAttribute("find", find);
         model.addAttribute("stream", stream);
         model.addAttribute("tail", lines(tail).toString());
         model.addAttribute(

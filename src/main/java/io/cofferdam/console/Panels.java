@@ -8,7 +8,6 @@ import io.cofferdam.container.StatsSample;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.problem.Problem;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -54,9 +53,9 @@ class Panels {
         long most = max == null ? host.memoryBytes() : max;
         return new Panel(
                 rows.row(caller, view),
-                view.running() ? view.state().pid() + " → 1 inside" : "",
+                process(view),
                 address(view),
-                view.ports().stream().map(Panels::port).toList(),
+                ports(view),
                 String.join(" ", view.spec().argv()),
                 Words.time(view.spec().created()),
                 view.spec().createdBy(),
@@ -87,6 +86,23 @@ class Panels {
                 : new Problem("The last start failed.", error, "The Plan tab shows the step and its arguments.");
     }
 
+    private static String process(ContainerView view) {
+        int pid = view.state().pid();
+        if (!view.running()) {
+            return "";
+        }
+        return view.ownNamespaces().contains("pid") ? pid + " → 1 inside" : pid + ", inside too";
+    }
+
+    /** A container that does not run publishes nothing, but it will. */
+    private static List<String> ports(ContainerView view) {
+        return view.running()
+                ? view.ports().stream().map(Panels::port).toList()
+                : view.spec().request().network().ports().stream()
+                        .map(port -> Panels.port(port) + ", when it runs")
+                        .toList();
+    }
+
     private static String address(ContainerView view) {
         var endpoint = view.endpoint();
         if (endpoint != null) {
@@ -97,6 +113,7 @@ class Panels {
 
     static String port(PortSpec port) {
         String host = port.hostIp().isEmpty() ? "" : port.hostIp() + ":";
-        return String.format(Locale.ROOT, "%s%d → %d/%s", host, port.hostPort(), port.containerPort(), port.protocol());
+        String hostPort = port.hostPort() == 0 ? "any" : Integer.toString(port.hostPort());
+        return "%s%s → %d/%s".formatted(host, hostPort, port.containerPort(), port.protocol());
     }
 }

@@ -166,4 +166,31 @@ class LiveE2E {
         assertThat(other.locator("html")).hasAttribute("data-stream", Pattern.compile("live"));
         other.context().close();
     }
+
+    @Test
+    void the_list_its_counts_and_its_panel_change_together() {
+        containers.start(Caller.system(), "web");
+        page.navigate("/containers?open=web");
+        assertThat(page.locator("[data-count=running]")).hasText("1");
+        assertThat(page.locator("#panel .badge")).hasText("running");
+        containers.pause(Caller.system(), "web");
+        assertThat(page.locator("#panel .badge")).hasText("paused");
+        assertThat(page.locator("[data-count=paused]")).hasText("1");
+        assertThat(page.locator("[data-count=found]")).hasText("1");
+        containers.remove(Caller.system(), "web", true, true);
+        assertThat(page.locator("#panel")).isHidden();
+        assertThat(page.locator("[data-count=found]")).hasText("0");
+    }
+
+    @Test
+    void a_search_in_the_log_and_its_looks_outlive_a_choice() {
+        containers.start(Caller.system(), "web");
+        page.navigate("/containers/web/logs");
+        page.getByText("Wrap").click();
+        page.getByLabel("Search in these lines").fill("needle");
+        page.getByLabel("Search in these lines").press("Enter");
+        page.waitForURL(Pattern.compile(".*find=needle.*"));
+        assertThat(page.getByLabel("Search in these lines")).hasValue("needle");
+        assertThat(page.getByText("Wrap")).hasAttribute("aria-pressed", "true");
+    }
 }
