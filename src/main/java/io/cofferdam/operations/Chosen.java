@@ -40,6 +40,11 @@ final class Chosen {
         return view;
     }
 
+    /** As it is at this moment. */
+    ContainerView now(Engine engine) {
+        return engine.require(id());
+    }
+
     String id() {
         return view().id();
     }

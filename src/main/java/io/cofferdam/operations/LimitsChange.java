@@ -16,9 +16,9 @@ record LimitsChange(Engine engine, Recorder recorder) {
     /** Returns warnings. */
     List<String> apply(Caller caller, Chosen chosen, Limits limits) {
         return recorder.changeWithFacts(change(caller, chosen, limits), () -> {
-            LimitsInForce before = LimitsInForce.of(engine, chosen.id());
+            LimitsInForce before = LimitsInForce.of(engine, chosen);
             List<String> warnings = engine.changeLimits(chosen.id(), limits);
-            LimitsInForce after = LimitsInForce.of(engine, chosen.id());
+            LimitsInForce after = LimitsInForce.of(engine, chosen);
             return new Outcome<>(warnings, before.unlike(after), after.unlike(before));
         });
     }

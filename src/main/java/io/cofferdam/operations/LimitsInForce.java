@@ -14,11 +14,11 @@ import java.util.TreeMap;
  */
 record LimitsInForce(Map<String, Object> files, Map<String, Object> kept) {
 
-    static LimitsInForce of(Engine engine, String ref) {
-        Map<String, Object> kept = Described.limits(engine.require(ref).spec().limits());
+    static LimitsInForce of(Engine engine, Chosen chosen) {
+        Map<String, Object> kept = Described.limits(chosen.now(engine).spec().limits());
         try {
             Map<String, Object> files = new TreeMap<>();
-            for (Knob knob : engine.knobs(ref)) {
+            for (Knob knob : engine.knobs(chosen.id())) {
                 // A file with a line for each device has a knob for each.
                 files.put(knob.key(), knob.key().contains("/") ? knob.input() : knob.rawText());
             }
