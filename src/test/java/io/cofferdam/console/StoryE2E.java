@@ -197,7 +197,7 @@ class StoryE2E {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void what_it_changed_becomes_an_image_and_goes_again_when_nothing_uses_it() {
         tab("Files");
         page.getByText("Save as image").click();
@@ -206,6 +206,8 @@ class StoryE2E {
                         AriaRole.BUTTON,
                         new Page.GetByRoleOptions().setName("Save").setExact(true))
                 .click();
+        // Going elsewhere earlier would take the request back.
+        assertThat(page.locator("#tray-list")).containsText("Save web-1 as story/saved:1");
         page.navigate("/images");
         assertThat(page.locator("#images")).containsText("story/saved:1");
         page.navigate("/images/prune?all=true");
@@ -222,7 +224,7 @@ class StoryE2E {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void every_tab_is_accessible_in_both_themes_and_fits_a_phone() {
         String container = "/containers/web-1";
         List<String> paths = List.of(
@@ -260,7 +262,7 @@ class StoryE2E {
     }
 
     @Test
-    @Order(13)
+    @Order(14)
     void the_finder_finds_it_by_keyboard() {
         page.navigate("/");
         page.keyboard().press("Control+k");
@@ -272,7 +274,7 @@ class StoryE2E {
     }
 
     @Test
-    @Order(14)
+    @Order(15)
     void the_list_shows_what_happens_elsewhere_without_a_reload() {
         page.navigate("/containers");
         Locator row = page.locator("tr").filter(new Locator.FilterOptions().setHasText("web-1"));
@@ -284,7 +286,7 @@ class StoryE2E {
     }
 
     @Test
-    @Order(15)
+    @Order(16)
     void several_are_stopped_and_removed_at_once_after_a_question() {
         page.getByLabel("Select web-1").check();
         assertThat(page.locator("#bulk")).containsText("1 selected");
@@ -296,7 +298,7 @@ class StoryE2E {
     }
 
     @Test
-    @Order(16)
+    @Order(17)
     void the_record_has_it_all_and_its_chain_is_whole() {
         page.navigate("/audit");
         for (String action : List.of(
@@ -311,7 +313,7 @@ class StoryE2E {
     }
 
     @Test
-    @Order(17)
+    @Order(18)
     void after_signing_out_nothing_is_shown() {
         page.navigate("/");
         page.locator("summary")

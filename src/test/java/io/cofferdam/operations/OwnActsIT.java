@@ -80,7 +80,7 @@ class OwnActsIT {
         fixture.containers.changeLimits(
                 OperationsFixture.OPERATOR, id, fixture.engine.limits(id).with(l -> l.cpuShares(1L)));
         assertThat(row("limits.changed").parameters()).contains("asked").contains("\"cpuShares\":1");
-        assertThat(row("limits.changed").after()).contains("written");
+        assertThat(row("limits.changed").after()).contains("cpu.");
         try {
             fixture.containers.changeLimits(
                     OperationsFixture.OPERATOR, id, Limits.none().with(l -> l.memoryMaxBytes(1L)));

@@ -249,7 +249,8 @@ class ResumeIT {
                             new PullRequest(
                                     io.cofferdam.image.ImageReference.parse(args[1]), Client.AMD64, Credentials.NONE),
                             step -> {
-                                if (step.currentBytes() > 0) {
+                                boolean ofIt = LAYER.digest().hex().startsWith(String.valueOf(step.id()));
+                                if (ofIt && step.currentBytes() > 0) {
                                     System.out.println("half of it is on its way");
                                 }
                             });
