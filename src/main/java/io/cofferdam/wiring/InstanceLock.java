@@ -2,111 +2,87 @@ package io.cofferdam.wiring;
 
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** Makes sure that one process at a time works on an instance's state; the kernel frees it when the process dies. */
+/**
+ * Makes sure that one process at a time works on an instance: on its state, on its sockets, and on the bridge, cgroups and
+ * firewall table that its name stands for.
+ */
 public final class InstanceLock implements AutoCloseable {
 
-    /** Closing any descriptor of the file frees a process's fcntl(2) lock, so this process must never open it twice. */
-    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+    /** One file for each name on this host, whatever root and run directory an instance has; gone at reboot. */
+    private static final Path NAMES = Path.of("/run/cofferdam-names");
 
-    private final Path file;
-    private final FileChannel channel;
+    private final List<LockFile> files;
+    private final boolean thrownAway;
 
-    private InstanceLock(Path file, FileChannel channel) {
-        this.file = file;
-        this.channel = channel;
+    private InstanceLock(List<LockFile> files, boolean thrownAway) {
+        this.files = files;
+        this.thrownAway = thrownAway;
     }
 
-    /** The lock, or a CONFLICT that names the process that has it. */
+    /** The lock of everything, or a CONFLICT that names what is taken and the process that has it. */
     public static InstanceLock acquire(InstanceSettings settings) {
-        return tryAcquire(settings)
-                .orElseThrow(() -> ProblemException.conflict(
-                        "Cofferdam was not started.",
-                        "Another process works on %s already%s.".formatted(settings.root(), holder(settings)),
-                        "Stop it first, or give this one its own --cofferdam.root, --cofferdam.run and"
-                                + " --cofferdam.instance."));
+        return acquire(settings, NAMES);
     }
 
-    /** The lock, or nothing if another process has it. */
-    public static Optional<InstanceLock> tryAcquire(InstanceSettings settings) {
-        Path file = settings.lockFile();
-        if (!HELD_HERE.add(file)) {
-            return Optional.empty();
-        }
-        boolean held = false;
+    static InstanceLock acquire(InstanceSettings settings, Path names) {
+        makeDirectory(names);
+        List<LockFile> taken = new ArrayList<>();
         try {
-            Optional<InstanceLock> lock = open(file);
-            held = lock.isPresent();
-            return lock;
+            taken.add(take(
+                    settings.lockFile(),
+                    "Another process works on %s already%%s.".formatted(settings.root()),
+                    "Stop it first, or give this one its own --cofferdam.root, --cofferdam.run and"
+                            + " --cofferdam.instance."));
+            taken.add(take(
+                    settings.runLockFile(),
+                    "Another instance has its sockets in %s%%s.".formatted(settings.run()),
+                    "Give this one its own --cofferdam.run."));
+            taken.add(take(
+                    names.resolve(settings.instance()),
+                    "Another service on this host has the instance name %s%%s, and with it the bridge, cgroups and table."
+                            .formatted(settings.instance()),
+                    "Give this one its own --cofferdam.instance."));
+            return new InstanceLock(taken, settings.ephemeral());
+        } catch (ProblemException e) {
+            new InstanceLock(taken, false).close();
+            throw e;
+        }
+    }
+
+    private static LockFile take(Path file, String why, String remedy) {
+        return LockFile.tryAcquire(file)
+                .orElseThrow(() -> ProblemException.conflict(
+                        "Cofferdam was not started.", why.formatted(LockFile.holder(file)), remedy));
+    }
+
+    /** The lock of the state alone, for a command that has no sockets and no containers; nothing if another process has it. */
+    public static Optional<InstanceLock> tryAcquire(InstanceSettings settings) {
+        return LockFile.tryAcquire(settings.lockFile()).map(file -> new InstanceLock(List.of(file), false));
+    }
+
+    private static void makeDirectory(Path names) {
+        try {
+            Files.createDirectories(
+                    names, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw ProblemException.internal(
-                    "The lock %s could not be taken.".formatted(file),
-                    e.toString(),
-                    "Run as root, or choose another --cofferdam.root.",
-                    e);
-        } finally {
-            if (!held) {
-                HELD_HERE.remove(file);
-            }
+                    "The directory %s could not be made.".formatted(names), e.toString(), "Run as root.", e);
         }
     }
 
-    private static Optional<InstanceLock> open(Path file) throws IOException {
-        var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        FileChannel channel = FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE), ownerOnly);
-        FileLock lock = null;
-        try {
-            lock = channel.tryLock();
-            if (lock != null) {
-                channel.truncate(0);
-                channel.write(
-                        ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
-                return Optional.of(new InstanceLock(file, channel));
-            }
-            return Optional.empty();
-        } catch (OverlappingFileLockException e) {
-            return Optional.empty();
-        } finally {
-            if (lock == null) {
-                channel.close();
-            }
-        }
-    }
-
-    private static String holder(InstanceSettings settings) {
-        if (HELD_HERE.contains(settings.lockFile())) {
-            return " (this one)";
-        }
-        try {
-            String pid = Files.readString(settings.lockFile()).strip();
-            return pid.isEmpty() ? "" : " (process " + pid + ")";
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
+    /** The name of an instance that is thrown away does not come back, so its file goes too. */
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("closing " + file, e);
-        } finally {
-            HELD_HERE.remove(file);
+        if (thrownAway) {
+            files.getLast().delete();
         }
+        files.reversed().forEach(LockFile::close);
     }
 }

@@ -55,6 +55,11 @@ public record InstanceSettings(
         return root.resolve("lock");
     }
 
+    /** Named apart from the state's lock, in case both directories are one. */
+    Path runLockFile() {
+        return run.resolve("run.lock");
+    }
+
     public Path databaseDirectory() {
         return root.resolve("db");
     }
