@@ -19,6 +19,7 @@ import io.cofferdam.network.BridgeNetwork;
 import io.cofferdam.network.NetworkView;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.registry.RegistryClient;
+import io.cofferdam.volume.Volume;
 import io.cofferdam.volume.VolumeStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,8 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(Engine.class.getName());
-
     private final EngineSettings settings;
     private final Cgroups cgroups;
     private final BridgeNetwork network;
@@ -53,6 +52,8 @@ public final class Engine implements AutoCloseable {
     private final IdRanges ids;
     private final HostCapacity capacity = HostCapacity.detect();
     private final SpecMaker specs;
+    private final ContainerVolumes containerVolumes;
+    private final Creation creation;
     private final Launcher launcher;
     private final Lifecycle lifecycle;
     private final Execs execs;
@@ -85,6 +86,9 @@ public final class Engine implements AutoCloseable {
         this.lifecycle = new Lifecycle(launcher, files, containers, cgroups, ids, events);
         this.execs = new Execs(launcher, containers, lifecycle);
         lifecycle.onAutoRemoval(this::autoRemoved);
+        this.containerVolumes = new ContainerVolumes(volumes, containers, events);
+        this.creation = new Creation(new Creation.Parts(
+                images, containers, files, ids, specs, launcher, lifecycle, containerVolumes));
         this.snapshots = new Snapshots(store, layers, containers, containerLayers, lifecycle, events);
         this.sampler = new Sampler(containers, lifecycle);
         this.limits = new LimitChanges(lifecycle, files, capacity);
@@ -160,69 +164,7 @@ public final class Engine implements AutoCloseable {
     }
 
     public Created create(ContainerRequest request, String by) {
-        try (ImageShelf.Use use = images.use()) {
-            return createOf(images.store().require(request.image()), request, by);
-        }
-    }
-
-    private Created createOf(Image image, ContainerRequest request, String by) {
-        String id = Names.id();
-        String name = reserveName(request.name(), id);
-        long idBase = 0;
-        List<String> made = List.of();
-        try {
-            idBase = ids.take();
-            ContainerSpec spec = specs.make(request, image, new SpecMaker.Given(id, name, by, idBase));
-            if (!spec.ownUserNamespace()) {
-                ids.release(idBase);
-                idBase = 0;
-                spec = SpecChange.withoutIds(spec);
-            }
-            spec = SpecChange.mounting(spec, VolumeMounts.named(spec.mounts()));
-            LaunchPlan plan = launcher.preview(spec, files.directory(id), images.lowerDirs(image));
-            made = createVolumes(spec);
-            ContainerEntry entry = new ContainerEntry(files.create(spec), spec, ContainerState.created());
-            containers.add(entry);
-            lifecycle.publish(entry, "create", Map.of());
-            return new Created(id, plan.warnings());
-        } catch (RuntimeException e) {
-            containers.release(name, id);
-            ids.release(idBase);
-            made.forEach(volume -> removeVolume(volume, true));
-            throw e;
-        }
-    }
-
-    private String reserveName(@Nullable String asked, String id) {
-        if (asked != null && !asked.isEmpty()) {
-            String name = Names.check(asked);
-            containers.reserve(name, id);
-            return name;
-        }
-        for (int attempt = 0; ; attempt++) {
-            String name = Names.random(attempt);
-            if (containers.find(name).isEmpty()) {
-                try {
-                    containers.reserve(name, id);
-                    return name;
-                } catch (ProblemException e) {
-                    // Somebody took it in between; try the next one.
-                    continue;
-                }
-            }
-        }
-    }
-
-    /** Makes those that are missing and names them. */
-    private List<String> createVolumes(ContainerSpec spec) {
-        List<String> made = new ArrayList<>();
-        for (MountSpec mount : spec.mounts()) {
-            if (mount.type() == MountSpec.Type.VOLUME
-                    && volumes.find(mount.source()).isEmpty()) {
-                made.add(createVolume(mount.source(), Map.of()).name());
-            }
-        }
-        return made;
+        return creation.create(request, by);
     }
 
     // ---- changing
@@ -267,14 +209,14 @@ public final class Engine implements AutoCloseable {
         lifecycle.remove(entry, force);
         List<String> gone =
                 anonymousVolumes || entry.spec().request().lifecycle().autoRemove()
-                        ? removeAnonymousVolumes(entry.spec())
+                        ? containerVolumes.removeAnonymous(entry.spec())
                         : List.of();
         images.leave(entry.spec());
         return gone;
     }
 
     private void autoRemoved(ContainerSpec spec) {
-        List<String> gone = removeAnonymousVolumes(spec);
+        List<String> gone = containerVolumes.removeAnonymous(spec);
         images.leave(spec);
         lifecycle.acts().happened("container.removed", spec.id(), spec.name(), Map.of("volumesRemoved", gone));
     }
@@ -282,23 +224,6 @@ public final class Engine implements AutoCloseable {
     /** Whom to tell what the engine does by itself. */
     public void onOwnActs(OwnActs listener) {
         lifecycle.tell(listener);
-    }
-
-    private List<String> removeAnonymousVolumes(ContainerSpec spec) {
-        return VolumeMounts.anonymous(spec.mounts()).stream()
-                .filter(this::removeUnused)
-                .toList();
-    }
-
-    private boolean removeUnused(String volume) {
-        try {
-            removeVolume(volume, true);
-            return true;
-        } catch (ProblemException e) {
-            // Another container has it mounted: it goes with that one.
-            LOG.log(System.Logger.Level.DEBUG, "Volume {0} kept: {1}", volume, e.getMessage());
-            return false;
-        }
     }
 
     // ---- watching
@@ -514,31 +439,12 @@ public final class Engine implements AutoCloseable {
         return volumes;
     }
 
-    public io.cofferdam.volume.Volume createVolume(@Nullable String name, Map<String, String> labels) {
-        io.cofferdam.volume.Volume volume =
-                name == null || name.isEmpty() ? volumes.createAnonymous(labels) : volumes.create(name, labels);
-        events.publish("volume", "create", volume.name(), Map.of("driver", "local"));
-        return volume;
+    public Volume createVolume(@Nullable String name, Map<String, String> labels) {
+        return containerVolumes.create(name, labels);
     }
 
     public void removeVolume(String name, boolean force) {
-        List<String> users = list().stream()
-                .filter(view -> view.spec().mounts().stream()
-                        .anyMatch(m ->
-                                m.type() == MountSpec.Type.VOLUME && m.source().equals(name)))
-                .map(ContainerView::id)
-                .toList();
-        if (!users.isEmpty()) {
-            throw ProblemException.conflict(
-                    "remove %s: volume is in use - %s.".formatted(name, users),
-                    "Containers have it mounted.",
-                    "Remove these containers first.");
-        }
-        if (force && volumes.find(name).isEmpty()) {
-            return;
-        }
-        volumes.remove(name);
-        events.publish("volume", "destroy", name, Map.of("driver", "local"));
+        containerVolumes.remove(name, force);
     }
 
     public List<NetworkView> networks() {

@@ -1,0 +1,81 @@
+package io.cofferdam.container;
+
+import io.cofferdam.problem.ProblemException;
+import io.cofferdam.volume.Volume;
+import io.cofferdam.volume.VolumeStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes and removes volumes with an eye on the containers that use them. */
+final class ContainerVolumes {
+
+    private static final System.Logger LOG = System.getLogger(ContainerVolumes.class.getName());
+
+    private final VolumeStore volumes;
+    private final Containers containers;
+    private final EventBus events;
+
+    ContainerVolumes(VolumeStore volumes, Containers containers, EventBus events) {
+        this.volumes = volumes;
+        this.containers = containers;
+        this.events = events;
+    }
+
+    Volume create(@Nullable String name, Map<String, String> labels) {
+        Volume volume = name == null || name.isEmpty() ? volumes.createAnonymous(labels) : volumes.create(name, labels);
+        events.publish("volume", "create", volume.name(), Map.of("driver", "local"));
+        return volume;
+    }
+
+    /** Makes those of a specification that are missing and names them. */
+    List<String> createMissing(ContainerSpec spec) {
+        List<String> made = new ArrayList<>();
+        for (MountSpec mount : spec.mounts()) {
+            if (mount.type() == MountSpec.Type.VOLUME
+                    && volumes.find(mount.source()).isEmpty()) {
+                made.add(create(mount.source(), Map.of()).name());
+            }
+        }
+        return made;
+    }
+
+    void remove(String name, boolean force) {
+        List<String> users = containers.all().stream()
+                .map(ContainerEntry::spec)
+                .filter(spec -> spec.mounts().stream()
+                        .anyMatch(m ->
+                                m.type() == MountSpec.Type.VOLUME && m.source().equals(name)))
+                .map(ContainerSpec::id)
+                .toList();
+        if (!users.isEmpty()) {
+            throw ProblemException.conflict(
+                    "remove %s: volume is in use - %s.".formatted(name, users),
+                    "Containers have it mounted.",
+                    "Remove these containers first.");
+        }
+        if (force && volumes.find(name).isEmpty()) {
+            return;
+        }
+        volumes.remove(name);
+        events.publish("volume", "destroy", name, Map.of("driver", "local"));
+    }
+
+    /** Those that went; one that another container has mounted goes with that one. */
+    List<String> removeAnonymous(ContainerSpec spec) {
+        return VolumeMounts.anonymous(spec.mounts()).stream()
+                .filter(this::removeUnused)
+                .toList();
+    }
+
+    private boolean removeUnused(String volume) {
+        try {
+            remove(volume, true);
+            return true;
+        } catch (ProblemException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Volume {0} kept: {1}", volume, e.getMessage());
+            return false;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.cofferdam.container;
+
+import io.cofferdam.image.Image;
+import io.cofferdam.problem.ProblemException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a container of a request: a name, ids, a specification, its volumes, its directory; all of it or nothing. */
+final class Creation {
+
+    private final Parts parts;
+
+    /** What it draws on. */
+    record Parts(
+            ImageShelf images,
+            Containers containers,
+            ContainerFiles files,
+            IdRanges ids,
+            SpecMaker specs,
+            Launcher launcher,
+            Lifecycle lifecycle,
+            ContainerVolumes volumes) {}
+
+    Creation(Parts parts) {
+        this.parts = parts;
+    }
+
+    Engine.Created create(ContainerRequest request, String by) {
+        try (ImageShelf.Use use = parts.images().use()) {
+            return createOf(parts.images().store().require(request.image()), request, by);
+        }
+    }
+
+    private Engine.Created createOf(Image image, ContainerRequest request, String by) {
+        String id = Names.id();
+        String name = reserveName(request.name(), id);
+        long idBase = 0;
+        List<String> made = List.of();
+        try {
+            idBase = parts.ids().take();
+            ContainerSpec spec = parts.specs().make(request, image, new SpecMaker.Given(id, name, by, idBase));
+            if (!spec.ownUserNamespace()) {
+                parts.ids().release(idBase);
+                idBase = 0;
+                spec = SpecChange.withoutIds(spec);
+            }
+            spec = SpecChange.mounting(spec, VolumeMounts.named(spec.mounts()));
+            LaunchPlan plan = parts.launcher()
+                    .preview(spec, parts.files().directory(id), parts.images().lowerDirs(image));
+            made = parts.volumes().createMissing(spec);
+            ContainerEntry entry = new ContainerEntry(parts.files().create(spec), spec, ContainerState.created());
+            parts.containers().add(entry);
+            parts.lifecycle().publish(entry, "create", Map.of());
+            return new Engine.Created(id, plan.warnings());
+        } catch (RuntimeException e) {
+            parts.containers().release(name, id);
+            parts.ids().release(idBase);
+            made.forEach(volume -> parts.volumes().remove(volume, true));
+            throw e;
+        }
+    }
+
+    private String reserveName(@Nullable String asked, String id) {
+        if (asked != null && !asked.isEmpty()) {
+            String name = Names.check(asked);
+            parts.containers().reserve(name, id);
+            return name;
+        }
+        for (int attempt = 0; ; attempt++) {
+            String name = Names.random(attempt);
+            if (parts.containers().find(name).isEmpty()) {
+                try {
+                    parts.containers().reserve(name, id);
+                    return name;
+                } catch (ProblemException e) {
+                    // Somebody took it in between; try the next one.
+                    continue;
+                }
+            }
+        }
+    }
+}
