@@ -72,7 +72,7 @@ public final class DockerDoor implements Filter {
         } catch (ClientGone e) {
             LOG.log(Level.DEBUG, "The client of {0} went away", request.getRequestURI());
         } catch (IOException e) {
-            broken(request, response, e);
+            broken(request, response, peer, e);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "Unexpected failure at " + request.getMethod() + " " + request.getRequestURI(), e);
             Answers.error(response, 500, "It failed inside Cofferdam. " + e + ". See the service's log.");
@@ -80,9 +80,15 @@ public final class DockerDoor implements Filter {
     }
 
     /** Whoever reads an answer no more has gone; whoever sends no proper body may still read why it was refused. */
-    private static void broken(HttpServletRequest request, HttpServletResponse response, IOException broken)
+    private static void broken(
+            HttpServletRequest request, HttpServletResponse response, Peer peer, IOException broken)
             throws IOException {
         LOG.log(Level.DEBUG, "The connection of {0} broke: {1}", request.getRequestURI(), broken.getMessage());
+        if (peer.gone()) {
+            // the watch that interrupts a reader does so after the client has gone
+            Thread.interrupted();
+            return;
+        }
         Answers.error(response, HttpServletResponse.SC_BAD_REQUEST, "The request could not be read.");
     }
 
