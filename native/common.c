@@ -4,6 +4,8 @@
 #include <time.h>
 
 char own_name[16] = "-";
+char *own_arguments;
+size_t own_argument_bytes;
 
 void
 complain (const char *directory, const char *what, int error)

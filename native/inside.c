@@ -629,6 +629,8 @@ step_inside (struct birth *b, const struct step *s)
       return seccomp_step (&c);
     case STEP_CGROUP_NAMESPACE:
       return unshare (CLONE_NEWCGROUP) < 0 ? -errno : 0;
+    case STEP_INIT:
+      return split_init ();
     case STEP_EXEC:
       return exec_step (b, &c);
     default:

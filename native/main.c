@@ -379,6 +379,8 @@ prepare (void)
 int
 main (int argc, char **argv)
 {
+  own_arguments = argv[0];
+  own_argument_bytes = (size_t)(argv[argc - 1] + strlen (argv[argc - 1]) - argv[0]) + 1;
   /* The service's own streams stay its own. */
   int null = open ("/dev/null", O_RDWR);
   for (int fd = 0; fd < 3 && null >= 0; fd++)

@@ -42,6 +42,7 @@ enum step_op
   STEP_READONLY_ROOT = 38,
   STEP_CGROUP_NAMESPACE = 39,
   STEP_MKDIR = 40, /* [path][u32 mode] */
+  STEP_INIT = 41,  /* process 1 stays behind as an init, its child goes on */
 };
 
 #define TREE_RECURSIVE 1u

@@ -53,6 +53,14 @@ struct join
 int launch_inside (const struct join *join, const struct plan *plan, struct result *result, uint64_t began,
                    struct process *process);
 
+/* ---- init.c */
+
+/* The memory of this process's arguments, which ps shows. */
+extern char *own_arguments;
+extern size_t own_argument_bytes;
+
+int split_init (void);
+
 /* ---- log.c */
 
 int log_open (const char *directory, uint64_t max_bytes, uint32_t max_files);

@@ -73,6 +73,9 @@ final class ProcessSteps {
         identity(spec.user(), spec.request().process().groupAdd());
         cwd(spec.workingDir(), true);
         rights(in);
+        if (spec.request().process().init()) {
+            plan.add(StepOp.INIT, "fork", "an init stays behind as process 1", new Payload());
+        }
         exec(spec.argv(), spec.env());
     }
 

@@ -34,7 +34,8 @@ enum StepOp {
     EXEC(37),
     READONLY_ROOT(38),
     CGROUP_NAMESPACE(39),
-    MKDIR(40);
+    MKDIR(40),
+    INIT(41);
 
     final int number;
 

@@ -118,7 +118,7 @@ final class InfoJson {
                         "RemoteManagers",
                         null));
         json.put("Isolation", "");
-        json.put("InitBinary", "cofferdam-supervisor");
+        json.put("InitBinary", "cofferdam-init");
         json.put("ContainerdCommit", Json.object("ID", ""));
         json.put("RuncCommit", Json.object("ID", ""));
         json.put("InitCommit", Json.object("ID", ""));

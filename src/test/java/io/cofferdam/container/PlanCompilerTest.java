@@ -71,6 +71,15 @@ class PlanCompilerTest {
     }
 
     @Test
+    void leaves_an_init_behind_once_all_rights_are_what_the_program_has() throws Exception {
+        ProcessRequest init = new ProcessRequest(
+                null, List.of("ls"), List.of(), null, null, false, false, false, List.of(), List.of(), null, true);
+        LaunchPlan plan = compile(Requests.with(init));
+        assertOrder(plan, StepOp.SECCOMP, StepOp.CAPS, StepOp.INIT, StepOp.EXEC);
+        assertThat(ops(compile(ContainerRequest.of(null, "busybox", "true")))).doesNotContain(StepOp.INIT);
+    }
+
+    @Test
     void filters_before_rights_are_dropped_and_after_them_once_no_new_rights_can_come() throws Exception {
         assertOrder(compile(ContainerRequest.of(null, "busybox", "true")), StepOp.SECCOMP, StepOp.CAPS, StepOp.EXEC);
         LaunchPlan careful = compile(Requests.with(security(false, true), "true"));
