@@ -69,7 +69,7 @@ public record Limits(
         memoryReservationBytes = positive(memoryReservationBytes);
         memorySwappiness = memorySwappiness != null && memorySwappiness < 0 ? null : memorySwappiness;
         oomKillDisable = Boolean.TRUE.equals(oomKillDisable) ? true : null;
-        cpuShares = positive(cpuShares);
+        cpuShares = cpuShares != null && cpuShares == 0 ? null : cpuShares;
         nanoCpus = nanoCpus != null && nanoCpus == 0 ? null : nanoCpus;
         cpuPeriodMicros = cpuPeriodMicros != null && cpuPeriodMicros == 0 ? null : cpuPeriodMicros;
         cpuQuotaMicros = positive(cpuQuotaMicros);

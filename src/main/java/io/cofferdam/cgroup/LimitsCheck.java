@@ -84,6 +84,12 @@ final class LimitsCheck {
         Long nanoCpus = limits.nanoCpus();
         Long period = limits.cpuPeriodMicros();
         Long quota = limits.cpuQuotaMicros();
+        Long shares = limits.cpuShares();
+        refuse(
+                shares != null && shares < 0,
+                "invalid CPU shares (" + shares + "): value must be a positive integer.",
+                "It is a weight against the neighbours.",
+                "Give at least 2, or leave it out for 1024.");
         refuse(
                 nanoCpus != null && (period != null || quota != null),
                 "Conflicting options: Nano CPUs and CPU " + (period != null ? "Period" : "Quota")

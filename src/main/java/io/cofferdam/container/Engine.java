@@ -87,8 +87,8 @@ public final class Engine implements AutoCloseable {
         this.execs = new Execs(launcher, containers, lifecycle);
         lifecycle.onAutoRemoval(this::autoRemoved);
         this.containerVolumes = new ContainerVolumes(volumes, containers, events);
-        this.creation = new Creation(new Creation.Parts(
-                images, containers, files, ids, specs, launcher, lifecycle, containerVolumes));
+        this.creation = new Creation(
+                new Creation.Parts(images, containers, files, ids, specs, launcher, lifecycle, containerVolumes));
         this.snapshots = new Snapshots(store, layers, containers, containerLayers, lifecycle, events);
         this.sampler = new Sampler(containers, lifecycle);
         this.limits = new LimitChanges(lifecycle, files, capacity);
@@ -367,7 +367,14 @@ public final class Engine implements AutoCloseable {
     }
 
     public void changeRestartPolicy(String ref, RestartPolicy policy) {
+        policy.check();
         ContainerEntry entry = containers.require(ref);
+        if (policy.restarts() && entry.spec().request().lifecycle().autoRemove()) {
+            throw ProblemException.invalid(
+                    "Restart policy cannot be updated because AutoRemove is enabled for the container.",
+                    "It is removed at its end.",
+                    "Make a container without --rm.");
+        }
         entry.lock.lock();
         try {
             ContainerSpec changed = SpecChange.restarting(entry.spec(), policy);

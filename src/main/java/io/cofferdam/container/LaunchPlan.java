@@ -18,6 +18,12 @@ record LaunchPlan(List<Step> steps, List<String> warnings) {
         warnings = List.copyOf(warnings);
     }
 
+    LaunchPlan alsoWarning(List<String> more) {
+        List<String> all = new ArrayList<>(warnings);
+        all.addAll(more);
+        return new LaunchPlan(steps, all);
+    }
+
     byte[] encode() {
         Payload payload = new Payload().u32(steps.size());
         for (Step step : steps) {

@@ -29,6 +29,8 @@ final class Launcher {
     private static final long DEFAULT_LOG_BYTES = 10L << 20;
     private static final int DEFAULT_LOG_FILES = 3;
 
+    private static final Path BLOCK_DEVICES = Path.of("/sys/block");
+
     private final Resources resources;
     private final SupervisorReserve supervisors;
     private final Path staging;
@@ -60,7 +62,11 @@ final class Launcher {
 
     /** The plan of a launch that does not happen: no address is taken, nothing is made. */
     LaunchPlan preview(ContainerSpec spec, ContainerDirectory directory, List<Path> lowerDirs) {
-        return PlanCompiler.compile(inputs(spec, directory, lowerDirs, volumes(spec), null));
+        return compile(inputs(spec, directory, lowerDirs, volumes(spec), null));
+    }
+
+    private static LaunchPlan compile(LaunchInputs inputs) {
+        return PlanCompiler.compile(inputs).alsoWarning(LaunchWarnings.of(inputs, BLOCK_DEVICES));
     }
 
     /** Starts the container's process; on failure nothing of the launch is left. */
@@ -94,7 +100,7 @@ final class Launcher {
         ContainerSpec spec = entry.spec();
         writeNetworkFiles(entry, inputs.endpoint());
         Files.deleteIfExists(entry.directory.exit());
-        LaunchPlan plan = PlanCompiler.compile(inputs);
+        LaunchPlan plan = compile(inputs);
         List<ViewerSession> viewers = entry.takeWaiting();
         Supervisor supervisor = supervisors.take(entry.directory, spec.shortId());
         Birth birth;
@@ -143,6 +149,7 @@ final class Launcher {
         ProcessRequest process = spec.request().process();
         Long logBytes = lifecycle.logMaxBytes();
         Integer logFiles = lifecycle.logMaxFiles();
+        ConsoleSize console = process.console();
         int stdin = !process.openStdin() ? 0 : process.stdinOnce() ? 2 : 1;
         return new Payload()
                 .string(spec.shortId())
@@ -152,8 +159,8 @@ final class Launcher {
                 .u32(viewers)
                 .u32(stdin)
                 .flag(process.tty())
-                .u32(0)
-                .u32(0)
+                .u32(console == null ? 0 : console.rows())
+                .u32(console == null ? 0 : console.columns())
                 .raw(plan.encode())
                 .toBytes();
     }
@@ -190,10 +197,7 @@ final class Launcher {
 
     /** Granted, as far as this service itself has them to give. */
     private static Set<String> capabilities(SecurityRequest security) {
-        Set<String> wanted = security.privileged()
-                ? new LinkedHashSet<>(Capabilities.names())
-                : Capabilities.apply(security.capAdd(), security.capDrop());
-        return Capabilities.clamp(wanted).kept();
+        return Capabilities.clamp(LaunchWarnings.wanted(security)).kept();
     }
 
     private byte @Nullable [] filter(SecurityRequest security, Set<String> capabilities) {

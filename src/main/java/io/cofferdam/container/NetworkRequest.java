@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A container's place in the network.
  *
  * @param mode "bridge", "none" or "host"
- * @param publishAll publish every port that the image exposes
+ * @param exposed "80/tcp" and its like: named as used inside, beside those of the image
+ * @param publishAll publish every port that is exposed
  * @param extraHosts "name:address" lines for /etc/hosts; the address may be "host-gateway"
  */
 public record NetworkRequest(
@@ -15,6 +16,7 @@ public record NetworkRequest(
         @Nullable String hostname,
         @Nullable String domainname,
         List<PortSpec> ports,
+        List<String> exposed,
         boolean publishAll,
         List<String> dns,
         List<String> dnsSearch,
@@ -25,10 +27,24 @@ public record NetworkRequest(
     public NetworkRequest {
         mode = mode == null || mode.isEmpty() || mode.equals("default") ? "bridge" : mode;
         ports = ports == null ? List.of() : List.copyOf(ports);
+        exposed = exposed == null ? List.of() : List.copyOf(exposed);
         dns = dns == null ? List.of() : List.copyOf(dns);
         dnsSearch = dnsSearch == null ? List.of() : List.copyOf(dnsSearch);
         dnsOptions = dnsOptions == null ? List.of() : List.copyOf(dnsOptions);
         extraHosts = extraHosts == null ? List.of() : List.copyOf(extraHosts);
+    }
+
+    public NetworkRequest(
+            String mode,
+            @Nullable String hostname,
+            @Nullable String domainname,
+            List<PortSpec> ports,
+            boolean publishAll,
+            List<String> dns,
+            List<String> dnsSearch,
+            List<String> dnsOptions,
+            List<String> extraHosts) {
+        this(mode, hostname, domainname, ports, List.of(), publishAll, dns, dnsSearch, dnsOptions, extraHosts);
     }
 
     public static NetworkRequest mode(String mode) {

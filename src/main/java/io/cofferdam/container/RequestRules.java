@@ -33,6 +33,8 @@ final class RequestRules {
         oomScore(process.oomScoreAdj());
         seccomp(request.security().seccomp());
         log(request.lifecycle());
+        restart(request.lifecycle());
+        utsName(request);
         Long shm = request.shmSizeBytes();
         if (shm != null && shm <= 0) {
             throw ProblemException.invalid("SHM size can not be less than 0.", "", "Give a size such as 64m.");
@@ -78,6 +80,26 @@ final class RequestRules {
                     "invalid hostname: " + name + ".",
                     "A host name has up to 63 letters, digits, dots and dashes.",
                     "Choose another.");
+        }
+    }
+
+    private static void restart(LifecycleRequest lifecycle) {
+        lifecycle.restartPolicy().check();
+        if (lifecycle.autoRemove() && lifecycle.restartPolicy().restarts()) {
+            throw ProblemException.invalid(
+                    "can't create 'AutoRemove' container with restart policy.",
+                    "One would remove it at its end and the other start it again.",
+                    "Leave one of them out.");
+        }
+    }
+
+    private static void utsName(ContainerRequest request) {
+        String hostname = request.network().hostname();
+        if (request.security().utsMode().equals("host") && hostname != null && !hostname.isEmpty()) {
+            throw ProblemException.invalid(
+                    "conflicting options: hostname and the UTS mode.",
+                    "With the host's UTS namespace the name is the host's.",
+                    "Leave one of them out.");
         }
     }
 

@@ -51,7 +51,8 @@ final class SpecChange {
                 p.groupAdd(),
                 p.ulimits(),
                 p.oomScoreAdj(),
-                p.init());
+                p.init(),
+                p.console());
         ContainerRequest request = new ContainerRequest(
                 r.name(),
                 r.image(),

@@ -9,8 +9,10 @@ import io.cofferdam.problem.ProblemException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Fills in what a request leaves to the image and to the defaults, and refuses what cannot be. */
@@ -67,7 +69,7 @@ final class SpecMaker {
         one("uts", security.utsMode());
         one("cgroup namespace", security.cgroupnsMode());
         if (!List.of("bridge", "none", "host").contains(request.network().mode())) {
-            throw ProblemException.notFound(
+            throw ProblemException.invalid(
                     "network " + request.network().mode() + " not found.",
                     "This host has the networks bridge, none and host.",
                     "Choose one of these.");
@@ -167,10 +169,11 @@ final class SpecMaker {
     private static List<PortSpec> ports(ContainerRequest request, RuntimeConfig config) {
         List<PortSpec> ports = new ArrayList<>(request.network().ports());
         if (request.network().publishAll()) {
-            for (String exposed : config.exposedPorts()) {
+            for (String exposed : exposed(request, config)) {
                 String[] parts = exposed.split("/", 2);
-                if (parts[0].matches("\\d{1,5}")) {
-                    ports.add(new PortSpec(parts.length > 1 ? parts[1] : "tcp", Integer.parseInt(parts[0]), "", 0));
+                String protocol = parts.length > 1 ? parts[1] : "tcp";
+                if (parts[0].matches("\\d{1,5}") && !isPublished(ports, parts[0], protocol)) {
+                    ports.add(new PortSpec(protocol, Integer.parseInt(parts[0]), "", 0));
                 }
             }
         }
@@ -179,6 +182,18 @@ final class SpecMaker {
             checkPort(port.hostPort(), 0);
         }
         return ports;
+    }
+
+    private static Set<String> exposed(ContainerRequest request, RuntimeConfig config) {
+        Set<String> exposed = new LinkedHashSet<>(config.exposedPorts());
+        exposed.addAll(request.network().exposed());
+        return exposed;
+    }
+
+    /** A port that was given a place of its own is not given a second one. */
+    private static boolean isPublished(List<PortSpec> ports, String number, String protocol) {
+        return ports.stream()
+                .anyMatch(port -> port.protocol().equals(protocol) && port.containerPort() == Integer.parseInt(number));
     }
 
     private static void checkPort(int port, int least) {

@@ -101,14 +101,15 @@ final class ContainerEndpoints implements Endpoints {
     private void update(Exchange exchange) throws IOException {
         JsonNode body = exchange.body(Permission.LIMITS_CHANGE, "limits.changed", UPDATE::checked);
         ContainerView view = containers.inspect(exchange.caller(), exchange.path("id"));
-        Limits now = view.spec().limits();
-        Limits after = LimitsFields.update(now, body);
-        List<String> warnings =
-                after.equals(now) ? List.of() : containers.changeLimits(exchange.caller(), view.id(), after);
+        // first what may be refused: the limits below are changed for good
         if (!CreateBody.text(body.path("RestartPolicy"), "Name").isEmpty()) {
             RestartPolicy policy = CreateBody.restartPolicy(body.path("RestartPolicy"));
             containers.changeRestartPolicy(exchange.caller(), view.id(), policy);
         }
+        Limits now = view.spec().limits();
+        Limits after = LimitsFields.update(now, body);
+        List<String> warnings =
+                after.equals(now) ? List.of() : containers.changeLimits(exchange.caller(), view.id(), after);
         exchange.json(Json.object("Warnings", warnings));
     }
 

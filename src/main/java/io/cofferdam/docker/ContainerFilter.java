@@ -79,7 +79,7 @@ final class ContainerFilter {
         return filters.any("network", name -> name.equals(network) || name.equals(around.networkId(network)))
                 && filters.any("volume", volume -> view.spec().mounts().stream().anyMatch(m -> uses(m, volume)))
                 && filters.any("publish", port -> publishes(view, port))
-                && filters.any("expose", port -> publishes(view, port));
+                && filters.any("expose", port -> publishes(view, port) || exposes(view, port));
     }
 
     private boolean age(ContainerView view) {
@@ -132,6 +132,10 @@ final class ContainerFilter {
         String number = port.contains("/") ? port.substring(0, port.indexOf('/')) : port;
         return view.spec().ports().stream()
                 .anyMatch(spec -> String.valueOf(spec.containerPort()).equals(number));
+    }
+
+    private static boolean exposes(ContainerView view, String port) {
+        return view.spec().request().network().exposed().contains(port.contains("/") ? port : port + "/tcp");
     }
 
     private static void checkStatus(String status) {

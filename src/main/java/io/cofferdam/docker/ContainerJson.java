@@ -108,7 +108,7 @@ final class ContainerJson {
                 "AttachStdin", process.openStdin(),
                 "AttachStdout", true,
                 "AttachStderr", true,
-                "ExposedPorts", exposed(spec.ports()),
+                "ExposedPorts", exposed(spec),
                 "Tty", process.tty(),
                 "OpenStdin", process.openStdin(),
                 "StdinOnce", process.stdinOnce(),
@@ -135,9 +135,10 @@ final class ContainerJson {
         return equals < 0 ? variable : variable.substring(0, equals) + "=(hidden)";
     }
 
-    private static Map<String, Object> exposed(List<PortSpec> ports) {
+    private static Map<String, Object> exposed(ContainerSpec spec) {
         Map<String, Object> exposed = new LinkedHashMap<>();
-        ports.forEach(port -> exposed.put(port.containerPort() + "/" + port.protocol(), Map.of()));
+        spec.request().network().exposed().forEach(port -> exposed.put(port, Map.of()));
+        spec.ports().forEach(port -> exposed.put(port.containerPort() + "/" + port.protocol(), Map.of()));
         return exposed;
     }
 
@@ -175,6 +176,12 @@ final class ContainerJson {
                     "PrivatePort", port.containerPort(),
                     "PublicPort", port.hostPort(),
                     "Type", port.protocol()));
+        }
+        for (String exposed : view.spec().request().network().exposed()) {
+            String[] parts = exposed.split("/", 2);
+            if (view.ports().stream().noneMatch(port -> exposed.equals(port.containerPort() + "/" + port.protocol()))) {
+                ports.add(Json.object("PrivatePort", Integer.valueOf(parts[0]), "Type", parts[1]));
+            }
         }
         return ports;
     }

@@ -1,5 +1,6 @@
 package io.cofferdam.docker;
 
+import io.cofferdam.container.ConsoleSize;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.LifecycleRequest;
 import io.cofferdam.container.NetworkRequest;
@@ -63,7 +64,18 @@ final class CreateBody {
                 words(host, "GroupAdd"),
                 ulimits(),
                 oomScore == null || oomScore == 0 ? null : oomScore,
-                Fields.flag(host, "Init"));
+                Fields.flag(host, "Init"),
+                console(host.path("ConsoleSize")));
+    }
+
+    /** Rows and columns; 0 of both where the client has no terminal. */
+    static @Nullable ConsoleSize console(JsonNode size) {
+        if (!size.isArray() || size.size() != 2) {
+            return null;
+        }
+        int rows = size.get(0).asInt(0);
+        int columns = size.get(1).asInt(0);
+        return rows == 0 && columns == 0 ? null : new ConsoleSize(rows, columns);
     }
 
     private NetworkRequest network() {
@@ -73,6 +85,7 @@ final class CreateBody {
                 textOrNull(config, "Hostname"),
                 textOrNull(config, "Domainname"),
                 PortFields.bindings(host.path("PortBindings")),
+                PortFields.exposed(config.path("ExposedPorts")),
                 Fields.flag(host, "PublishAllPorts"),
                 words(host, "Dns"),
                 words(host, "DnsSearch"),
@@ -114,7 +127,7 @@ final class CreateBody {
         String name = text(policy, "Name");
         Integer retries = Fields.integer(policy, "MaximumRetryCount");
         int count = retries == null ? 0 : retries;
-        return name.isEmpty() ? RestartPolicy.none() : new RestartPolicy(name, count);
+        return name.isEmpty() && count == 0 ? RestartPolicy.none() : new RestartPolicy(name, count);
     }
 
     private List<UlimitSpec> ulimits() {

@@ -23,8 +23,9 @@ final class CreateFields {
             .taken("AutoRemove", "CapAdd", "CapDrop", "Dns", "DnsOptions", "DnsSearch", "ExtraHosts", "GroupAdd")
             .taken("OomScoreAdj", "PidMode", "IpcMode", "UTSMode", "UsernsMode", "CgroupnsMode", "Privileged")
             .taken("ReadonlyRootfs", "SecurityOpt", "Sysctls", "ShmSize", "Devices", "Ulimits", "Init", "LogConfig")
-            // for the client's own use: where it wrote the id, and the size that it sets by a resize after the start
-            .taken("ContainerIDFile", "ConsoleSize")
+            .taken("ConsoleSize")
+            // for the client's own use: where it wrote the id
+            .taken("ContainerIDFile")
             .words("VolumeDriver", "A volume driver", "local")
             .words("Isolation", "Isolation, which only Windows has,", "default")
             .words("Runtime", "A choice of runtime", InfoJson.RUNTIME)

@@ -3,6 +3,7 @@ package io.cofferdam.docker;
 import io.cofferdam.cgroup.DeviceRule;
 import io.cofferdam.cgroup.DeviceThrottle;
 import io.cofferdam.cgroup.Limits;
+import io.cofferdam.container.ConsoleSize;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.ContainerSpec;
 import io.cofferdam.container.LifecycleRequest;
@@ -162,7 +163,8 @@ final class HostConfigJson {
                 process.ulimits().stream()
                         .map(limit -> Json.object("Name", limit.name(), "Hard", limit.hard(), "Soft", limit.soft()))
                         .toList());
-        json.put("ConsoleSize", List.of(0, 0));
+        ConsoleSize console = process.console();
+        json.put("ConsoleSize", console == null ? List.of(0, 0) : List.of(console.rows(), console.columns()));
     }
 
     private static long zero(@Nullable Long value) {

@@ -19,7 +19,7 @@ final class Modes {
             throw unsupported("Sharing another container's network", "--network " + network);
         }
         if (!network.equals("bridge") && !network.equals("none") && !network.equals("host")) {
-            throw ProblemException.notFound(
+            throw ProblemException.invalid(
                     "network " + network + " not found.",
                     "There are the networks bridge, host and none.",
                     "Use one of these; networks of one's own are not supported yet.");

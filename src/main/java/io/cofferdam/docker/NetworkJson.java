@@ -105,6 +105,7 @@ final class NetworkJson {
                     .computeIfAbsent(port.containerPort() + "/" + port.protocol(), key -> new ArrayList<>())
                     .add(Json.object("HostIp", hostIp(port), "HostPort", String.valueOf(port.hostPort())));
         }
+        view.spec().request().network().exposed().forEach(port -> ports.put(port, null));
         ports.putAll(published);
         return ports;
     }

@@ -32,6 +32,16 @@ final class PortFields {
         return ports;
     }
 
+    /** The names of "80/tcp": {}, always with their protocol. */
+    static List<String> exposed(JsonNode exposed) {
+        List<String> ports = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> entry : exposed.properties()) {
+            PortSpec port = containerPort(entry.getKey());
+            ports.add(port.containerPort() + "/" + port.protocol());
+        }
+        return ports;
+    }
+
     /** "80/tcp" with any port of the host. */
     static PortSpec containerPort(String text) {
         Matcher matcher = PORT.matcher(text);

@@ -9,6 +9,7 @@ import io.cofferdam.problem.ProblemException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SpecMakerTest {
@@ -124,6 +125,79 @@ class SpecMakerTest {
                         new PortSpec("tcp", 8080, "", 0));
     }
 
+    @Test
+    void publishes_what_the_request_exposes_too_but_nothing_twice() {
+        NetworkRequest all = new NetworkRequest(
+                "bridge",
+                null,
+                null,
+                List.of(new PortSpec("tcp", 80, "", 8080)),
+                List.of("99/tcp", "80/tcp"),
+                true,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+        assertThat(Specs.spec(Requests.with(all), Specs.image(SERVER.withExposedPorts(List.of("80/tcp"))))
+                        .ports())
+                .containsExactly(new PortSpec("tcp", 80, "", 8080), new PortSpec("tcp", 99, "", 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bogus, 0, unknown policy 'bogus'",
+        "on-failure, -1, maximum retry count cannot be negative",
+        "always, 3, cannot be used with restart policy 'always'",
+        "no, 1, cannot be used with restart policy 'no'"
+    })
+    void refuses_a_restart_policy_that_nobody_could_follow(String name, int count, String why) {
+        LifecycleRequest lifecycle =
+                new LifecycleRequest(false, new RestartPolicy(name, count), null, null, null, null);
+        assertThatThrownBy(() -> Specs.spec(Requests.with(lifecycle, "ls"))).hasMessageContaining(why);
+    }
+
+    @Test
+    void refuses_to_remove_a_container_at_its_end_and_to_restart_it() {
+        LifecycleRequest both = new LifecycleRequest(true, new RestartPolicy("always", 0), null, null, null, null);
+        assertThatThrownBy(() -> Specs.spec(Requests.with(both, "ls"))).hasMessageContaining("AutoRemove");
+    }
+
+    @Test
+    void refuses_a_host_name_of_its_own_in_the_hosts_uts_namespace() {
+        SecurityRequest host = new SecurityRequest(
+                false, false, List.of(), List.of(), null, "", "", "", "host", "", false, java.util.Map.of(), List.of());
+        ContainerRequest plain = Requests.with(host, "ls");
+        NetworkRequest named =
+                new NetworkRequest("none", "box", null, List.of(), false, List.of(), List.of(), List.of(), List.of());
+        assertThatThrownBy(() -> Specs.spec(new ContainerRequest(
+                        null,
+                        "busybox",
+                        plain.process(),
+                        named,
+                        host,
+                        plain.lifecycle(),
+                        plain.limits(),
+                        List.of(),
+                        java.util.Map.of(),
+                        null)))
+                .hasMessageContaining("conflicting options: hostname and the UTS mode");
+        assertThat(Specs.spec(plain).hostname()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1001, 5000})
+    void refuses_a_score_that_the_kernel_does_not_take(int score) {
+        ProcessRequest process = new ProcessRequest(
+                null, List.of("ls"), List.of(), null, null, false, false, false, List.of(), List.of(), score, false);
+        assertThatThrownBy(() -> make(process)).hasMessageContaining("[-1000, 1000]");
+    }
+
+    @Test
+    void refuses_a_weight_below_zero_instead_of_forgetting_it() {
+        assertThatThrownBy(() -> Specs.spec(Requests.limited(limits -> limits.cpuShares(-5L))))
+                .hasMessageContaining("invalid CPU shares (-5)");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 65536})
     void refuses_impossible_ports(int port) {
@@ -141,10 +215,10 @@ class SpecMakerTest {
     }
 
     @Test
-    void refuses_an_unknown_network_as_not_found() {
+    void refuses_an_unknown_network_without_the_status_that_makes_clients_pull_the_image() {
         assertThatThrownBy(() -> Specs.spec(Requests.with(NetworkRequest.mode("blue"), "ls")))
                 .isInstanceOfSatisfying(
-                        ProblemException.class, e -> assertThat(e.kind()).isEqualTo(ProblemException.Kind.NOT_FOUND));
+                        ProblemException.class, e -> assertThat(e.kind()).isEqualTo(ProblemException.Kind.INVALID));
     }
 
     @Test

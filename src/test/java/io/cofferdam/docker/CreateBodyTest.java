@@ -3,6 +3,7 @@ package io.cofferdam.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cofferdam.container.ConsoleSize;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.MountSpec;
 import io.cofferdam.container.PortSpec;
@@ -70,6 +71,16 @@ class CreateBodyTest {
                         new MountSpec(MountSpec.Type.TMPFS, "", "/u", false, "size=10485760,mode=1770"),
                         new MountSpec(MountSpec.Type.TMPFS, "", "/t", false, "size=3m"),
                         new MountSpec(MountSpec.Type.VOLUME, "", "/anonymous", false, ""));
+    }
+
+    @Test
+    void exposed_ports_and_the_size_of_the_terminal_reach_the_request() throws IOException {
+        ObjectNode body = fixture("run-plain");
+        body.putObject("ExposedPorts").putObject("99/tcp");
+        ((ObjectNode) body.get("HostConfig")).putArray("ConsoleSize").add(44).add(133);
+        ContainerRequest request = CreateBody.read(null, body);
+        assertThat(request.network().exposed()).containsExactly("99/tcp");
+        assertThat(request.process().console()).isEqualTo(new ConsoleSize(44, 133));
     }
 
     @Test

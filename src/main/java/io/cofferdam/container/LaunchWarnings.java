@@ -1,0 +1,75 @@
+package io.cofferdam.container;
+
+import io.cofferdam.linux.Capabilities;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What of a specification does nothing on this host, beyond what the control groups say of limits. */
+final class LaunchWarnings {
+
+    private LaunchWarnings() {}
+
+    /** @param blockDevices the folder of the host's block devices, /sys/block */
+    static List<String> of(LaunchInputs in, Path blockDevices) {
+        List<String> warnings = new ArrayList<>();
+        capabilities(in, warnings);
+        ports(in.spec(), warnings);
+        if (in.spec().limits().blkioWeight() != null
+                && !weighs(in.spec().limits().raw().keySet(), blockDevices)) {
+            warnings.add("No disk of this host is scheduled by bfq, which alone heeds a block I/O weight."
+                    + " The weight has no effect.");
+        }
+        return warnings;
+    }
+
+    static Set<String> wanted(SecurityRequest security) {
+        return security.privileged()
+                ? new LinkedHashSet<>(Capabilities.names())
+                : Capabilities.apply(security.capAdd(), security.capDrop());
+    }
+
+    private static void capabilities(LaunchInputs in, List<String> warnings) {
+        Set<String> missing = new LinkedHashSet<>(wanted(in.security()));
+        missing.removeAll(in.capabilities());
+        if (!missing.isEmpty()) {
+            warnings.add("The service itself does not have %s on this host. The container goes without."
+                    .formatted(missing.stream().map(name -> "CAP_" + name).collect(Collectors.joining(", "))));
+        }
+    }
+
+    private static void ports(ContainerSpec spec, List<String> warnings) {
+        String mode = spec.request().network().mode();
+        if (!spec.ports().isEmpty() && !mode.equals("bridge")) {
+            warnings.add(
+                    mode.equals("host")
+                            ? "Published ports are discarded when using host network mode."
+                            : "Published ports are discarded when there is no network.");
+        }
+    }
+
+    /** Who sets the files of another scheduler by name knows what the host has. */
+    private static boolean weighs(Set<String> raw, Path blockDevices) {
+        if (raw.contains("io.weight")) {
+            return true;
+        }
+        try (DirectoryStream<Path> devices = Files.newDirectoryStream(blockDevices)) {
+            for (Path device : devices) {
+                Path scheduler = device.resolve("queue/scheduler");
+                if (Files.isReadable(scheduler) && Files.readString(scheduler).contains("[bfq]")) {
+                    return true;
+                }
+            }
+        } catch (IOException e) {
+            // Without sysfs nobody can tell.
+            return true;
+        }
+        return false;
+    }
+}
