@@ -1,8 +1,11 @@
 package io.cofferdam.container;
 
+import io.cofferdam.layer.ImageTree;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.volume.Volume;
 import io.cofferdam.volume.VolumeStore;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,28 @@ final class ContainerVolumes {
             }
         }
         return made;
+    }
+
+    /** Gives volumes that are empty what the image has at their places, as the container would see it without them. */
+    void fill(ContainerSpec spec, List<Path> lowerDirs) {
+        ImageTree tree = new ImageTree(lowerDirs);
+        for (MountSpec mount : spec.mounts()) {
+            if (VolumeMounts.isFilled(mount)) {
+                fill(mount, tree);
+            }
+        }
+    }
+
+    private void fill(MountSpec mount, ImageTree tree) {
+        try {
+            tree.copyDirectory(mount.target(), volumes.require(mount.source()).data());
+        } catch (IOException e) {
+            throw ProblemException.internal(
+                    "The volume %s was not filled.".formatted(mount.source()),
+                    "Copying %s of the image failed: %s.".formatted(mount.target(), e.getMessage()),
+                    "See that the disk of Cofferdam's root is there and not full, or use nocopy.",
+                    e);
+        }
     }
 
     void remove(String name, boolean force) {

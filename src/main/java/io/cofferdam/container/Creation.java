@@ -2,6 +2,7 @@ package io.cofferdam.container;
 
 import io.cofferdam.image.Image;
 import io.cofferdam.problem.ProblemException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +47,10 @@ final class Creation {
                 spec = SpecChange.withoutIds(spec);
             }
             spec = SpecChange.mounting(spec, VolumeMounts.named(spec.mounts()));
-            LaunchPlan plan = parts.launcher()
-                    .preview(spec, parts.files().directory(id), parts.images().lowerDirs(image));
+            List<Path> lowerDirs = parts.images().lowerDirs(image);
+            LaunchPlan plan = parts.launcher().preview(spec, parts.files().directory(id), lowerDirs);
             made = parts.volumes().createMissing(spec);
+            parts.volumes().fill(spec, lowerDirs);
             ContainerEntry entry = new ContainerEntry(parts.files().create(spec), spec, ContainerState.created());
             parts.containers().add(entry);
             parts.lifecycle().publish(entry, "create", Map.of());

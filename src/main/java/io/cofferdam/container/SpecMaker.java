@@ -53,7 +53,7 @@ final class SpecMaker {
                 orElse(request.process().user(), config.user()),
                 hostname(given, hostname),
                 limits(request),
-                MountRules.check(request.mounts()),
+                VolumeMounts.withImages(MountRules.check(request.mounts()), config.volumes()),
                 ports(request, config),
                 stopSignal(request, config),
                 stopTimeout(request),

@@ -1,14 +1,33 @@
 package io.cofferdam.container;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Volumes that were asked for without a name: made for one container, and removed with it where that is asked. */
-final class VolumeMounts {
+/** The mounts of volumes: those without a name are made for one container, and removed with it where that is asked. */
+public final class VolumeMounts {
+
+    /** The option of a mount whose volume is not filled with what the image has at its place. */
+    public static final String NOCOPY = "nocopy";
 
     private static final String ANONYMOUS = "anonymous";
 
     private VolumeMounts() {}
+
+    /** The mounts, and one without a name for each volume of the image whose place is still free. */
+    static List<MountSpec> withImages(List<MountSpec> mounts, List<String> volumes) {
+        Set<String> taken = mounts.stream().map(MountSpec::target).collect(Collectors.toSet());
+        List<MountSpec> wanted = volumes.stream()
+                .map(target -> new MountSpec(MountSpec.Type.VOLUME, "", target, false, ""))
+                .toList();
+        List<MountSpec> all = new ArrayList<>(mounts);
+        MountRules.check(wanted).stream()
+                .filter(mount -> !taken.contains(mount.target()))
+                .forEach(all::add);
+        return all;
+    }
 
     /** The mounts with a made-up name for each volume that has none. */
     static List<MountSpec> named(List<MountSpec> mounts) {
@@ -16,31 +35,45 @@ final class VolumeMounts {
     }
 
     private static MountSpec named(MountSpec mount) {
-        boolean nameless =
-                mount.type() == MountSpec.Type.VOLUME && mount.source().isEmpty();
-        if (nameless) {
-            return new MountSpec(mount.type(), Names.id(), mount.target(), mount.readOnly(), ANONYMOUS);
+        if (mount.type() != MountSpec.Type.VOLUME) {
+            return mount;
         }
+        boolean nameless = mount.source().isEmpty();
         // Only a name that was made up here makes a volume anonymous, whatever the request says.
-        return mount.type() == MountSpec.Type.VOLUME && mount.options().equals(ANONYMOUS)
-                ? new MountSpec(mount.type(), mount.source(), mount.target(), mount.readOnly(), "")
-                : mount;
+        List<String> options = new ArrayList<>(nameless ? List.of(ANONYMOUS) : List.of());
+        asked(mount).filter(option -> !option.equals(ANONYMOUS)).forEach(options::add);
+        String source = nameless ? Names.id() : mount.source();
+        return new MountSpec(mount.type(), source, mount.target(), mount.readOnly(), String.join(",", options));
+    }
+
+    /** Whether the volume's name was made up. */
+    public static boolean isAnonymous(MountSpec mount) {
+        return has(mount, ANONYMOUS);
+    }
+
+    /** Whether an empty volume takes over what the image has at its place. */
+    static boolean isFilled(MountSpec mount) {
+        return mount.type() == MountSpec.Type.VOLUME && !has(mount, NOCOPY);
+    }
+
+    private static boolean has(MountSpec mount, String option) {
+        return mount.type() == MountSpec.Type.VOLUME && asked(mount).anyMatch(option::equals);
+    }
+
+    private static Stream<String> asked(MountSpec mount) {
+        return Stream.of(mount.options().split(",")).filter(option -> !option.isEmpty());
     }
 
     /** The names of those that were made up. */
     static List<String> anonymous(List<MountSpec> mounts) {
         return mounts.stream()
-                .filter(mount ->
-                        mount.type() == MountSpec.Type.VOLUME && mount.options().equals(ANONYMOUS))
+                .filter(VolumeMounts::isAnonymous)
                 .map(MountSpec::source)
                 .toList();
     }
 
     /** Where those that were made up are mounted. */
     static Stream<String> targetsOfAnonymous(List<MountSpec> mounts) {
-        return mounts.stream()
-                .filter(mount ->
-                        mount.type() == MountSpec.Type.VOLUME && mount.options().equals(ANONYMOUS))
-                .map(MountSpec::target);
+        return mounts.stream().filter(VolumeMounts::isAnonymous).map(MountSpec::target);
     }
 }

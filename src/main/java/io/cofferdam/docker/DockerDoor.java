@@ -80,8 +80,7 @@ public final class DockerDoor implements Filter {
     }
 
     /** Whoever reads an answer no more has gone; whoever sends no proper body may still read why it was refused. */
-    private static void broken(
-            HttpServletRequest request, HttpServletResponse response, Peer peer, IOException broken)
+    private static void broken(HttpServletRequest request, HttpServletResponse response, Peer peer, IOException broken)
             throws IOException {
         LOG.log(Level.DEBUG, "The connection of {0} broke: {1}", request.getRequestURI(), broken.getMessage());
         if (peer.gone()) {

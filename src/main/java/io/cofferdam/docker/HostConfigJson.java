@@ -11,6 +11,7 @@ import io.cofferdam.container.MountSpec;
 import io.cofferdam.container.PortSpec;
 import io.cofferdam.container.ProcessRequest;
 import io.cofferdam.container.SecurityRequest;
+import io.cofferdam.container.VolumeMounts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,7 +113,7 @@ final class HostConfigJson {
         for (MountSpec mount : spec.mounts()) {
             if (mount.type() == MountSpec.Type.TMPFS) {
                 tmpfs.put(mount.target(), mount.options());
-            } else {
+            } else if (!VolumeMounts.isAnonymous(mount)) {
                 String more = mount.options().replaceFirst(",?" + MountFields.MUST_EXIST, "");
                 String options = (mount.readOnly() ? "ro" : "rw") + (more.isEmpty() ? "" : "," + more);
                 binds.add(mount.source() + ":" + mount.target() + ":" + options);

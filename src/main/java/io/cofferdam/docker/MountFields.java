@@ -1,6 +1,7 @@
 package io.cofferdam.docker;
 
 import io.cofferdam.container.MountSpec;
+import io.cofferdam.container.VolumeMounts;
 import io.cofferdam.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +32,7 @@ final class MountFields {
             .empty("ReadOnlyForceRecursive", "Forcing a bind to be read-only throughout");
 
     private static final FieldTable VOLUME_OPTIONS = FieldTable.of("VolumeOptions")
-            .empty("NoCopy", "nocopy")
+            .taken("NoCopy")
             .empty("Labels", "Labels for a volume that is made on the way")
             .only("DriverConfig", MountFields::localDriver, "A volume driver")
             .empty("Subpath", "A subpath of a volume");
@@ -79,6 +80,7 @@ final class MountFields {
                 case "ro" -> readOnly = true;
                 // z and Z ask for an SELinux label, and no label is applied here
                 case "rw", "z", "Z", "" -> {}
+                case VolumeMounts.NOCOPY -> propagation = nocopy(parts[0]);
                 default -> propagation = propagation(option, text);
             }
         }
@@ -87,10 +89,15 @@ final class MountFields {
                 path ? MountSpec.Type.BIND : MountSpec.Type.VOLUME, parts[0], parts[1], readOnly, propagation);
     }
 
-    private static String propagation(String option, String text) {
-        if (option.equals("nocopy")) {
-            throw ProblemException.unsupported("The volume option 'nocopy' is not supported.", "", "Leave it out.");
+    private static String nocopy(String source) {
+        if (source.startsWith("/")) {
+            throw ProblemException.invalid(
+                    "invalid mode: nocopy.", "A path of the host is never filled from an image.", "Leave it out.");
         }
+        return VolumeMounts.NOCOPY;
+    }
+
+    private static String propagation(String option, String text) {
         if (!PROPAGATION.contains(option)) {
             throw ProblemException.invalid(
                     "invalid mode: " + option + ".", "It stands in '" + text + "'.", "Use ro, rw or a propagation.");
@@ -114,7 +121,8 @@ final class MountFields {
             }
             case "volume" -> {
                 VOLUME_OPTIONS.check(mount.path("VolumeOptions"));
-                yield new MountSpec(MountSpec.Type.VOLUME, source, target, readOnly, "");
+                boolean empty = mount.path("VolumeOptions").path("NoCopy").asBoolean(false);
+                yield new MountSpec(MountSpec.Type.VOLUME, source, target, readOnly, empty ? VolumeMounts.NOCOPY : "");
             }
             case "tmpfs" -> {
                 TMPFS_OPTIONS.check(mount.path("TmpfsOptions"));

@@ -93,6 +93,11 @@ final class MergedDirectory implements AutoCloseable {
         }
     }
 
+    /** Owner, mode and time of the directory itself: its topmost layer's. */
+    FileStat attributes() throws IOException {
+        return topmostFirst.getFirst().directory().stat();
+    }
+
     @Override
     public void close() {
         topmostFirst.forEach(branch -> branch.directory().close());

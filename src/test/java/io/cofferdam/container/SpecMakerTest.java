@@ -143,6 +143,14 @@ class SpecMakerTest {
                 .containsExactly(new PortSpec("tcp", 80, "", 8080), new PortSpec("tcp", 99, "", 0));
     }
 
+    @Test
+    void an_images_volume_is_a_mount_without_a_name_unless_something_is_mounted_there() {
+        RuntimeConfig config = SERVER.withVolumes(List.of("/data/", "/cache"));
+        List<MountSpec> asked = List.of(new MountSpec(MountSpec.Type.TMPFS, "", "/cache", false, ""));
+        assertThat(Specs.spec(Requests.with(asked, "ls"), Specs.image(config)).mounts())
+                .containsExactly(asked.getFirst(), new MountSpec(MountSpec.Type.VOLUME, "", "/data", false, ""));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "bogus, 0, unknown policy 'bogus'",

@@ -70,8 +70,7 @@ class InstanceLockTest {
     void is_there_for_one_at_a_time() {
         InstanceLock first = acquire(settings);
         assertThat(InstanceLock.tryAcquire(settings)).isEmpty();
-        assertThatThrownBy(() -> acquire(settings))
-                .hasMessageContaining("Another process works on " + settings.root());
+        assertThatThrownBy(() -> acquire(settings)).hasMessageContaining("Another process works on " + settings.root());
         first.close();
         acquire(settings).close();
     }
