@@ -60,6 +60,7 @@ final class HostCheck {
         network();
         seccomp();
         limits();
+        findings.addAll(new HostLacks(this::read, this::exists).run());
         state();
         findings.add(good("java", System.getProperty("java.vm.name") + " " + Runtime.version()));
         return List.copyOf(findings);

@@ -49,6 +49,26 @@ class HostCheckTest {
     }
 
     @Test
+    void tells_what_containers_can_do_without() throws Exception {
+        write("proc/meminfo", "MemTotal: 100 kB\nSwapTotal:       0 kB\n");
+        write("proc/self/status", "CapEff:\t000001fffeffffff\n");
+        assertThat(levelOf("swap")).isEqualTo(Level.LACKING);
+        assertThat(check())
+                .filteredOn(f -> f.subject().equals("capabilities"))
+                .singleElement()
+                .satisfies(f -> assertThat(f.detail()).isEqualTo("missing: SYS_RESOURCE"));
+        assertThat(levelOf("security module")).isEqualTo(Level.LACKING);
+        assertThat(levelOf("pressure")).isEqualTo(Level.LACKING);
+        write("proc/meminfo", "SwapTotal:  2048 kB\n");
+        write("proc/self/status", "CapEff:\t000001ffffffffff\n");
+        write("sys/kernel/security/lsm", "lockdown,capability,apparmor\n");
+        write("proc/pressure/memory", "some avg10=0.00\n");
+        for (String subject : List.of("swap", "capabilities", "security module", "pressure")) {
+            assertThat(levelOf(subject)).isEqualTo(Level.GOOD);
+        }
+    }
+
+    @Test
     void reads_this_machine_without_failing() {
         assertThat(new HostCheck(Path.of("/"), host).run())
                 .filteredOn(f -> f.subject().equals("limits"))
