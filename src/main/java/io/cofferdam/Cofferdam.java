@@ -1,6 +1,8 @@
 package io.cofferdam;
 
 import io.cofferdam.cli.CommandProcess;
+import io.cofferdam.problem.ProblemException;
+import io.cofferdam.wiring.ServeOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,12 +15,23 @@ public class Cofferdam {
 
     public static void main(String[] args) {
         if (isServe(args)) {
-            SpringApplication.run(Cofferdam.class, settings(args));
+            serve(settings(args));
         } else {
             // What libraries log while they open the database is not what the command was asked for.
             System.setProperty("logback.configurationFile", "logback-commands.xml");
             System.exit(new CommandProcess(System.getenv(), System.in, System.out, System.err).run(args));
         }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static void serve(String[] settings) {
+        try {
+            ServeOptions.check(settings);
+        } catch (ProblemException e) {
+            System.err.println(e.problem().line());
+            System.exit(2);
+        }
+        SpringApplication.run(Cofferdam.class, settings);
     }
 
     /** The service needs no command: "--server.port=9443" is enough. */
