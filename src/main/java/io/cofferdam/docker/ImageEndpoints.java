@@ -45,8 +45,12 @@ final class ImageEndpoints implements Endpoints {
                 query.flag("shared-size") ? disk.sharedLayerBytes(caller) : image -> ImageJson.NOT_COUNTED;
         exchange.json(images.list(caller).stream()
                 .filter(filter::accepts)
-                .map(image ->
-                        ImageJson.summary(image, users(caller, image), shared.applyAsLong(image), exchange.version()))
+                .map(image -> {
+                    var json = ImageJson.summary(
+                            image, users(caller, image), shared.applyAsLong(image), exchange.version());
+                    json.put("RepoTags", filter.shown(image).stream().map(ImageReference::familiar).toList());
+                    return json;
+                })
                 .toList());
     }
 

@@ -5,6 +5,7 @@ import io.cofferdam.image.ImageReference;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.util.List;
 import java.util.function.Function;
 import java.util.regex.PatternSyntaxException;
 
@@ -29,15 +30,25 @@ record ImageFilter(Filters filters, Function<String, Image> require) {
                 && filters.any("until", moment -> olderThan(image, moment));
     }
 
+    /** Only the names that were asked for: another tag of the same image is another line. */
+    List<ImageReference> shown(Image image) {
+        return image.tags().stream()
+                .filter(tag -> filters.any("reference", pattern -> matches(pattern, tag)))
+                .toList();
+    }
+
     private static boolean olderThan(Image image, String moment) {
         return image.created().isBefore(PruneFilters.moment(moment));
     }
 
     /** A pattern is of the name with or without its tag; a star does not cross a slash. */
     private static boolean named(Image image, String pattern) {
+        return image.tags().stream().anyMatch(tag -> matches(pattern, tag));
+    }
+
+    private static boolean matches(String pattern, ImageReference tag) {
         try {
-            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-            return image.tags().stream().anyMatch(tag -> matches(matcher, tag));
+            return matches(FileSystems.getDefault().getPathMatcher("glob:" + pattern), tag);
         } catch (PatternSyntaxException e) {
             return false;
         }
