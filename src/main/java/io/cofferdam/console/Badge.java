@@ -17,6 +17,7 @@ record Badge(String word, String tone) {
             case CREATED -> state.error().isEmpty() ? new Badge("created", "idle") : new Badge("start failed", "bad");
             case DEAD -> new Badge("dead", "bad");
             case EXITED -> exited(state);
+            case RESTARTING -> new Badge("restarting", "warn");
         };
     }
 

@@ -74,6 +74,7 @@ record ContainerRow(
         return switch (status) {
             case RUNNING -> "stop";
             case PAUSED -> "unpause";
+            case RESTARTING -> "stop";
             case CREATED, EXITED, DEAD -> "start";
         };
     }
@@ -82,6 +83,7 @@ record ContainerRow(
         return switch (status) {
             case RUNNING -> "Stop";
             case PAUSED -> "Resume";
+            case RESTARTING -> "Stop";
             case CREATED, EXITED, DEAD -> "Start";
         };
     }

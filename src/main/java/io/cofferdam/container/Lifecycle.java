@@ -174,6 +174,7 @@ final class Lifecycle {
             }
             release(entry);
             entry.state(before.ended(status, before.startedAt(), ""));
+            markRestarting(entry, status);
             persist(entry);
             if (status.oomKilled()) {
                 publish(entry, "oom", Map.of());
@@ -214,7 +215,7 @@ final class Lifecycle {
     }
 
     private void after(ContainerEntry entry, ExitStatus status) {
-        if (restarts.wants(entry, status)) {
+        if (entry.state().status() == Status.RESTARTING) {
             restarts.schedule(entry);
         } else if (entry.spec().request().lifecycle().autoRemove()) {
             Thread.ofVirtual().name("auto-remove").start(() -> removeAfterExit(entry));
@@ -225,11 +226,21 @@ final class Lifecycle {
     void afterRecovery(ContainerEntry entry) {
         ContainerState state = entry.state();
         Instant finished = state.finishedAt();
-        if (state.status() != Status.EXITED || finished == null) {
+        boolean ended = state.status() == Status.EXITED || state.status() == Status.RESTARTING;
+        if (!ended || finished == null) {
             return;
         }
+        status(entry, Status.EXITED);
         entry.stopping = state.stoppedByHand() && !restarts.always(entry);
-        after(entry, new ExitStatus(state.exitCode(), state.oomKilled(), finished));
+        ExitStatus status = new ExitStatus(state.exitCode(), state.oomKilled(), finished);
+        markRestarting(entry, status);
+        after(entry, status);
+    }
+
+    private void markRestarting(ContainerEntry entry, ExitStatus status) {
+        if (restarts.wants(entry, status)) {
+            status(entry, Status.RESTARTING);
+        }
     }
 
     private void removeAfterExit(ContainerEntry entry) {
@@ -303,11 +314,30 @@ final class Lifecycle {
     void stop(ContainerEntry entry, @Nullable String signal, @Nullable Integer timeoutSeconds) {
         // First of all: one that only waits for its restart must not come back, not even after the service was away.
         markStopping(entry);
+        if (settled(entry)) {
+            publish(entry, "stop", Map.of());
+            return;
+        }
         if (!entry.state().status().hasProcesses()) {
             throw alreadySo(entry, "stopped");
         }
         stopRunning(entry, signal, timeoutSeconds);
         publish(entry, "stop", Map.of());
+    }
+
+    /** One that waited for its restart has ended for good now. */
+    private boolean settled(ContainerEntry entry) {
+        entry.lock.lock();
+        try {
+            if (entry.state().status() != Status.RESTARTING) {
+                return false;
+            }
+            status(entry, Status.EXITED);
+            persist(entry);
+            return true;
+        } finally {
+            entry.lock.unlock();
+        }
     }
 
     private void stopRunning(ContainerEntry entry, @Nullable String signal, @Nullable Integer timeoutSeconds) {
@@ -515,18 +545,19 @@ final class Lifecycle {
     }
 
     void remove(ContainerEntry entry, boolean force) {
-        if (entry.state().status().hasProcesses()) {
+        if (entry.state().status().hasProcesses() || entry.state().status() == Status.RESTARTING) {
             if (!force) {
                 throw ProblemException.conflict(
                         "cannot remove container \"/%s\": container is %s: stop the container before removing or force remove."
                                 .formatted(
                                         entry.spec().name(),
                                         entry.state().status().word()),
-                        "Its processes are still there.",
+                        "It runs, or its restart policy brings it back.",
                         "Stop it first, or remove it by force.");
             }
             entry.stopping = true;
             CompletableFuture<ExitStatus> exit = entry.nextExit();
+            settled(entry);
             send(entry, SIGKILL);
             thawIfPaused(entry);
             if (entry.state().status().hasProcesses()) {

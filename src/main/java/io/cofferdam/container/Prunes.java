@@ -94,7 +94,7 @@ public final class Prunes {
 
     private List<ContainerView> stopped(PruneFilter filter) {
         return engine.list().stream()
-                .filter(view -> !view.running())
+                .filter(view -> !view.running() && view.state().status() != Status.RESTARTING)
                 .filter(view -> filter.accepts(
                         view.spec().created(), view.spec().request().labels()))
                 .toList();

@@ -8,6 +8,8 @@ public enum Status {
     RUNNING,
     PAUSED,
     EXITED,
+    /** It has ended, and its restart policy brings it back in a moment. */
+    RESTARTING,
     /** A start that failed half-way and could not be undone. */
     DEAD;
 

@@ -7,6 +7,7 @@ import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.DiskUse;
 import io.cofferdam.container.RestartPolicy;
+import io.cofferdam.container.Status;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.CreatedContainer;
 import io.cofferdam.operations.DiskOperations;
@@ -69,7 +70,7 @@ final class ContainerEndpoints implements Endpoints {
         boolean stopped = exchange.query().flag("all") || limit < Integer.MAX_VALUE || filter.includesStopped();
         Instant now = Instant.now();
         exchange.json(all.stream()
-                .filter(view -> stopped || view.running())
+                .filter(view -> stopped || view.running() || view.state().status() == Status.RESTARTING)
                 .sorted((one, other) ->
                         other.spec().created().compareTo(one.spec().created()))
                 .filter(filter::accepts)

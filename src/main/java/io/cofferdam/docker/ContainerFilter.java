@@ -43,6 +43,7 @@ final class ContainerFilter {
         this.filters = filters;
         this.all = all;
         filters.all("status").forEach(ContainerFilter::checkStatus);
+        filters.all("exited").forEach(ContainerFilter::checkExitCode);
         for (String unsupported : List.of("health", "isolation")) {
             if (filters.has(unsupported)) {
                 throw ProblemException.unsupported(
@@ -138,8 +139,15 @@ final class ContainerFilter {
         return view.spec().request().network().exposed().contains(port.contains("/") ? port : port + "/tcp");
     }
 
+    private static void checkExitCode(String code) {
+        if (!code.matches("-?[0-9]{1,9}")) {
+            throw ProblemException.invalid(
+                    "invalid filter 'exited=" + code + "'.", "An exit code is a number.", "Write it as exited=137.");
+        }
+    }
+
     private static void checkStatus(String status) {
-        Set<String> words = new TreeSet<>(Set.of("restarting", "removing"));
+        Set<String> words = new TreeSet<>(Set.of("removing"));
         Arrays.stream(Status.values()).map(Status::word).forEach(words::add);
         if (!words.contains(status)) {
             throw ProblemException.invalid(

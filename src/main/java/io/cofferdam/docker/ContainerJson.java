@@ -84,9 +84,9 @@ final class ContainerJson {
     private static Map<String, @Nullable Object> state(ContainerState state) {
         return Json.object(
                 "Status", state.status().word(),
-                "Running", state.status().hasProcesses(),
+                "Running", state.status().hasProcesses() || state.status() == Status.RESTARTING,
                 "Paused", state.status() == Status.PAUSED,
-                "Restarting", false,
+                "Restarting", state.status() == Status.RESTARTING,
                 "OOMKilled", state.oomKilled(),
                 "Dead", state.status() == Status.DEAD,
                 "Pid", state.pid(),
@@ -193,6 +193,8 @@ final class ContainerJson {
             case RUNNING -> "Up " + since(state.startedAt(), now);
             case PAUSED -> "Up " + since(state.startedAt(), now) + " (Paused)";
             case EXITED -> "Exited (%d) %s ago".formatted(state.exitCode(), since(state.finishedAt(), now));
+            case RESTARTING ->
+                "Restarting (%d) %s ago".formatted(state.exitCode(), since(state.finishedAt(), now));
             case DEAD -> "Dead";
         };
     }

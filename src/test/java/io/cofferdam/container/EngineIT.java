@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +70,29 @@ class EngineIT {
                 new LogQuery(true, true, false, 3, null, null),
                 (stream, time, bytes, partial) -> text.append(new String(bytes, StandardCharsets.UTF_8)));
         assertThat(text.toString()).isEqualTo("line 998\nline 999\nline 1000\n");
+        it.engine.remove(id, false, true);
+    }
+
+    @Test
+    void is_restarting_while_it_waits_and_stopped_once_somebody_says_so() throws Exception {
+        RestartPolicy always = new RestartPolicy("always", 0);
+        String id = it.create(
+                Requests.with(new LifecycleRequest(false, always, null, null, null, null), "sh", "-c", "exit 3"));
+        CountDownLatch ends = new CountDownLatch(6);
+        try (EventBus.Subscription heard = it.engine.events().subscribe(event -> {
+            if (event.id().equals(id) && event.action().equals("die")) {
+                ends.countDown();
+            }
+        })) {
+            it.engine.start(id);
+            assertThat(ends.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+        // 3.2 s lie between the sixth end and the next start
+        assertThat(it.engine.require(id).state().status()).isEqualTo(Status.RESTARTING);
+        assertThatThrownBy(() -> it.engine.remove(id, false, true)).hasMessageContaining("is restarting");
+        it.engine.stop(id, null, 1);
+        assertThat(it.engine.require(id).state().status()).isEqualTo(Status.EXITED);
+        assertThat(it.engine.require(id).state().exitCode()).isEqualTo(3);
         it.engine.remove(id, false, true);
     }
 
