@@ -42,9 +42,7 @@ final class HostLacks {
         findings.add(
                 total.matches("0*")
                         ? Finding.lacking(
-                                "swap",
-                                "none",
-                                "Memory limits end processes sooner, and swap limits have no effect.")
+                                "swap", "none", "Memory limits end processes sooner, and swap limits have no effect.")
                         : Finding.good("swap", (Long.parseLong(total) >> 10) + " MiB"));
     }
 

@@ -130,7 +130,8 @@ class ContainerHeads {
                         kill,
                         remove);
             case PAUSED -> List.of(new Act("unpause", "Resume", "", "", false), kill, remove);
-            case RESTARTING -> List.of(new Act("start", "Start", "", "", false), new Act("stop", "Stop", "", "", false), remove);
+            case RESTARTING ->
+                List.of(new Act("start", "Start", "", "", false), new Act("stop", "Stop", "", "", false), remove);
             case CREATED, EXITED, DEAD -> List.of(new Act("start", "Start", "", "", false), remove);
         };
     }

@@ -46,6 +46,7 @@ final class Creation {
                 idBase = 0;
                 spec = SpecChange.withoutIds(spec);
             }
+            UserIds.check(spec, spec.user(), request.process().groupAdd());
             spec = SpecChange.mounting(spec, VolumeMounts.named(spec.mounts()));
             List<Path> lowerDirs = parts.images().lowerDirs(image);
             LaunchPlan plan = parts.launcher().preview(spec, parts.files().directory(id), lowerDirs);

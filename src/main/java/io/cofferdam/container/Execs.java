@@ -65,9 +65,12 @@ final class Execs {
             throw ProblemException.invalid("No exec command specified.", "", "Say what to run.");
         }
         TextRules.exec(request);
+        String user = request.user();
+        UserIds.check(entry.spec(), user == null ? "" : user, List.of());
         forgetEnded();
         Exec exec = new Exec(Names.id(), entry, request, numbers.getAndIncrement());
         execs.put(exec.id, exec);
+        lifecycle.publish(entry, "exec_create: " + String.join(" ", request.argv()), Map.of("execID", exec.id));
         return exec.id;
     }
 

@@ -5,6 +5,7 @@ import io.cofferdam.linux.Errno;
 import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.problem.ProblemException.Kind;
+import java.util.Arrays;
 
 /** Says which step of a launch failed, with its arguments and errno; a missing program in the words that clients know. */
 final class LaunchFailure {
@@ -38,9 +39,8 @@ final class LaunchFailure {
     private static String arguments(Birth.Failed failed, LaunchPlan plan) {
         String arguments =
                 known(failed, plan) ? plan.steps().get(failed.step() - 1).arguments() : "";
-        return failed.detail().isEmpty() || arguments.contains(failed.detail())
-                ? arguments
-                : (arguments + "; " + failed.detail()).replaceFirst("^; ", "");
+        boolean said = Arrays.stream(failed.detail().split(" ")).allMatch(arguments::contains);
+        return said ? arguments : (arguments + "; " + failed.detail()).replaceFirst("^; ", "");
     }
 
     static ProblemException of(Birth.Failed failed, LaunchPlan plan, ContainerSpec spec) {

@@ -350,6 +350,7 @@ final class Lifecycle {
             return;
         }
         send(entry, Signals.number(name));
+        publish(entry, "kill", Map.of("signal", Integer.toString(Signals.number(name))));
         thawIfPaused(entry);
         if (await(exit, seconds < 0 ? null : Duration.ofSeconds(seconds))
                 || !entry.state().status().hasProcesses()) {

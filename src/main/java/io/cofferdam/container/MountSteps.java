@@ -167,7 +167,7 @@ final class MountSteps {
         plan.add(StepOp.ROOT, "move_mount", "/", new Payload().u32(rootSlot).string(in.staging()));
         plan.add(StepOp.BECOME_ROOT, "setresuid, setresgid", "0", new Payload());
         proc();
-        in.security().sysctls().forEach((name, value) -> {
+        Sysctls.of(in).forEach((name, value) -> {
             String path = name.replace('.', '/');
             plan.add(
                     StepOp.SYSCTL,

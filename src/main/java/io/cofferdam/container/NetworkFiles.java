@@ -11,8 +11,12 @@ final class NetworkFiles {
     private NetworkFiles() {}
 
     static String hosts(ContainerSpec spec, @Nullable Endpoint endpoint) {
+        String domain = spec.request().network().domainname();
+        boolean bare = domain == null || domain.isEmpty();
         return HostsFile.content(
-                spec.hostname(), endpoint, spec.request().network().extraHosts());
+                bare ? spec.hostname() : spec.hostname() + "." + domain,
+                endpoint,
+                spec.request().network().extraHosts());
     }
 
     static String resolvConf(ContainerSpec spec) {

@@ -193,8 +193,7 @@ final class ContainerJson {
             case RUNNING -> "Up " + since(state.startedAt(), now);
             case PAUSED -> "Up " + since(state.startedAt(), now) + " (Paused)";
             case EXITED -> "Exited (%d) %s ago".formatted(state.exitCode(), since(state.finishedAt(), now));
-            case RESTARTING ->
-                "Restarting (%d) %s ago".formatted(state.exitCode(), since(state.finishedAt(), now));
+            case RESTARTING -> "Restarting (%d) %s ago".formatted(state.exitCode(), since(state.finishedAt(), now));
             case DEAD -> "Dead";
         };
     }

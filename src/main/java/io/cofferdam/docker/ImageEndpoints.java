@@ -48,7 +48,11 @@ final class ImageEndpoints implements Endpoints {
                 .map(image -> {
                     var json = ImageJson.summary(
                             image, users(caller, image), shared.applyAsLong(image), exchange.version());
-                    json.put("RepoTags", filter.shown(image).stream().map(ImageReference::familiar).toList());
+                    json.put(
+                            "RepoTags",
+                            filter.shown(image).stream()
+                                    .map(ImageReference::familiar)
+                                    .toList());
                     return json;
                 })
                 .toList());

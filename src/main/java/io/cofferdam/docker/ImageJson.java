@@ -4,6 +4,7 @@ import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageConfig;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.RuntimeConfig;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ final class ImageJson {
                 "ParentId", "",
                 "RepoTags", tags(image),
                 "RepoDigests", repoDigests(image),
-                "Created", image.created().getEpochSecond(),
+                "Created", seconds(image.created()),
                 "Size", image.sizeBytes(),
                 "SharedSize", sharedBytes,
                 "Labels", image.config().config().labels(),
@@ -44,7 +45,7 @@ final class ImageJson {
                 "RepoDigests", repoDigests(image),
                 "Parent", "",
                 "Comment", comment(config),
-                "Created", Times.rfc3339(image.created()),
+                "Created", Times.rfc3339(dated(image.created())),
                 "DockerVersion", "",
                 "Author", config.author() == null ? "" : config.author(),
                 "Config", runtimeConfig(config.config()),
@@ -142,7 +143,7 @@ final class ImageJson {
                     "Id",
                     "<missing>",
                     "Created",
-                    step.created() == null ? 0 : step.created().getEpochSecond(),
+                    seconds(step.created()),
                     "CreatedBy",
                     step.createdBy() == null ? "" : step.createdBy(),
                     "Tags",
@@ -157,6 +158,17 @@ final class ImageJson {
             steps.getFirst().put("Tags", tags(image));
         }
         return steps;
+    }
+
+    /** An image without a date, or with that of reproducible builds: its age means nothing. */
+    private static @Nullable Instant dated(@Nullable Instant created) {
+        return Instant.EPOCH.equals(created) ? null : created;
+    }
+
+    /** Go's zero time, at which clients show no age. */
+    private static long seconds(@Nullable Instant created) {
+        Instant dated = dated(created);
+        return (dated == null ? Instant.parse(Times.NEVER) : dated).getEpochSecond();
     }
 
     private static List<String> tags(Image image) {

@@ -53,7 +53,7 @@ final class InfoJson {
                 "OperatingSystem", facts.operatingSystem(),
                 "OSVersion", "",
                 "OSType", "linux",
-                "Architecture", facts.architecture(),
+                "Architecture", facts.architecture().replace("amd64", "x86_64"),
                 "NCPU", facts.cores(),
                 "MemTotal", facts.memoryBytes(),
                 "ServerVersion", facts.version(),

@@ -14,10 +14,15 @@ public record Problem(String what, String why, String remedy) {
         StringBuilder line = new StringBuilder(what);
         for (String sentence : new String[] {why, remedy}) {
             if (!sentence.isBlank()) {
-                line.append(' ').append(sentence);
+                line.append(ends(line) ? " " : ". ").append(sentence);
             }
         }
         return line.toString();
+    }
+
+    /** What ends in somebody's word, such as a name, is still a sentence. */
+    private static boolean ends(CharSequence line) {
+        return line.isEmpty() || ".!?:".indexOf(line.charAt(line.length() - 1)) >= 0;
     }
 
     @Override

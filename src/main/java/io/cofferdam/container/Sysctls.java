@@ -1,0 +1,22 @@
+package io.cofferdam.container;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The settings of a container's own namespaces: Docker's defaults, and over them what was asked for. */
+final class Sysctls {
+
+    private Sysctls() {}
+
+    static Map<String, String> of(LaunchInputs in) {
+        Map<String, String> sysctls = new LinkedHashMap<>();
+        if (!in.hostNetwork()) {
+            // In a network of its own nobody is hurt by a low port or a ping (icmp(7), ip(7)).
+            sysctls.put("net.ipv4.ip_unprivileged_port_start", "0");
+            long last = in.spec().ownUserNamespace() ? ContainerSpec.ID_RANGE - 1 : Integer.MAX_VALUE;
+            sysctls.put("net.ipv4.ping_group_range", "0 " + last);
+        }
+        sysctls.putAll(in.security().sysctls());
+        return sysctls;
+    }
+}
