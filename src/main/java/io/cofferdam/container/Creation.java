@@ -54,7 +54,7 @@ final class Creation {
             parts.volumes().fill(spec, lowerDirs);
             ContainerEntry entry = new ContainerEntry(parts.files().create(spec), spec, ContainerState.created());
             parts.containers().add(entry);
-            parts.lifecycle().publish(entry, "create", Map.of());
+            parts.lifecycle().book.publish(entry, "create", Map.of());
             return new Engine.Created(id, plan.warnings());
         } catch (RuntimeException e) {
             parts.containers().release(name, id);

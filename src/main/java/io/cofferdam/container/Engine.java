@@ -176,11 +176,11 @@ public final class Engine implements AutoCloseable {
     }
 
     public void stop(String ref, @Nullable String signal, @Nullable Integer timeoutSeconds) {
-        lifecycle.stop(containers.require(ref), signal, timeoutSeconds);
+        lifecycle.stopping.stop(containers.require(ref), signal, timeoutSeconds);
     }
 
     public void kill(String ref, String signal) {
-        lifecycle.kill(containers.require(ref), signal);
+        lifecycle.stopping.kill(containers.require(ref), signal);
     }
 
     public void restart(String ref, @Nullable String signal, @Nullable Integer timeoutSeconds) {
@@ -188,15 +188,15 @@ public final class Engine implements AutoCloseable {
     }
 
     public void pause(String ref) {
-        lifecycle.pause(containers.require(ref));
+        lifecycle.pausing.pause(containers.require(ref));
     }
 
     public void unpause(String ref) {
-        lifecycle.unpause(containers.require(ref));
+        lifecycle.pausing.unpause(containers.require(ref));
     }
 
     public void rename(String ref, String name) {
-        lifecycle.rename(containers.require(ref), name);
+        lifecycle.renaming.rename(containers.require(ref), name);
     }
 
     /**
@@ -206,7 +206,7 @@ public final class Engine implements AutoCloseable {
      */
     public List<String> remove(String ref, boolean force, boolean anonymousVolumes) {
         ContainerEntry entry = containers.require(ref);
-        lifecycle.remove(entry, force);
+        lifecycle.removing.remove(entry, force);
         List<String> gone =
                 anonymousVolumes || entry.spec().request().lifecycle().autoRemove()
                         ? containerVolumes.removeAnonymous(entry.spec())
@@ -338,14 +338,14 @@ public final class Engine implements AutoCloseable {
 
     private ContainerEntry running(String ref, String verb) {
         ContainerEntry entry = containers.require(ref);
-        lifecycle.requireRunning(entry, verb);
+        lifecycle.book.requireRunning(entry, verb);
         return entry;
     }
 
     // ---- limits
 
     public List<Knob> knobs(String ref) {
-        return Knobs.of(lifecycle.cgroup(running(ref, "read the limits of")));
+        return Knobs.of(lifecycle.book.cgroup(running(ref, "read the limits of")));
     }
 
     public Limits limitsWith(String ref, Map<String, String> inputs) {
@@ -386,7 +386,7 @@ public final class Engine implements AutoCloseable {
     }
 
     public Cgroup cgroup(String ref) {
-        return lifecycle.cgroup(containers.require(ref));
+        return lifecycle.book.cgroup(containers.require(ref));
     }
 
     // ---- execs
@@ -482,7 +482,7 @@ public final class Engine implements AutoCloseable {
     public void close() {
         garbage.close();
         sampler.close();
-        lifecycle.close();
+        lifecycle.removing.close();
         launcher.close();
         containers.all().stream()
                 .map(ContainerEntry::supervisor)
@@ -496,7 +496,7 @@ public final class Engine implements AutoCloseable {
     /** Removes the instance's parent control group, bridge and table; for instances that are thrown away, without containers. */
     public void destroy() {
         list().forEach(view -> remove(view.id(), true, true));
-        lifecycle.finishRemovals();
+        lifecycle.removing.finishRemovals();
         close();
         network.destroy();
         cgroups.removeParent();

@@ -70,7 +70,7 @@ final class Execs {
         forgetEnded();
         Exec exec = new Exec(Names.id(), entry, request, numbers.getAndIncrement());
         execs.put(exec.id, exec);
-        lifecycle.publish(entry, "exec_create: " + String.join(" ", request.argv()), Map.of("execID", exec.id));
+        lifecycle.book.publish(entry, "exec_create: " + String.join(" ", request.argv()), Map.of("execID", exec.id));
         return exec.id;
     }
 
@@ -115,7 +115,8 @@ final class Execs {
 
     private void ended(Exec exec, int code) {
         if (exec.exit.complete(code)) {
-            lifecycle.publish(exec.entry, "exec_die", Map.of("execID", exec.id, "exitCode", Integer.toString(code)));
+            lifecycle.book.publish(
+                    exec.entry, "exec_die", Map.of("execID", exec.id, "exitCode", Integer.toString(code)));
         }
     }
 
@@ -161,7 +162,7 @@ final class Execs {
     }
 
     private void requireActive(ContainerEntry entry) {
-        lifecycle.requireRunning(entry, "exec in");
+        lifecycle.book.requireRunning(entry, "exec in");
         if (entry.state().status() == Status.PAUSED) {
             throw ProblemException.conflict(
                     "Container %s is paused, unpause the container before exec."
@@ -176,7 +177,7 @@ final class Execs {
             case Birth.Started started -> {
                 exec.pid = started.pid();
                 exec.channel = channel;
-                lifecycle.publish(
+                lifecycle.book.publish(
                         exec.entry, "exec_start: " + String.join(" ", exec.request.argv()), Map.of("execID", exec.id));
                 return channel;
             }
@@ -224,7 +225,7 @@ final class Execs {
 
     private byte[] request(Exec exec, LaunchPlan plan, boolean detached) {
         ContainerSpec spec = exec.entry.spec();
-        Cgroup cgroup = lifecycle.cgroup(exec.entry);
+        Cgroup cgroup = lifecycle.book.cgroup(exec.entry);
         return new Payload()
                 .u32(exec.number)
                 .flag(detached)

@@ -32,7 +32,7 @@ final class LimitChanges {
 
     List<CgroupWrite> writes(ContainerEntry entry, Limits after, List<String> warnings) {
         after.validate(capacity);
-        return lifecycle.cgroup(entry).change(entry.spec().limits(), after, warnings);
+        return lifecycle.book.cgroup(entry).change(entry.spec().limits(), after, warnings);
     }
 
     /** The kernel first: what it refuses is not kept either; what cannot be kept is taken back. */
@@ -44,10 +44,10 @@ final class LimitChanges {
             List<CgroupWrite> writes = writes(entry, after, warnings);
             boolean live = entry.state().status().hasProcesses();
             if (live) {
-                lifecycle.cgroup(entry).apply(writes);
+                lifecycle.book.cgroup(entry).apply(writes);
             }
             keep(entry, before, after, live);
-            lifecycle.publish(entry, "update", Map.of());
+            lifecycle.book.publish(entry, "update", Map.of());
         } finally {
             entry.lock.unlock();
         }
@@ -61,7 +61,7 @@ final class LimitChanges {
             entry.spec(changed);
         } catch (ProblemException e) {
             if (live) {
-                lifecycle.cgroup(entry).apply(lifecycle.cgroup(entry).change(after, before));
+                lifecycle.book.cgroup(entry).apply(lifecycle.book.cgroup(entry).change(after, before));
             }
             throw e;
         }

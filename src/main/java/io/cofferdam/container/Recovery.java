@@ -65,7 +65,7 @@ final class Recovery {
         if (found == null || found.pid() == 0) {
             return false;
         }
-        boolean frozen = lifecycle.cgroup(entry).frozen();
+        boolean frozen = lifecycle.book.cgroup(entry).frozen();
         ContainerState state = entry.state().running(found.pid(), found.startedAt());
         entry.state(frozen ? state.with(Status.PAUSED) : state);
         lifecycle.adopt(entry, found.supervisor());
@@ -83,7 +83,7 @@ final class Recovery {
                     before.startedAt(),
                     "The host or the supervisor ended without recording an exit code."));
         }
-        lifecycle.persist(entry);
+        lifecycle.book.persist(entry);
     }
 
     private void removeLeftCgroups(Set<String> live) {

@@ -59,7 +59,7 @@ final class Sampler {
     }
 
     StatsSample sample(ContainerEntry entry) {
-        Usage usage = lifecycle.cgroup(entry).usage();
+        Usage usage = lifecycle.book.cgroup(entry).usage();
         Instant now = Instant.now();
         long[] network = network(entry);
         return new StatsSample(now, usage, network[0], network[2], network[1], network[3], percent(entry, usage, now));

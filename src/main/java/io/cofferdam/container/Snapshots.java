@@ -65,7 +65,7 @@ public final class Snapshots {
                 resume(entry);
             }
         }
-        lifecycle.publish(entry, "commit", Map.of("comment", request.comment() == null ? "" : request.comment()));
+        lifecycle.book.publish(entry, "commit", Map.of("comment", request.comment() == null ? "" : request.comment()));
         events.publish("image", "create", image.id().toString(), Map.of("name", image.displayName()));
         return image;
     }
@@ -87,7 +87,7 @@ public final class Snapshots {
         ContainerEntry entry = containers.require(ref);
         tree(entry).export(out);
         requireThere(entry);
-        lifecycle.publish(entry, "export", Map.of());
+        lifecycle.book.publish(entry, "export", Map.of());
     }
 
     private ContainerTree tree(ContainerEntry entry) {
@@ -102,7 +102,7 @@ public final class Snapshots {
             return false;
         }
         try {
-            lifecycle.pause(entry);
+            lifecycle.pausing.pause(entry);
             return true;
         } catch (ProblemException e) {
             // Ended or paused by somebody at this moment: it stands still.
@@ -114,7 +114,7 @@ public final class Snapshots {
     private void resume(ContainerEntry entry) {
         if (entry.state().status() == Status.PAUSED) {
             try {
-                lifecycle.unpause(entry);
+                lifecycle.pausing.unpause(entry);
             } catch (ProblemException e) {
                 // Unpaused, ended or killed by somebody meanwhile.
                 LOG.log(System.Logger.Level.DEBUG, "Not unpaused: {0}", e.getMessage());

@@ -1,0 +1,77 @@
+package io.cofferdam.container;
+
+import io.cofferdam.cgroup.Cgroup;
+import io.cofferdam.cgroup.Cgroups;
+import io.cofferdam.problem.Problem;
+import io.cofferdam.problem.ProblemException;
+import io.cofferdam.problem.ProblemException.Kind;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What every operation on a container needs: its control group, its state on disk, its events, and the same refusals. */
+final class Bookkeeping {
+
+    private static final System.Logger LOG = System.getLogger(Bookkeeping.class.getName());
+
+    private final ContainerFiles files;
+    private final Cgroups cgroups;
+    private final EventBus events;
+
+    Bookkeeping(ContainerFiles files, Cgroups cgroups, EventBus events) {
+        this.files = files;
+        this.cgroups = cgroups;
+        this.events = events;
+    }
+
+    void requireRunning(ContainerEntry entry, String verb) {
+        if (!entry.state().status().hasProcesses()) {
+            throw ProblemException.conflict(
+                    "cannot %s container: %s: container %s is not running."
+                            .formatted(verb, entry.spec().name(), entry.spec().id()),
+                    "It is " + entry.state().status().word() + ".",
+                    "Start it first.");
+        }
+    }
+
+    static void refuseIfGone(ContainerEntry entry) {
+        if (entry.isRemoved()) {
+            throw ProblemException.notFound(
+                    "No such container: " + entry.spec().name() + ".", "It has just been removed.", "");
+        }
+    }
+
+    static ProblemException alreadySo(ContainerEntry entry, String state) {
+        return new ProblemException(
+                Kind.ALREADY_SO,
+                new Problem("The container " + entry.spec().name() + " is already " + state + ".", "", ""));
+    }
+
+    Cgroup cgroup(ContainerEntry entry) {
+        return cgroups.container(entry.spec().id());
+    }
+
+    void persist(ContainerEntry entry) {
+        try {
+            files.writeState(entry.directory, entry.state());
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Could not write the state of " + entry.spec().name(),
+                    e);
+        }
+    }
+
+    void publish(ContainerEntry entry, String action, Map<String, String> more) {
+        Map<String, String> attributes =
+                new LinkedHashMap<>(entry.spec().request().labels());
+        attributes.put("image", entry.spec().image());
+        attributes.put("name", entry.spec().name());
+        attributes.putAll(more);
+        events.publish("container", action, entry.spec().id(), attributes);
+    }
+
+    void status(ContainerEntry entry, Status status) {
+        entry.state(entry.state().with(status));
+    }
+}
