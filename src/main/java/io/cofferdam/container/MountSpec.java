@@ -1,5 +1,8 @@
 package io.cofferdam.container;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * Something mounted into a container.
  *
@@ -14,5 +17,21 @@ public record MountSpec(Type type, String source, String target, boolean readOnl
         BIND,
         VOLUME,
         TMPFS
+    }
+
+    /** The option of a volume whose name was made up. */
+    static final String ANONYMOUS = "anonymous";
+
+    /** Whether it is of a volume whose name was made up. */
+    public boolean isAnonymous() {
+        return type == Type.VOLUME && has(ANONYMOUS);
+    }
+
+    boolean has(String option) {
+        return optionList().contains(option);
+    }
+
+    List<String> optionList() {
+        return Stream.of(options.split(",")).filter(option -> !option.isEmpty()).toList();
     }
 }

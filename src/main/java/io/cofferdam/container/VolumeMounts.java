@@ -12,8 +12,6 @@ public final class VolumeMounts {
     /** The option of a mount whose volume is not filled with what the image has at its place. */
     public static final String NOCOPY = "nocopy";
 
-    private static final String ANONYMOUS = "anonymous";
-
     private VolumeMounts() {}
 
     /** The mounts, and one without a name for each volume of the image whose place is still free. */
@@ -40,40 +38,29 @@ public final class VolumeMounts {
         }
         boolean nameless = mount.source().isEmpty();
         // Only a name that was made up here makes a volume anonymous, whatever the request says.
-        List<String> options = new ArrayList<>(nameless ? List.of(ANONYMOUS) : List.of());
-        asked(mount).filter(option -> !option.equals(ANONYMOUS)).forEach(options::add);
+        List<String> options = new ArrayList<>(nameless ? List.of(MountSpec.ANONYMOUS) : List.of());
+        mount.optionList().stream()
+                .filter(option -> !option.equals(MountSpec.ANONYMOUS))
+                .forEach(options::add);
         String source = nameless ? Names.id() : mount.source();
         return new MountSpec(mount.type(), source, mount.target(), mount.readOnly(), String.join(",", options));
     }
 
-    /** Whether the volume's name was made up. */
-    public static boolean isAnonymous(MountSpec mount) {
-        return has(mount, ANONYMOUS);
-    }
-
     /** Whether an empty volume takes over what the image has at its place. */
     static boolean isFilled(MountSpec mount) {
-        return mount.type() == MountSpec.Type.VOLUME && !has(mount, NOCOPY);
-    }
-
-    private static boolean has(MountSpec mount, String option) {
-        return mount.type() == MountSpec.Type.VOLUME && asked(mount).anyMatch(option::equals);
-    }
-
-    private static Stream<String> asked(MountSpec mount) {
-        return Stream.of(mount.options().split(",")).filter(option -> !option.isEmpty());
+        return mount.type() == MountSpec.Type.VOLUME && !mount.has(NOCOPY);
     }
 
     /** The names of those that were made up. */
     static List<String> anonymous(List<MountSpec> mounts) {
         return mounts.stream()
-                .filter(VolumeMounts::isAnonymous)
+                .filter(MountSpec::isAnonymous)
                 .map(MountSpec::source)
                 .toList();
     }
 
     /** Where those that were made up are mounted. */
     static Stream<String> targetsOfAnonymous(List<MountSpec> mounts) {
-        return mounts.stream().filter(VolumeMounts::isAnonymous).map(MountSpec::target);
+        return mounts.stream().filter(MountSpec::isAnonymous).map(MountSpec::target);
     }
 }

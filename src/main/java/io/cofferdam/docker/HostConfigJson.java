@@ -11,7 +11,6 @@ import io.cofferdam.container.MountSpec;
 import io.cofferdam.container.PortSpec;
 import io.cofferdam.container.ProcessRequest;
 import io.cofferdam.container.SecurityRequest;
-import io.cofferdam.container.VolumeMounts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,7 +112,7 @@ final class HostConfigJson {
         for (MountSpec mount : spec.mounts()) {
             if (mount.type() == MountSpec.Type.TMPFS) {
                 tmpfs.put(mount.target(), mount.options());
-            } else if (!VolumeMounts.isAnonymous(mount)) {
+            } else if (!mount.isAnonymous()) {
                 String more = mount.options().replaceFirst(",?" + MountFields.MUST_EXIST, "");
                 String options = (mount.readOnly() ? "ro" : "rw") + (more.isEmpty() ? "" : "," + more);
                 binds.add(mount.source() + ":" + mount.target() + ":" + options);

@@ -121,7 +121,7 @@ final class MountFields {
             }
             case "volume" -> {
                 VOLUME_OPTIONS.check(mount.path("VolumeOptions"));
-                boolean empty = mount.path("VolumeOptions").path("NoCopy").asBoolean(false);
+                boolean empty = Fields.flag(mount.path("VolumeOptions"), "NoCopy");
                 yield new MountSpec(MountSpec.Type.VOLUME, source, target, readOnly, empty ? VolumeMounts.NOCOPY : "");
             }
             case "tmpfs" -> {

@@ -77,10 +77,10 @@ class ModuleTest {
     }
 
     @Test
-    void nobody_but_the_commands_imports_wiring() {
+    void nobody_but_the_entry_and_the_commands_imports_wiring() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(Modules.ROOT + ".wiring", Modules.ROOT + ".cli")
+                .resideOutsideOfPackages(Modules.ROOT, Modules.ROOT + ".wiring", Modules.ROOT + ".cli")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(Modules.ROOT + ".wiring")
