@@ -8,6 +8,7 @@ import io.cofferdam.volume.Volume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Removes what nothing uses, and says before what that would be. */
@@ -68,17 +69,20 @@ public final class Prunes {
                 .toList();
     }
 
-    public PrunePreview previewContainers(PruneFilter filter) {
+    /** @param touchable whether whoever asks may remove it */
+    public PrunePreview previewContainers(PruneFilter filter, Predicate<ContainerView> touchable) {
         List<PrunePreview.Item> items = stopped(filter).stream()
+                .filter(touchable)
                 .map(view -> new PrunePreview.Item(view.id(), view.name(), bytes(view)))
                 .toList();
         return new PrunePreview(items, sum(items));
     }
 
-    public PruneResult containers(PruneFilter filter) {
+    /** @param touchable whether whoever asks may remove it; others stay */
+    public PruneResult containers(PruneFilter filter, Predicate<ContainerView> touchable) {
         List<String> deleted = new ArrayList<>();
         long bytes = 0;
-        for (ContainerView view : stopped(filter)) {
+        for (ContainerView view : stopped(filter).stream().filter(touchable).toList()) {
             long frees = bytes(view);
             try {
                 engine.remove(view.id(), false, false);

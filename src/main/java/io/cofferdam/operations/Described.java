@@ -159,7 +159,7 @@ final class Described {
     }
 
     /** Access to devices may have been given after the container was made. */
-    private static boolean loosened(ContainerView view) {
+    static boolean loosened(ContainerView view) {
         return needsPrivilege(view.spec().request())
                 || !view.spec().limits().deviceRules().isEmpty();
     }

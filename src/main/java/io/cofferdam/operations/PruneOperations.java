@@ -2,6 +2,7 @@ package io.cofferdam.operations;
 
 import io.cofferdam.access.Caller;
 import io.cofferdam.access.Permission;
+import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.Engine;
 import io.cofferdam.container.PruneFilter;
 import io.cofferdam.container.PrunePreview;
@@ -9,6 +10,7 @@ import io.cofferdam.container.PruneResult;
 import io.cofferdam.operations.Recorder.Change;
 import io.cofferdam.operations.Recorder.Outcome;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Service;
 
@@ -38,13 +40,18 @@ public class PruneOperations {
 
     public PrunePreview previewContainers(Caller caller, PruneFilter filter) {
         caller.require(Permission.CONTAINER_VIEW, "Looking for stopped containers");
-        return engine.prunes().previewContainers(filter);
+        return engine.prunes().previewContainers(filter, touchable(caller));
     }
 
-    /** Removes the containers that do not run; their volumes stay. */
+    /** Removes the containers that do not run, but none that the caller could not remove one by one; their volumes stay. */
     public PruneResult containers(Caller caller, PruneFilter filter) {
         Change change = change(caller, Permission.CONTAINER_CONTROL, "containers", filter);
-        return recorded(change, () -> engine.prunes().containers(filter));
+        return recorded(change, () -> engine.prunes().containers(filter, touchable(caller)));
+    }
+
+    private static Predicate<ContainerView> touchable(Caller caller) {
+        boolean powerful = caller.may(Permission.CONTAINER_PRIVILEGED);
+        return view -> powerful || !Described.loosened(view);
     }
 
     /** @param all also volumes that somebody gave a name */

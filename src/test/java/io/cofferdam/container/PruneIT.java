@@ -87,7 +87,10 @@ class PruneIT {
         String stopped = fixture.create(ContainerRequest.of("stopped", "busybox", "true"));
         fixture.engine.createVolume("named", Map.of());
         String anonymous = fixture.engine.createVolume(null, Map.of()).name();
-        assertThat(fixture.engine.prunes().containers(PruneFilter.ALL).deleted())
+        assertThat(fixture.engine
+                        .prunes()
+                        .containers(PruneFilter.ALL, any -> true)
+                        .deleted())
                 .containsExactly(stopped);
         assertThat(fixture.engine.require(running).running()).isTrue();
         assertThat(fixture.engine.prunes().volumes(PruneFilter.ALL, false).deleted())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cofferdam.cgroup.DeviceRule;
 import io.cofferdam.cgroup.Limits;
 import io.cofferdam.container.AttachRequest;
+import io.cofferdam.container.PruneFilter;
 import io.cofferdam.container.RestartPolicy;
 import io.cofferdam.problem.ProblemException;
 import java.time.Clock;
@@ -57,6 +58,21 @@ class LoosenedContainerIT {
                 fixture.engine.limits(loosened).with(limits -> limits.pidsMax(50L)));
         containers.kill(OperationsFixture.OPERATOR, "admins", "KILL");
         assertThat(fixture.recorded()).extracting(entry -> entry.outcome()).containsOnly("done");
+    }
+
+    @Test
+    void an_operator_who_prunes_leaves_it() {
+        PruneOperations prunes = new PruneOperations(fixture.engine, fixture.recorder);
+        String harmless = fixture.harmless("plain");
+        assertThat(prunes.previewContainers(OperationsFixture.OPERATOR, PruneFilter.ALL)
+                        .items())
+                .extracting(item -> item.id())
+                .containsExactly(harmless);
+        assertThat(prunes.containers(OperationsFixture.OPERATOR, PruneFilter.ALL)
+                        .deleted())
+                .containsExactly(harmless);
+        assertThat(prunes.containers(OperationsFixture.ADMIN, PruneFilter.ALL).deleted())
+                .containsExactly(loosened);
     }
 
     @Test
