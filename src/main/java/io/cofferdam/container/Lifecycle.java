@@ -29,7 +29,7 @@ final class Lifecycle {
     private final Restarts restarts;
     private volatile IntBiConsumer execEnded = (number, code) -> {};
     private volatile Consumer<ContainerSpec> autoRemoved = spec -> {};
-    private volatile OwnActs acts = (action, id, name, facts) -> {};
+    private final LateListener acts = new LateListener();
 
     Lifecycle(
             Launcher launcher,
@@ -180,7 +180,7 @@ final class Lifecycle {
         after(entry, status);
     }
 
-    private void happened(String action, ContainerEntry entry, Map<String, ?> facts) {
+    void happened(String action, ContainerEntry entry, Map<String, ?> facts) {
         acts.happened(action, entry.spec().id(), entry.spec().name(), facts);
     }
 
@@ -190,7 +190,7 @@ final class Lifecycle {
 
     /** Whom to tell what happens by itself. */
     void tell(OwnActs listener) {
-        acts = listener;
+        acts.tell(listener);
     }
 
     /** Whatever the network says, the container has ended. */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Finds, when the service starts, what the last one left: containers that run on, that ended meanwhile, that were half made. */
@@ -74,16 +75,27 @@ final class Recovery {
 
     private void settle(ContainerEntry entry) throws IOException {
         ContainerState before = entry.state();
+        boolean ended = before.status().hasProcesses();
         ContainerFiles.Exit exit = files.readExit(entry.directory).orElse(null);
         if (exit != null) {
             entry.state(before.ended(exit.status(), exit.startedAt(), ""));
-        } else if (before.status().hasProcesses()) {
+        } else if (ended) {
             entry.state(before.ended(
                     new ExitStatus(EXIT_UNKNOWN, false, Instant.now()),
                     before.startedAt(),
                     "The host or the supervisor ended without recording an exit code."));
         }
         lifecycle.book.persist(entry);
+        if (ended) {
+            ContainerState now = entry.state();
+            lifecycle.happened(
+                    "container.exited",
+                    entry,
+                    Map.of(
+                            "exitCode", now.exitCode(),
+                            "oomKilled", now.oomKilled(),
+                            "finishedAt", String.valueOf(now.finishedAt())));
+        }
     }
 
     private void removeLeftCgroups(Set<String> live) {

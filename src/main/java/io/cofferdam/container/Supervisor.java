@@ -166,7 +166,8 @@ final class Supervisor {
         Thread.ofVirtual().name("supervisor-" + directory.root().getFileName()).start(() -> {
             boolean told = false;
             try {
-                for (Frame frame = control.read(); frame != null; frame = control.read()) {
+                // What comes in the very moment of letting go is for the next one to find.
+                for (Frame frame = control.read(); frame != null && !closed; frame = control.read()) {
                     if (frame.type() == FrameChannel.EXITED) {
                         told = true;
                         listener.exited(exit(frame.payload()));

@@ -35,7 +35,8 @@ final class OperationsFixture implements AutoCloseable {
 
     private final DataSource database = TestDatabase.create();
     private final Path directory;
-    final Engine engine;
+    private final String instance;
+    Engine engine;
     final AuditLog audit;
     final Recorder recorder;
     final ContainerOperations containers;
@@ -48,12 +49,25 @@ final class OperationsFixture implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        engine = Engine.open(EngineSettings.of(directory.resolve("root"), directory.resolve("run"), instance));
+        this.instance = instance;
+        engine = open();
         audit = new AuditLog(new AuditTable(database), clock);
         recorder = new Recorder(audit);
         new OwnActsRecord(engine, audit);
         containers = new ContainerOperations(engine, recorder, streams);
         execs = new ExecOperations(engine, recorder);
+    }
+
+    private Engine open() {
+        return Engine.open(EngineSettings.of(directory.resolve("root"), directory.resolve("run"), instance));
+    }
+
+    /** Opens the engine again after something happened in its absence; the operations keep to the former one. */
+    void away(Runnable meanwhile) {
+        engine.close();
+        meanwhile.run();
+        engine = open();
+        new OwnActsRecord(engine, audit);
     }
 
     /** A container that stays in its sandbox and has no terminal. */

@@ -48,6 +48,27 @@ class OwnActsIT {
     }
 
     @Test
+    void an_end_that_nobody_saw_is_on_record_when_the_service_is_back() {
+        String id = create("orphan", LifecycleRequest.defaults(), "sleep", "1000");
+        fixture.containers.start(OperationsFixture.OPERATOR, id);
+        ProcessHandle process =
+                ProcessHandle.of(fixture.engine.require(id).state().pid()).orElseThrow();
+        ProcessHandle supervisor = process.parent().orElseThrow();
+        fixture.away(() -> {
+            process.destroyForcibly();
+            supervisor.onExit().join();
+        });
+        assertThat(row("container.exited"))
+                .matches(entry -> entry.target().id().equals(id))
+                .matches(entry -> entry.parameters().contains("\"exitCode\":137"))
+                .matches(entry -> entry.parameters().contains("finishedAt"));
+        fixture.away(() -> {});
+        assertThat(fixture.recorded())
+                .filteredOn(entry -> entry.action().equals("container.exited"))
+                .hasSize(1);
+    }
+
+    @Test
     void a_restart_by_policy_is_on_record() {
         String id = create(
                 "failing",
