@@ -25,11 +25,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/images")
 class ImagesApi {
 
-    /** An image as this API shows it. */
+    /**
+     * An image as this API shows it.
+     *
+     * @param sizeBytes of its files, in all layers
+     * @param storedBytes of its layers as they are stored and transferred
+     */
     record ImageInfo(
             String id,
             List<String> tags,
             long sizeBytes,
+            long storedBytes,
             Instant created,
             String architecture,
             List<String> layers,
@@ -37,10 +43,11 @@ class ImagesApi {
             List<String> exposedPorts,
             Map<String, String> labels) {
 
-        static ImageInfo of(Image image) {
+        static ImageInfo of(ImageOperations images, Caller caller, Image image) {
             return new ImageInfo(
                     image.id().value(),
                     image.tags().stream().map(ImageReference::familiar).toList(),
+                    images.bytes(caller, image),
                     image.sizeBytes(),
                     image.created(),
                     image.config().architecture(),
@@ -59,19 +66,21 @@ class ImagesApi {
 
     @GetMapping
     List<ImageInfo> list(Caller caller) {
-        return images.list(caller).stream().map(ImageInfo::of).toList();
+        return images.list(caller).stream()
+                .map(image -> ImageInfo.of(images, caller, image))
+                .toList();
     }
 
     @GetMapping("/one")
     ImageInfo get(Caller caller, @RequestParam String name) {
-        return ImageInfo.of(images.inspect(caller, name));
+        return ImageInfo.of(images, caller, images.inspect(caller, name));
     }
 
     /** Takes a docker save archive or an OCI layout tar, plain, gzip or zstd, as the request's body. */
     @PostMapping("/load")
     List<ImageInfo> load(Caller caller, HttpServletRequest request) throws IOException {
         return images.load(caller, request.getInputStream(), progress -> {}).stream()
-                .map(ImageInfo::of)
+                .map(image -> ImageInfo.of(images, caller, image))
                 .toList();
     }
 
@@ -87,13 +96,16 @@ class ImagesApi {
             throws IOException {
         ImageReference reference = name == null || name.isEmpty() ? null : ImageReference.parse(name);
         List<String> instructions = changes == null ? List.of() : changes;
-        return ImageInfo.of(images.importRootfs(caller, request.getInputStream(), reference, message, instructions));
+        return ImageInfo.of(
+                images,
+                caller,
+                images.importRootfs(caller, request.getInputStream(), reference, message, instructions));
     }
 
     @PostMapping("/tag")
     ImageInfo tag(Caller caller, @RequestParam String name, @RequestParam String as) {
         images.tag(caller, name, ImageReference.parse(as));
-        return ImageInfo.of(images.inspect(caller, as));
+        return ImageInfo.of(images, caller, images.inspect(caller, as));
     }
 
     @DeleteMapping

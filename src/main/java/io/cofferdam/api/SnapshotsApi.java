@@ -6,6 +6,7 @@ import io.cofferdam.container.CommitRequest;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.layer.FileChange;
 import io.cofferdam.operations.ContainerOperations;
+import io.cofferdam.operations.ImageOperations;
 import io.cofferdam.operations.SnapshotOperations;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedOutputStream;
@@ -53,9 +54,11 @@ class SnapshotsApi {
     }
 
     private final SnapshotOperations snapshots;
+    private final ImageOperations images;
     private final ContainerOperations containers;
 
-    SnapshotsApi(SnapshotOperations snapshots, ContainerOperations containers) {
+    SnapshotsApi(SnapshotOperations snapshots, ContainerOperations containers, ImageOperations images) {
+        this.images = images;
         this.snapshots = snapshots;
         this.containers = containers;
     }
@@ -64,7 +67,7 @@ class SnapshotsApi {
     @ResponseStatus(HttpStatus.CREATED)
     @Needs(value = Permission.IMAGE_CHANGE, action = "container.committed")
     ImagesApi.ImageInfo commit(Caller caller, @PathVariable String ref, @RequestBody Commit commit) {
-        return ImagesApi.ImageInfo.of(snapshots.commit(caller, ref, commit.request()));
+        return ImagesApi.ImageInfo.of(images, caller, snapshots.commit(caller, ref, commit.request()));
     }
 
     @GetMapping("/changes")

@@ -18,6 +18,7 @@ record ImageRow(
         String name,
         List<String> tags,
         String size,
+        String stored,
         String created,
         String age,
         List<ImageUse> uses,
@@ -34,13 +35,15 @@ record ImageRow(
      */
     record Layer(int number, String command, String size, String digest, String created, int index) {}
 
-    static ImageRow of(Image image, List<ImageUse> uses) {
+    /** @param bytes of the files in each layer, from the lowest */
+    static ImageRow of(Image image, List<Long> bytes, List<ImageUse> uses) {
         boolean dated = image.created().isAfter(Instant.EPOCH);
         return new ImageRow(
                 image.id().value(),
                 image.id().shortHex(),
                 image.displayName(),
                 image.tags().stream().map(ImageReference::familiar).toList(),
+                Words.bytes(bytes.stream().mapToLong(Long::longValue).sum()),
                 Words.bytes(image.sizeBytes()),
                 dated ? Words.time(image.created()) : "it does not say",
                 dated ? Words.ago(image.created()) : "–",
@@ -49,7 +52,7 @@ record ImageRow(
                 config(image),
                 image.config().config().env(),
                 new TreeMap<>(image.config().config().labels()),
-                layers(image));
+                layers(image, bytes));
     }
 
     private static Map<String, String> config(Image image) {
@@ -73,7 +76,7 @@ record ImageRow(
     }
 
     /** The history names the steps; those that are not empty take the layers in order, newest first here. */
-    private static List<Layer> layers(Image image) {
+    private static List<Layer> layers(Image image, List<Long> bytes) {
         List<Layer> layers = new ArrayList<>();
         int next = 0;
         int number = 0;
@@ -85,7 +88,7 @@ record ImageRow(
             layers.addFirst(new Layer(
                     ++number,
                     command.isEmpty() ? comment : command,
-                    layer == null ? "" : Words.bytes(layer.size()),
+                    layer == null ? "" : Words.bytes(bytes.get(next - 1)),
                     layer == null ? "" : layer.digest().shortHex(),
                     step.created() == null ? "" : Words.time(step.created()),
                     layer == null ? -1 : next - 1));
@@ -93,7 +96,7 @@ record ImageRow(
         for (; next < image.layers().size(); next++) {
             Descriptor layer = image.layers().get(next);
             layers.addFirst(new Layer(
-                    ++number, "", Words.bytes(layer.size()), layer.digest().shortHex(), "", next));
+                    ++number, "", Words.bytes(bytes.get(next)), layer.digest().shortHex(), "", next));
         }
         return layers;
     }

@@ -44,8 +44,8 @@ class ImagesPage {
             Model model) {
         String wanted = q.strip().toLowerCase(Locale.ROOT);
         List<ImageRow> rows = images.list(caller).stream()
-                .sorted(order(sort))
-                .map(image -> ImageRow.of(image, images.usedBy(caller, image)))
+                .sorted(order(caller, sort))
+                .map(image -> row(caller, image))
                 .filter(row -> (row.tags() + row.id()).toLowerCase(Locale.ROOT).contains(wanted))
                 .toList();
         model.addAttribute("rows", rows);
@@ -56,9 +56,15 @@ class ImagesPage {
         return "images";
     }
 
-    private static Comparator<Image> order(String sort) {
+    private ImageRow row(Caller caller, Image image) {
+        return ImageRow.of(image, images.bytesOfLayers(caller, image), images.usedBy(caller, image));
+    }
+
+    private Comparator<Image> order(Caller caller, String sort) {
         return switch (sort) {
-            case "size" -> Comparator.comparing(Image::sizeBytes).reversed();
+            case "size" ->
+                Comparator.comparingLong((Image image) -> images.bytes(caller, image))
+                        .reversed();
             case "created" -> Comparator.comparing(Image::created).reversed();
             default -> Comparator.comparing(image -> image.displayName().toLowerCase(Locale.ROOT));
         };
@@ -67,7 +73,7 @@ class ImagesPage {
     @GetMapping("/images/{id}")
     String detail(Caller caller, @PathVariable String id, Model model) {
         Image image = images.inspect(caller, id);
-        model.addAttribute("i", ImageRow.of(image, images.usedBy(caller, image)));
+        model.addAttribute("i", row(caller, image));
         return "image";
     }
 

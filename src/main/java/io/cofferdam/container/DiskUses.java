@@ -38,7 +38,7 @@ public final class DiskUses {
         return engine.images().sizes().total();
     }
 
-    /** Of an image's layers as they are stored, the bytes that other images have too. */
+    /** Of the files in an image's layers, the bytes that other images have too. */
     public ToLongFunction<Image> sharedLayerBytes() {
         return engine.images().sizes()::sharedLayerBytes;
     }

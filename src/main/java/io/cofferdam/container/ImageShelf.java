@@ -250,8 +250,13 @@ public final class ImageShelf {
         layers.removeUnreferenced(this::neededLayers);
     }
 
+    /** Bytes of the files in each layer of an image, from the lowest. */
+    public List<Long> bytesOfLayers(Image image) {
+        return layers.bytesOfLayers(image);
+    }
+
     /** Bytes of an image's files as containers see them. */
-    long unpackedBytes(Image image) {
+    public long unpackedBytes(Image image) {
         return layers.unpackedBytes(image);
     }
 

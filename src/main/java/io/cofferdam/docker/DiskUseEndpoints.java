@@ -77,11 +77,7 @@ final class DiskUseEndpoints implements Endpoints {
     }
 
     private static Map<String, @Nullable Object> image(DiskUse.OfImage use, ApiVersion version) {
-        Map<String, @Nullable Object> json =
-                ImageJson.summary(use.image(), use.containers(), use.sharedBytes(), version);
-        json.put("Size", use.totalBytes());
-        json.computeIfPresent("VirtualSize", (field, size) -> use.totalBytes());
-        return json;
+        return ImageJson.summary(use.image(), use.totalBytes(), use.containers(), use.sharedBytes(), version);
     }
 
     private List<Map<String, @Nullable Object>> containers(Caller caller) {

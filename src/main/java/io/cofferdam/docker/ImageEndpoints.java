@@ -47,7 +47,11 @@ final class ImageEndpoints implements Endpoints {
                 .filter(filter::accepts)
                 .map(image -> {
                     var json = ImageJson.summary(
-                            image, users(caller, image), shared.applyAsLong(image), exchange.version());
+                            image,
+                            images.bytes(caller, image),
+                            users(caller, image),
+                            shared.applyAsLong(image),
+                            exchange.version());
                     json.put(
                             "RepoTags",
                             filter.shown(image).stream()
@@ -65,11 +69,12 @@ final class ImageEndpoints implements Endpoints {
     private void inspect(Exchange exchange) throws IOException {
         exchange.query().refuse("manifests", "Listing the manifests of an image");
         Image image = images.inspect(exchange.caller(), exchange.path("name"));
-        exchange.json(ImageJson.inspect(image, exchange.version()));
+        exchange.json(ImageJson.inspect(image, images.bytes(exchange.caller(), image), exchange.version()));
     }
 
     private void history(Exchange exchange) throws IOException {
-        exchange.json(ImageJson.history(images.inspect(exchange.caller(), exchange.path("name"))));
+        Image image = images.inspect(exchange.caller(), exchange.path("name"));
+        exchange.json(ImageJson.history(image, images.bytesOfLayers(exchange.caller(), image)));
     }
 
     private void tag(Exchange exchange) throws IOException {

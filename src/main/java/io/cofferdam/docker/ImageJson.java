@@ -19,25 +19,29 @@ final class ImageJson {
 
     private ImageJson() {}
 
-    /** @param containers how many were made from it; -1 where that was not counted; so for the bytes it shares */
-    static Map<String, @Nullable Object> summary(Image image, int containers, long sharedBytes, ApiVersion version) {
+    /**
+     * @param bytes of its files
+     * @param containers how many were made from it; -1 where that was not counted; so for the bytes it shares
+     */
+    static Map<String, @Nullable Object> summary(
+            Image image, long bytes, int containers, long sharedBytes, ApiVersion version) {
         Map<String, @Nullable Object> json = Json.object(
                 "Id", image.id().value(),
                 "ParentId", "",
                 "RepoTags", tags(image),
                 "RepoDigests", repoDigests(image),
                 "Created", seconds(image.created()),
-                "Size", image.sizeBytes(),
+                "Size", bytes,
                 "SharedSize", sharedBytes,
                 "Labels", image.config().config().labels(),
                 "Containers", containers);
         if (!version.atLeast(44)) {
-            json.put("VirtualSize", image.sizeBytes());
+            json.put("VirtualSize", bytes);
         }
         return json;
     }
 
-    static Map<String, @Nullable Object> inspect(Image image, ApiVersion version) {
+    static Map<String, @Nullable Object> inspect(Image image, long bytes, ApiVersion version) {
         ImageConfig config = image.config();
         Map<String, @Nullable Object> json = Json.object(
                 "Id", image.id().value(),
@@ -51,7 +55,7 @@ final class ImageJson {
                 "Config", runtimeConfig(config.config()),
                 "Architecture", config.architecture(),
                 "Os", config.os(),
-                "Size", image.sizeBytes(),
+                "Size", bytes,
                 "GraphDriver", Json.object("Name", "overlay2", "Data", Map.of()),
                 "RootFS",
                         Json.object(
@@ -66,7 +70,7 @@ final class ImageJson {
             json.put("Variant", config.variant());
         }
         if (!version.atLeast(44)) {
-            json.put("VirtualSize", image.sizeBytes());
+            json.put("VirtualSize", bytes);
         }
         return json;
     }
@@ -132,13 +136,17 @@ final class ImageJson {
         return set;
     }
 
-    /** The newest step first; a step's size is that of its layer as stored. */
-    static List<Map<String, @Nullable Object>> history(Image image) {
+    /**
+     * The newest step first.
+     *
+     * @param bytes of the files in each layer, from the lowest
+     */
+    static List<Map<String, @Nullable Object>> history(Image image, List<Long> bytes) {
         List<Map<String, @Nullable Object>> steps = new ArrayList<>();
         int layer = 0;
         for (ImageConfig.History step : image.config().history()) {
-            boolean hasLayer = !step.emptyLayer() && layer < image.layers().size();
-            long size = hasLayer ? image.layers().get(layer++).size() : 0;
+            boolean hasLayer = !step.emptyLayer() && layer < bytes.size();
+            long size = hasLayer ? bytes.get(layer++) : 0;
             steps.addFirst(Json.object(
                     "Id",
                     "<missing>",

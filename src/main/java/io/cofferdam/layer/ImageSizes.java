@@ -6,7 +6,6 @@ import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageStore;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,13 +62,12 @@ public final class ImageSizes {
         return new Size(all, shared);
     }
 
-    /** Bytes of the layers as they are stored that another image has too. */
+    /** Bytes of the files in layers that another image has too. */
     public long sharedLayerBytes(Image image) {
-        return new HashSet<>(image.layers())
-                .stream()
-                        .filter(layer -> users.getOrDefault(new Part(false, layer.digest()), 1) > 1)
-                        .mapToLong(Descriptor::size)
-                        .sum();
+        return parts(image).entrySet().stream()
+                .filter(part -> part.getKey().unpacked() && users.getOrDefault(part.getKey(), 1) > 1)
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     /** Bytes of all images together. */

@@ -174,13 +174,14 @@ public final class LayerStore {
         }
     }
 
+    /** Bytes of the files in each layer of an image, from the lowest. */
+    public List<Long> bytesOfLayers(Image image) {
+        return ChainId.ofStack(image.diffIds()).stream().map(this::bytes).toList();
+    }
+
     /** Bytes of the files in all layers of an image, as they are shared with other images. */
     public long unpackedBytes(Image image) {
-        return new HashSet<>(ChainId.ofStack(image.diffIds()))
-                .stream()
-                        .map(layers::get)
-                        .mapToLong(info -> info == null ? 0 : info.bytes())
-                        .sum();
+        return bytesOfLayers(image).stream().mapToLong(Long::longValue).sum();
     }
 
     /** Bytes of the files in one layer, 0 if it is not there. */

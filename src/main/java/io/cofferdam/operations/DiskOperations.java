@@ -30,7 +30,7 @@ public class DiskOperations {
         return uses(caller, Permission.IMAGE_VIEW, "images").imageBytes();
     }
 
-    /** Of an image's layers as they are stored, the bytes that other images have too. */
+    /** Of the files in an image's layers, the bytes that other images have too. */
     public ToLongFunction<Image> sharedLayerBytes(Caller caller) {
         return uses(caller, Permission.IMAGE_VIEW, "images").sharedLayerBytes();
     }

@@ -46,6 +46,17 @@ public class ImageOperations {
         return Secrets.seenBy(caller, engine.images().store().require(nameOrId));
     }
 
+    /** Bytes of the files in each of its layers, from the lowest: what Docker calls their size. */
+    public List<Long> bytesOfLayers(Caller caller, Image image) {
+        caller.require(Permission.IMAGE_VIEW, "Looking at images");
+        return engine.images().bytesOfLayers(image);
+    }
+
+    /** Bytes of its files, in all layers. */
+    public long bytes(Caller caller, Image image) {
+        return bytesOfLayers(caller, image).stream().mapToLong(Long::longValue).sum();
+    }
+
     /** The containers that are made from an image. */
     public List<ImageUse> usedBy(Caller caller, Image image) {
         caller.require(Permission.IMAGE_VIEW, "Looking at images");
