@@ -11,6 +11,7 @@ final class Passwords {
 
     static final int MIN_LENGTH = 12;
     static final int MAX_LENGTH = 256;
+    private static final int LEAST_DIFFERENT = 5;
 
     /** 19 MiB, two passes, one lane: the OWASP password storage sheet's first choice for Argon2id. */
     private final Argon2PasswordEncoder encoder = new Argon2PasswordEncoder(16, 32, 1, 19 * 1024, 2);
@@ -23,6 +24,13 @@ final class Passwords {
                     "The password was not accepted.",
                     "It has %d characters; between %d and %d are asked for."
                             .formatted(password.length(), MIN_LENGTH, MAX_LENGTH),
+                    "Choose another one; a sentence of several words is fine.");
+        }
+        if (password.chars().distinct().count() < LEAST_DIFFERENT) {
+            throw ProblemException.invalid(
+                    "The password was not accepted.",
+                    "It is made of fewer than %d different characters, which is soon guessed."
+                            .formatted(LEAST_DIFFERENT),
                     "Choose another one; a sentence of several words is fine.");
         }
         return limited(() -> encoder.encode(password));

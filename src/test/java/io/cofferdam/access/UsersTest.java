@@ -61,9 +61,11 @@ class UsersTest {
     }
 
     @Test
-    void refuses_short_passwords_and_names_in_use() {
+    void refuses_short_and_monotonous_passwords_and_names_in_use() {
         assertThatThrownBy(() -> users.create("ada", Role.ADMIN, "only eleven"))
                 .hasMessageContaining("It has 11 characters");
+        assertThatThrownBy(() -> users.create("ada", Role.ADMIN, "abababababababab"))
+                .hasMessageContaining("fewer than 5 different characters");
         users.create("ada", Role.ADMIN, PASSWORD);
         assertThatThrownBy(() -> users.create("ada", Role.VIEWER, PASSWORD))
                 .isInstanceOfSatisfying(
