@@ -117,9 +117,9 @@ class ImagesPage {
     }
 
     @PostMapping("/images/{id}/tag")
-    String tag(Caller caller, @PathVariable String id, @RequestParam String reference) {
+    void tag(Caller caller, @PathVariable String id, @RequestParam String reference, HttpServletResponse response) {
         images.tag(caller, id, ImageReference.parse(reference.strip()));
-        return "redirect:/images/" + id;
+        response.setHeader("HX-Redirect", "/images/" + id);
     }
 
     @PostMapping("/images/{id}/remove")
