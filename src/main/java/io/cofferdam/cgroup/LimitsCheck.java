@@ -41,7 +41,7 @@ final class LimitsCheck {
         Long reservation = limits.memoryReservationBytes();
         refuse(
                 max != null && reservation != null && reservation > max,
-                "Minimum memory limit can not be less than memory reservation limit, see usage.",
+                "Minimum memory limit can not be less than memory reservation limit.",
                 "The reservation is " + reservation + " bytes, the limit " + max + ".",
                 "Lower the reservation or raise the limit.");
         Long swappiness = limits.memorySwappiness();
@@ -75,7 +75,7 @@ final class LimitsCheck {
                 "Set a memory limit too.");
         refuse(
                 swap != null && swap > 0 && max != null && swap < max,
-                "Minimum memoryswap limit should be larger than memory limit, see usage.",
+                "Minimum memoryswap limit should be larger than memory limit.",
                 "Memory and swap together are " + swap + " bytes, the memory alone " + max + ".",
                 "Give at least the memory limit, or -1 for as much swap as there is.");
     }

@@ -1,5 +1,6 @@
 package io.cofferdam.console;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -19,13 +20,18 @@ record Ring(String own, String shared, String label) {
     static Ring of(Collection<String> ownNamespaces) {
         StringBuilder own = new StringBuilder();
         StringBuilder shared = new StringBuilder();
-        int count = 0;
+        List<String> sharedNames = new ArrayList<>();
         for (int i = 0; i < NAMES.size(); i++) {
             boolean isOwn = ownNamespaces.contains(NAMES.get(i));
             (isOwn ? own : shared).append(SEGMENTS.get(i));
-            count += isOwn ? 1 : 0;
+            if (!isOwn) {
+                sharedNames.add(NAMES.get(i));
+            }
         }
-        return new Ring(own.toString(), shared.toString(), count + " of 8 namespaces are its own");
+        int count = NAMES.size() - sharedNames.size();
+        String label = count + " of 8 namespaces are its own";
+        String told = sharedNames.isEmpty() ? label : label + ", shared: " + String.join(", ", sharedNames);
+        return new Ring(own.toString(), shared.toString(), told);
     }
 
     /** An arc of 39 degrees on a circle of radius 10 around 13, 13, starting at the top. */
