@@ -1,5 +1,6 @@
 package io.cofferdam.console;
 
+import io.cofferdam.access.Addresses;
 import io.cofferdam.access.Caller;
 import io.cofferdam.operations.SignIn;
 import io.cofferdam.problem.ProblemException;
@@ -41,7 +42,7 @@ class SignInController {
             HttpServletResponse response,
             Model model) {
         try {
-            start(response, signIn.setUp(token, name, password, request.getRemoteAddr(), agent));
+            start(response, signIn.setUp(token, name, password, Addresses.brief(request.getRemoteAddr()), agent));
             return "redirect:/";
         } catch (ProblemException e) {
             model.addAttribute("name", name);
@@ -68,7 +69,7 @@ class SignInController {
             HttpServletResponse response,
             Model model) {
         try {
-            start(response, signIn.signIn(name, password, request.getRemoteAddr(), agent));
+            start(response, signIn.signIn(name, password, Addresses.brief(request.getRemoteAddr()), agent));
             return "redirect:" + local(next);
         } catch (ProblemException e) {
             model.addAttribute("name", name);

@@ -1,6 +1,7 @@
 package io.cofferdam.wiring;
 
 import io.cofferdam.access.Actor;
+import io.cofferdam.access.Addresses;
 import io.cofferdam.access.Caller;
 import io.cofferdam.access.Door;
 import io.cofferdam.access.Sessions;
@@ -50,7 +51,8 @@ final class Callers {
         }
         return cookie(request)
                 .flatMap(sessions::find)
-                .map(s -> new Caller(Actor.session(s.user(), s.role(), s.id()), door, request.getRemoteAddr()));
+                .map(s -> new Caller(
+                        Actor.session(s.user(), s.role(), s.id()), door, Addresses.brief(request.getRemoteAddr())));
     }
 
     Optional<String> cookie(HttpServletRequest request) {
@@ -72,6 +74,6 @@ final class Callers {
                 .map(b -> new Caller(
                         Actor.token(b.user().name(), b.user().role(), b.tokenName()),
                         Door.REST,
-                        request.getRemoteAddr()));
+                        Addresses.brief(request.getRemoteAddr())));
     }
 }

@@ -1,6 +1,7 @@
 package io.cofferdam.wiring;
 
 import io.cofferdam.access.Actor;
+import io.cofferdam.access.Addresses;
 import io.cofferdam.access.Door;
 import io.cofferdam.operations.Admission;
 import io.cofferdam.problem.Problem;
@@ -60,7 +61,7 @@ final class EntryPoint implements AuthenticationEntryPoint, AccessDeniedHandler 
                     "(unknown token)",
                     Actor.Kind.TOKEN,
                     Door.REST,
-                    request.getRemoteAddr(),
+                    Addresses.brief(request.getRemoteAddr()),
                     request.getMethod() + " " + request.getRequestURI(),
                     problem);
         }
