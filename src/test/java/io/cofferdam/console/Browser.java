@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Debian's Chromium in front of the real service; notes everything that a page complains about. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser chromium;
@@ -24,7 +24,7 @@ final class Browser implements AutoCloseable {
     private final QuietNetwork network;
     private final List<String> complaints = new ArrayList<>();
 
-    Browser(RunningService service) {
+    public Browser(RunningService service) {
         this.service = service;
         this.network = QuietNetwork.leadingTo(service.port());
         this.playwright = Playwright.create(
@@ -37,7 +37,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** A window of its own, without any cookie. */
-    Page window() {
+    public Page window() {
         return window(ColorScheme.LIGHT, 1400, 900, null);
     }
 
@@ -70,7 +70,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Makes the first account with the set-up token, as a newcomer does. */
-    Page setUp() {
+    public Page setUp() {
         Page page = window();
         page.navigate("/");
         page.getByLabel("Setup token")
@@ -83,12 +83,12 @@ final class Browser implements AutoCloseable {
     }
 
     /** Everything that pages complained about so far: script errors, breaches of the policy, dialogs of foreign script. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return complaints;
     }
 
     /** Nothing that shuts somebody out. */
-    static void isAccessible(Page page) {
+    public static void isAccessible(Page page) {
         List<Rule> violations = new AxeBuilder(page).analyze().getViolations();
         assertThat(violations)
                 .as("axe-core on " + page.url())
@@ -98,7 +98,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Nothing sticks out to the side. */
-    static void fits(Page page) {
+    public static void fits(Page page) {
         Object beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
         assertThat((Integer) beyond).as("width of " + page.url()).isLessThanOrEqualTo(0);
     }
