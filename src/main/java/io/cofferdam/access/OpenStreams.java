@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 public final class OpenStreams {
 
     private final Set<Stream> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
 
     /** A stream that is known here until it is closed. */
     public interface Registration extends AutoCloseable {
@@ -26,6 +27,9 @@ public final class OpenStreams {
     public Registration add(Caller caller, Runnable end) {
         Stream stream = new Stream(caller.actor(), end);
         open.add(stream);
+        if (stopping) {
+            stream.end();
+        }
         return stream;
     }
 
@@ -44,6 +48,12 @@ public final class OpenStreams {
     /** Ends those of actors that have lost their access. */
     public void endIf(Predicate<Actor> lost) {
         open.stream().filter(stream -> lost.test(stream.actor)).forEach(Stream::end);
+    }
+
+    /** Ends all, and from now on every new one at once: the service stops, and would wait for them. */
+    public void endAll() {
+        stopping = true;
+        open.forEach(Stream::end);
     }
 
     private final class Stream implements Registration {

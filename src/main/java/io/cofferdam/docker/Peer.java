@@ -11,7 +11,7 @@ public interface Peer {
 
     int uid();
 
-    /** Whether the client has closed the connection; false where it only has nothing to say. */
+    /** Whether the client has closed the connection, or the service is about to; false where it only has nothing to say. */
     boolean gone();
 
     /** Takes nothing more from the client: a thread that waits for its input meets the end of it. */

@@ -4,15 +4,16 @@ import io.cofferdam.access.Actor;
 import io.cofferdam.access.OpenStreams;
 import io.cofferdam.access.Sessions;
 import io.cofferdam.access.Tokens;
-import jakarta.annotation.PreDestroy;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Ends the streams of sessions that ran out, and of those that ended just while a stream was opened. */
+/** Ends the streams of sessions that ran out, of those that ended just while a stream was opened, and all when the service stops. */
 @Component
 final class StreamWatch {
 
@@ -32,9 +33,11 @@ final class StreamWatch {
         clock.scheduleWithFixedDelay(this::look, SECONDS, SECONDS, TimeUnit.SECONDS);
     }
 
-    @PreDestroy
+    /** Comes before the web server waits for the requests that are under way; a page that is open is one. */
+    @EventListener(ContextClosedEvent.class)
     void end() {
         clock.shutdownNow();
+        streams.endAll();
     }
 
     private void look() {

@@ -1,10 +1,10 @@
 package io.cofferdam.wiring;
 
 import io.cofferdam.docker.Peer;
+import java.util.function.BooleanSupplier;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
-import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.SocketEvent;
 
@@ -12,9 +12,11 @@ import org.apache.tomcat.util.net.SocketEvent;
 final class UnixHttpProcessor extends Http11Processor {
 
     private final Adapter withPeer;
+    private final BooleanSupplier stopping;
 
-    UnixHttpProcessor(AbstractHttp11Protocol<?> protocol) {
+    UnixHttpProcessor(UnixHttpProtocol protocol) {
         super(protocol, protocol.getAdapter());
+        stopping = protocol::isStopping;
         withPeer = new WithPeer(super.getAdapter());
     }
 
@@ -25,7 +27,7 @@ final class UnixHttpProcessor extends Http11Processor {
     }
 
     private void addPeer(Request request, Response response) {
-        Peer peer = UnixPeer.of(getSocketWrapper(), response);
+        Peer peer = UnixPeer.of(getSocketWrapper(), response, stopping);
         request.setAttribute(Peer.ATTRIBUTE, peer);
     }
 

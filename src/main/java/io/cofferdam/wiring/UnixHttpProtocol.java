@@ -10,4 +10,9 @@ public final class UnixHttpProtocol extends Http11NioProtocol {
     protected Processor createProcessor() {
         return new UnixHttpProcessor(this);
     }
+
+    /** Whether the service takes no more requests and waits for those that are under way. */
+    boolean isStopping() {
+        return getEndpoint().isPaused();
+    }
 }

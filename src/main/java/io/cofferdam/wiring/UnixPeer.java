@@ -4,6 +4,7 @@ import io.cofferdam.docker.Peer;
 import io.cofferdam.linux.HostAccounts;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.util.function.BooleanSupplier;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 import org.apache.coyote.Response;
@@ -11,10 +12,10 @@ import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /** The other end of a unix socket, by SO_PEERCRED (unix(7)). */
-record UnixPeer(int uid, SocketWrapperBase<?> socket, Response response) implements Peer {
+record UnixPeer(int uid, SocketWrapperBase<?> socket, Response response, BooleanSupplier stopping) implements Peer {
 
-    static Peer of(SocketWrapperBase<?> socket, Response response) {
-        return new UnixPeer(uidOf(socket), socket, response);
+    static Peer of(SocketWrapperBase<?> socket, Response response, BooleanSupplier stopping) {
+        return new UnixPeer(uidOf(socket), socket, response, stopping);
     }
 
     private static int uidOf(SocketWrapperBase<?> socket) {
@@ -29,6 +30,9 @@ record UnixPeer(int uid, SocketWrapperBase<?> socket, Response response) impleme
     /** Bytes that are there belong to the next request and stay; the end of the stream means that nobody is there. */
     @Override
     public boolean gone() {
+        if (stopping.getAsBoolean()) {
+            return true;
+        }
         try {
             socket.isReadyForRead();
             return socket.isClosed();

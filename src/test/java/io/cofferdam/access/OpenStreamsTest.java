@@ -39,6 +39,15 @@ class OpenStreamsTest {
     }
 
     @Test
+    void end_with_the_service_and_do_not_begin_any_more() {
+        open("one", session(sessions.open(vera, "local", "test")));
+        streams.endAll();
+        assertThat(ended).containsExactly("one");
+        open("late", Actor.token("vera", Role.VIEWER, "laptop"));
+        assertThat(ended).containsExactly("one", "late");
+    }
+
+    @Test
     void end_with_all_sessions_when_a_password_is_reset() {
         open("one", session(sessions.open(vera, "local", "test")));
         open("two", session(sessions.open(vera, "local", "test")));
