@@ -2,10 +2,12 @@ package io.cofferdam.docker;
 
 import io.cofferdam.namespace.ProcessView;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +30,19 @@ record ProcessColumn(String name, String title, Function<ProcessView, String> va
     private static final ProcessColumn START = new ProcessColumn("stime", "STIME", p -> HOUR.format(p.started()));
     private static final ProcessColumn TTY = new ProcessColumn("tty", "TTY", ProcessView::terminal);
     private static final ProcessColumn TIME = new ProcessColumn("time", "TIME", p -> clock(p.cpuTime()));
+    private static final ProcessColumn ELAPSED = new ProcessColumn("etime", "ELAPSED", p -> elapsed(p.started()));
+    private static final ProcessColumn THREADS = new ProcessColumn("nlwp", "NLWP", p -> String.valueOf(p.threads()));
+    private static final ProcessColumn NAME = new ProcessColumn("comm", "COMMAND", ProcessView::name);
     private static final ProcessColumn CMD = new ProcessColumn("cmd", "CMD", ProcessView::command);
     private static final ProcessColumn COMMAND = new ProcessColumn("args", "COMMAND", ProcessView::command);
 
     private static final List<ProcessColumn> ALL =
-            List.of(UID, USER, PID, PPID, C, CPU, RSS, STATE, START, TTY, TIME, CMD, COMMAND);
+            List.of(UID, USER, PID, PPID, C, CPU, RSS, STATE, START, ELAPSED, TTY, TIME, THREADS, NAME, CMD, COMMAND);
+
+    /** The other names that ps(1) has for some. */
+    private static final Map<String, ProcessColumn> ALIASES = Map.of(
+            "euser", USER, "pcpu", CPU, "rssize", RSS, "rsz", RSS, "state", STATE, "s", STATE, "tname", TTY, "thcount",
+            THREADS, "ucmd", NAME, "command", COMMAND);
 
     /** The columns of `ps -ef`. */
     static final List<ProcessColumn> FULL = List.of(UID, PID, PPID, C, START, TTY, TIME, CMD);
@@ -44,7 +54,7 @@ record ProcessColumn(String name, String title, Function<ProcessView, String> va
         return ALL.stream()
                 .filter(column -> column.name.equals(name))
                 .findFirst()
-                .orElse(null);
+                .orElse(ALIASES.get(name));
     }
 
     static String names() {
@@ -53,6 +63,17 @@ record ProcessColumn(String name, String title, Function<ProcessView, String> va
 
     String of(ProcessView process) {
         return value.apply(process);
+    }
+
+    /** As ps has it: [[days-]hours:]minutes:seconds. */
+    private static String elapsed(Instant started) {
+        Duration age = Duration.between(started, Instant.now());
+        String minutes = "%02d:%02d".formatted(age.toMinutesPart(), age.toSecondsPart());
+        if (age.toHours() == 0) {
+            return minutes;
+        }
+        String hours = "%02d:".formatted(age.toHoursPart()) + minutes;
+        return age.toDays() == 0 ? hours : age.toDays() + "-" + hours;
     }
 
     private static String clock(Duration time) {

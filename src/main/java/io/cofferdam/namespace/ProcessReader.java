@@ -77,6 +77,7 @@ final class ProcessReader {
                 cpuTime,
                 1024 * ProcFile.number(status.getOrDefault("VmRSS", "0 kB").replace(" kB", "")),
                 stat.threads(),
+                Printable.of(status.getOrDefault("Name", "")),
                 command(pid, status.getOrDefault("Name", "")));
     }
 

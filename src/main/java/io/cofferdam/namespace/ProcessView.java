@@ -18,6 +18,7 @@ import java.time.Instant;
  * @param cpuTime user and system together
  * @param residentBytes memory
  * @param threads tasks
+ * @param name the kernel's short name of it; control characters are replaced
  * @param command its arguments, or its name in brackets; control characters are replaced
  */
 public record ProcessView(
@@ -33,6 +34,7 @@ public record ProcessView(
         Duration cpuTime,
         long residentBytes,
         int threads,
+        String name,
         String command) {
 
     /** What the state's letter means (proc_pid_stat(5)). */
