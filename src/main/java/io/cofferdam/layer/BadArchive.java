@@ -20,6 +20,10 @@ final class BadArchive {
         return ProblemException.invalid(WHAT, why, "Make the archive again, or fetch it again from where it came.");
     }
 
+    static ProblemException noArchive() {
+        return because("It is not a tar archive.");
+    }
+
     static ProblemException truncated() {
         return because("It ends before its content does.");
     }

@@ -23,6 +23,7 @@ public final class TarReader {
     private final UnpackLimits limits;
     private long remaining;
     private int padding;
+    private boolean begun;
 
     public TarReader(InputStream in, UnpackLimits limits) {
         this.in = in;
@@ -194,10 +195,11 @@ public final class TarReader {
             return null;
         }
         if (n < block.length) {
-            throw BadArchive.truncated();
+            throw begun ? BadArchive.truncated() : BadArchive.noArchive();
         }
         for (byte b : block) {
             if (b != 0) {
+                begun = true;
                 return TarHeader.parse(block);
             }
         }

@@ -1,6 +1,7 @@
 package io.cofferdam.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cofferdam.linux.FileStat;
 import io.cofferdam.problem.ProblemException;
@@ -52,6 +53,17 @@ class TarReaderTest {
         TarEntry entry = new TarReader(new ByteArrayInputStream(resum(tar, 0)), UnpackLimits.DEFAULT).next();
         assertThat(entry.uid()).isEqualTo(0x7F000001);
         assertThat(entry.modified()).isEqualTo(Instant.ofEpochSecond(-2));
+    }
+
+    @Test
+    void tells_what_is_no_archive_from_one_that_is_cut_short() throws IOException {
+        byte[] text = "just a text".getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> new TarReader(new ByteArrayInputStream(text), UnpackLimits.DEFAULT).next())
+                .hasMessageContaining("It is not a tar archive.");
+        TarReader cut =
+                new TarReader(new ByteArrayInputStream(Arrays.copyOf(plain(new byte[0]), 600)), UnpackLimits.DEFAULT);
+        cut.next();
+        assertThatThrownBy(cut::next).hasMessageContaining("It ends before its content does.");
     }
 
     @Test
