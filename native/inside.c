@@ -627,8 +627,8 @@ step_inside (struct birth *b, const struct step *s)
       return prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ? -errno : 0;
     case STEP_SECCOMP:
       return seccomp_step (&c);
-    case STEP_CGROUP_NAMESPACE:
-      return unshare (CLONE_NEWCGROUP) < 0 ? -errno : 0;
+    case STEP_UNSHARE:
+      return unshare ((int)take_u64 (&c)) < 0 ? -errno : 0;
     case STEP_INIT:
       return split_init ();
     case STEP_EXEC:

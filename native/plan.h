@@ -40,7 +40,7 @@ enum step_op
   STEP_SECCOMP = 36, /* [sock_filter*] */
   STEP_EXEC = 37,    /* [u32 n][argv]*[u32 n][envp]* */
   STEP_READONLY_ROOT = 38,
-  STEP_CGROUP_NAMESPACE = 39,
+  STEP_UNSHARE = 39, /* [u64 flags] */
   STEP_MKDIR = 40, /* [path][u32 mode] */
   STEP_INIT = 41,  /* process 1 stays behind as an init, its child goes on */
 };

@@ -78,12 +78,16 @@ final class LaunchFailure {
             return Kind.INTERNAL;
         }
         return switch (plan.steps().get(failed.step() - 1).op()) {
-            case EXEC, IDENTITY, CWD -> Kind.INVALID;
+            case EXEC, IDENTITY, CWD, RLIMIT -> Kind.INVALID;
             default -> Kind.INTERNAL;
         };
     }
 
     private static String remedy(Birth.Failed failed, LaunchPlan plan) {
+        if (known(failed, plan) && plan.steps().get(failed.step() - 1).op() == StepOp.RLIMIT) {
+            return "The service may not raise hard limits on this host, or the kernel has none so high:"
+                    + " ask for less, or start the service with CAP_SYS_RESOURCE.";
+        }
         return kind(failed, plan) == Kind.INVALID
                 ? "Check the command, the user and the working directory against what the image holds."
                 : "See the launch plan of the container, and 'cofferdam doctor' for what this host lacks.";

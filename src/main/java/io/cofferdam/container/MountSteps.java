@@ -166,6 +166,9 @@ final class MountSteps {
     void inside() {
         plan.add(StepOp.ROOT, "move_mount", "/", new Payload().u32(rootSlot).string(in.staging()));
         plan.add(StepOp.BECOME_ROOT, "setresuid, setresgid", "0", new Payload());
+        if (!in.security().ipcMode().equals("host")) {
+            unshare("ipc", PlanCompiler.CLONE_NEWIPC);
+        }
         proc();
         Sysctls.of(in).forEach((name, value) -> {
             String path = name.replace('.', '/');
@@ -223,7 +226,7 @@ final class MountSteps {
         if (in.security().cgroupnsMode().equals("host")) {
             return;
         }
-        plan.add(StepOp.CGROUP_NAMESPACE, "unshare", "cgroup namespace", new Payload());
+        unshare("cgroup", PlanCompiler.CLONE_NEWCGROUP);
         if (in.cgroupView().version2()) {
             mount("cgroup2", "/sys/fs/cgroup", access | NOSUID | NODEV | NOEXEC, "", true);
             return;
@@ -311,6 +314,10 @@ final class MountSteps {
                         .u32(attributes)
                         .string(options)
                         .flag(optional));
+    }
+
+    private void unshare(String namespace, long flag) {
+        plan.add(StepOp.UNSHARE, "unshare", namespace + " namespace", new Payload().u64(flag));
     }
 
     private void symlink(String text, String path) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Compiles a specification into the flat list of steps that the supervisor takes. */
 final class PlanCompiler {
@@ -16,12 +17,15 @@ final class PlanCompiler {
     private static final long CLONE_NEWTIME = 0x80;
 
     private static final long CLONE_NEWNS = 0x20000;
-    private static final long CLONE_NEWCGROUP = 0x2000000;
+    static final long CLONE_NEWCGROUP = 0x2000000;
     private static final long CLONE_NEWUTS = 0x4000000;
-    private static final long CLONE_NEWIPC = 0x8000000;
+    static final long CLONE_NEWIPC = 0x8000000;
     private static final long CLONE_NEWUSER = 0x10000000;
     private static final long CLONE_NEWPID = 0x20000000;
     private static final long CLONE_NEWNET = 0x40000000;
+
+    /** What the child makes for itself: a cgroup namespace has its root, and an ipc namespace its owner, from who makes it. */
+    private static final long ENTERED_LATER = CLONE_NEWCGROUP | CLONE_NEWIPC;
 
     private final LaunchInputs in;
     private final LaunchPlan.Builder plan = new LaunchPlan.Builder();
@@ -98,10 +102,11 @@ final class PlanCompiler {
     }
 
     private void cloneStep() {
-        // The cgroup namespace is entered later: its root is wherever the process then is.
-        long flags = namespaceFlags(in.spec(), in.timeNamespace()) & ~CLONE_NEWCGROUP;
+        long flags = namespaceFlags(in.spec(), in.timeNamespace()) & ~ENTERED_LATER;
         Optional<Path> unified = in.cgroup().unifiedDirectory();
-        String names = String.join(" ", Namespaces.own(in.spec(), in.timeNamespace()));
+        String names = Namespaces.own(in.spec(), in.timeNamespace()).stream()
+                .filter(name -> (flag(name) & ENTERED_LATER) == 0)
+                .collect(Collectors.joining(" "));
         plan.add(
                 StepOp.CLONE,
                 "clone3",

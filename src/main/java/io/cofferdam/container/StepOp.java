@@ -33,7 +33,7 @@ enum StepOp {
     SECCOMP(36),
     EXEC(37),
     READONLY_ROOT(38),
-    CGROUP_NAMESPACE(39),
+    UNSHARE(39),
     MKDIR(40),
     INIT(41);
 

@@ -43,7 +43,7 @@ class PlanCompilerTest {
     @Test
     void enters_its_cgroup_namespace_where_it_then_is_and_not_where_the_supervisor_was() throws Exception {
         LaunchPlan plan = compile(ContainerRequest.of(null, "busybox", "true"));
-        assertOrder(plan, StepOp.CLONE, StepOp.JOIN_CGROUP, StepOp.CGROUP_NAMESPACE);
+        assertOrder(plan, StepOp.CLONE, StepOp.JOIN_CGROUP, StepOp.UNSHARE);
         long flags = ByteBuffer.wrap(step(plan, StepOp.CLONE).payload())
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getLong();
