@@ -36,10 +36,7 @@ class ApiProblems {
                 return problem(problem);
             }
         }
-        String why = String.valueOf(e.getMostSpecificCause().getMessage())
-                .lines()
-                .findFirst()
-                .orElse("");
+        String why = BodyFault.of(e.getMostSpecificCause());
         return answer(400, new Problem("The request's body could not be read.", why, "See the document at /api."));
     }
 

@@ -104,6 +104,7 @@ class ContainersApi {
     }
 
     @PostMapping("/{ref}/rename")
+    @Needs(value = Permission.CONTAINER_CONTROL, action = "container.renamed")
     ContainerView rename(Caller caller, @PathVariable String ref, @RequestParam String name) {
         containers.rename(caller, ref, name);
         return containers.inspect(caller, name);

@@ -1,6 +1,7 @@
 package io.cofferdam.api;
 
 import io.cofferdam.access.Caller;
+import io.cofferdam.access.Permission;
 import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.Removal;
@@ -103,12 +104,14 @@ class ImagesApi {
     }
 
     @PostMapping("/tag")
+    @Needs(value = Permission.IMAGE_CHANGE, action = "image.tagged")
     ImageInfo tag(Caller caller, @RequestParam String name, @RequestParam String as) {
         images.tag(caller, name, ImageReference.parse(as));
         return ImageInfo.of(images, caller, images.inspect(caller, as));
     }
 
     @DeleteMapping
+    @Needs(value = Permission.IMAGE_CHANGE, action = "image.removed")
     Removal delete(Caller caller, @RequestParam String name, @RequestParam(defaultValue = "false") boolean force) {
         return images.remove(caller, name, force);
     }

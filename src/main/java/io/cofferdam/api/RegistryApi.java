@@ -80,6 +80,7 @@ class RegistryApi {
 
     /** Begins to pull an image, with the caller's kept login if there is one; see the transfer for how it goes. */
     @PostMapping("/images/pull")
+    @Needs(value = Permission.IMAGE_CHANGE, action = "image.pulled")
     @ResponseStatus(HttpStatus.ACCEPTED)
     TransferInfo pull(
             Caller caller, @RequestParam String name, @RequestParam(required = false) @Nullable String platform) {
@@ -89,6 +90,7 @@ class RegistryApi {
 
     /** Begins to push an image under one of its names. */
     @PostMapping("/images/push")
+    @Needs(value = Permission.IMAGE_CHANGE, action = "image.pushed")
     @ResponseStatus(HttpStatus.ACCEPTED)
     TransferInfo push(Caller caller, @RequestParam String name) {
         return TransferInfo.of(registries.push(caller, ImageReference.parse(name), Credentials.NONE));
@@ -126,6 +128,7 @@ class RegistryApi {
     }
 
     @DeleteMapping("/registries/logins")
+    @Needs(value = Permission.IMAGE_CHANGE, action = "registry.login_forgotten")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void forgetLogin(Caller caller, @RequestParam String registry) {
         registries.forgetLogin(caller, registry);

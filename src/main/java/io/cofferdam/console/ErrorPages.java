@@ -53,6 +53,41 @@ class ErrorPages implements ErrorController {
         if (thrown(request) instanceof ProblemException e) {
             return e.problem();
         }
+        return forProgram(request) ? programs(request) : people(request);
+    }
+
+    private static boolean forProgram(HttpServletRequest request) {
+        return asked(request, RequestDispatcher.ERROR_REQUEST_URI).startsWith("/api/");
+    }
+
+    /** What is said of a request to the API. */
+    private static Problem programs(HttpServletRequest request) {
+        String document = "See the document at /api.";
+        return switch (status(request)) {
+            case 400 -> new Problem("The request was refused.", "It is not in the form that was expected.", document);
+            case 401, 403 ->
+                new Problem(
+                        "The request was refused.",
+                        "Its sender is not known, or has not the role for it.",
+                        "Send a token of a user with the role in the header 'Authorization: Bearer …'.");
+            case 404 -> new Problem("There is nothing here.", "The API has no such address.", document);
+            case 405 ->
+                new Problem(
+                        "The request was refused.",
+                        "This address does not take " + asked(request, RequestDispatcher.ERROR_METHOD) + ".",
+                        document);
+            case 406 -> new Problem("The request was refused.", "It wants a form that is not made here.", document);
+            case 413 -> new Problem("The request was refused.", "Its body is larger than it may be.", document);
+            case 415 ->
+                new Problem(
+                        "The request was refused.",
+                        "Its body is not in a form that this address takes.",
+                        "Send JSON, with the header 'Content-Type: application/json'. " + document);
+            default -> failed();
+        };
+    }
+
+    private static Problem people(HttpServletRequest request) {
         return switch (status(request)) {
             case 400 ->
                 new Problem(
@@ -70,19 +105,26 @@ class ErrorPages implements ErrorController {
             case 405 ->
                 new Problem(
                         "The request was refused.",
-                        "This address does not take " + request.getMethod() + ".",
+                        "This address does not take " + asked(request, RequestDispatcher.ERROR_METHOD) + ".",
                         "Use the console's own buttons.");
             case 413 ->
                 new Problem(
                         "The request was refused.",
                         "It is larger than this form may be.",
                         "Images are uploaded on the Images page.");
-            default ->
-                new Problem(
-                        "Something failed inside Cofferdam.",
-                        "The service met an error that it did not expect.",
-                        "The service's log has the details; containers go on running.");
+            default -> failed();
         };
+    }
+
+    private static Problem failed() {
+        return new Problem(
+                "Something failed inside Cofferdam.",
+                "The service met an error that it did not expect.",
+                "The service's log has the details; containers go on running.");
+    }
+
+    private static String asked(HttpServletRequest request, String attribute) {
+        return String.valueOf(request.getAttribute(attribute));
     }
 
     private static Object thrown(HttpServletRequest request) {

@@ -88,7 +88,7 @@ public final class Exchange implements AutoCloseable {
      */
     <T extends @Nullable Object> T body(Permission permission, String action, Function<JsonNode, T> reader)
             throws IOException {
-        reception.admission().require(caller, permission, action);
+        reception.admission().require(caller, permission, action, variables.getOrDefault("id", ""));
         try {
             room = reception.room().take(request.getContentLengthLong());
             return reader.apply(Json.read(request.getInputStream()));

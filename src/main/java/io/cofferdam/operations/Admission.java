@@ -26,12 +26,13 @@ public final class Admission {
      * Refuses, on the record, who may not do such a thing at all; the operation asks again, with the rest of its conditions.
      *
      * @param action as the operation records it: "container.created"
+     * @param target the name in the request of what it is about, "" if there is none
      */
-    public void require(Caller caller, Permission permission, String action) {
+    public void require(Caller caller, Permission permission, String action, String target) {
         try {
             caller.require(permission, "'" + action + "'");
         } catch (ProblemException e) {
-            refused(caller, action, e.problem());
+            audit.refused(caller, action, Target.of(action, target), Map.of(), e.problem());
             throw e;
         }
     }

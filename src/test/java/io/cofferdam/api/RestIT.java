@@ -102,6 +102,38 @@ class RestIT {
     }
 
     @Test
+    void says_of_a_body_which_field_is_wrong() throws Exception {
+        assertThat(why(admin, "POST", "/containers/web/exec", "{\"commands\": []}"))
+                .startsWith("There is no field 'commands'; there are command, env,");
+        assertThat(why(admin, "POST", "/containers", "{\"image\": \"busybox\", \"limits\": {\"pidsMax\": {}}}"))
+                .isEqualTo("The field 'limits.pidsMax' has a value of a wrong kind.");
+        assertThat(why(admin, "POST", "/containers", "{\n]")).isEqualTo("It is not JSON at line 2, column 1.");
+        assertThat(why(admin, "POST", "/containers", "")).startsWith("It is empty");
+    }
+
+    @Test
+    void says_of_an_address_that_it_does_not_have_it_or_not_for_that_method() throws Exception {
+        assertThat(why(admin, "PATCH", "/containers", "{}")).isEqualTo("This address does not take PATCH.");
+        assertThat(why(admin, "GET", "/no-such-thing", "")).isEqualTo("The API has no such address.");
+        assertThat(exchange(admin, "GET", "/no-such-thing", "").body()).doesNotContain("Ctrl");
+    }
+
+    @Test
+    void asks_for_the_role_before_it_looks_for_parameters() throws Exception {
+        expect(403, viewer, "POST", "/containers/web/rename", "");
+        expect(403, viewer, "DELETE", "/images", "");
+        expect(400, admin, "DELETE", "/images", "");
+        JsonNode records = send(admin, "GET", "/audit?actor=vera&outcome=refused&action=container.renamed", "");
+        assertThat(records.toString()).contains("\"web\"");
+    }
+
+    private String why(String token, String method, String path, String body) throws Exception {
+        return JSON.readTree(exchange(token, method, path, body).body())
+                .path("why")
+                .asString();
+    }
+
+    @Test
     void describes_itself() throws Exception {
         JsonNode document = send(admin, "GET", "/openapi.json", "");
         assertThat(document.path("openapi").asString()).startsWith("3.");
