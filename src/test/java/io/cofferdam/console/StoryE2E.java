@@ -136,8 +136,11 @@ class StoryE2E {
         tab("Terminal");
         assertThat(page.locator("[data-terminal-said]")).hasText("open");
         page.locator(".xterm-helper-textarea").focus();
-        page.keyboard().type("echo $((6*7)) from $(hostname)\n");
+        page.keyboard().type("kept=same; echo $((6*7)) from $(hostname)\n");
         assertThat(page.locator(".xterm-rows")).containsText("42 from");
+        page.locator(".xterm-screen").click();
+        page.keyboard().type("echo the $kept shell\n");
+        assertThat(page.locator(".xterm-rows")).containsText("the same shell");
         page.keyboard().type("exit 3\n");
         assertThat(page.locator("[data-terminal-said]")).hasText("ended with exit code 3");
     }
