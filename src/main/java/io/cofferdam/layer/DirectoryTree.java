@@ -24,6 +24,7 @@ final class DirectoryTree {
     /** Times to set at the end: writing into a directory changes its own. */
     private final Map<EntryPath, Instant> times = new HashMap<>();
 
+    /** Without an entry of their own, but perhaps in the place of a lower layer's. */
     private final Set<EntryPath> implicit = new HashSet<>();
     /** Most entries lie in the directory of the entry before them. */
     private @Nullable Directory lastOpened;
@@ -91,6 +92,12 @@ final class DirectoryTree {
         }
     }
 
+    /** Hides a lower directory altogether: this layer's begins anew in its place. */
+    void replaceLower(EntryPath path) throws IOException {
+        makeOpaque(path);
+        implicit.remove(path);
+    }
+
     /** A path is about to be removed with all below it; directories that are in use stay open until the next is opened. */
     void forget(EntryPath path) {
         lastIsStale = true;
@@ -135,13 +142,13 @@ final class DirectoryTree {
         FileStat existing = parent.statIfThere(path.name());
         if (existing == null) {
             parent.mkdir(path.name(), 0700);
+            implicit.add(path);
         } else if (isWhiteout(existing)) {
             replaceByDirectory(path, parent);
         } else {
             throw new SyscallException("mkdirat", path.toString(), Errno.ENOTDIR);
         }
         parent.chmod(path.name(), IMPLICIT_MODE);
-        implicit.add(path);
         times.put(path, Instant.EPOCH);
     }
 

@@ -65,7 +65,8 @@ final class LayerUnpacker {
             if (diffId != null && !diffId.equals(actual)) {
                 throw wrong(diffId, "Uncompressed, the layer has the digest " + actual + ".");
             }
-            return new UnpackedLayer(actual, counts.bytes, counts.entries, writer.implicitDirectories());
+            return new UnpackedLayer(
+                    actual, counts.bytes, counts.entries, writer.implicitDirectories(), writer.whiteouts());
         }
     }
 
@@ -86,7 +87,11 @@ final class LayerUnpacker {
             tar.drain();
             compressed.drain();
             return new UnpackedLayer(
-                    plain ? null : tar.digest(), counts.bytes, counts.entries, writer.implicitDirectories());
+                    plain ? null : tar.digest(),
+                    counts.bytes,
+                    counts.entries,
+                    writer.implicitDirectories(),
+                    writer.whiteouts());
         }
     }
 

@@ -9,6 +9,7 @@ import io.cofferdam.linux.Rooted;
 import io.cofferdam.linux.SyscallException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class LayerWriter {
     private final byte[] chunk = new byte[COPY_BYTES];
     private final ByteBuffer direct = ByteBuffer.allocateDirect(COPY_BYTES);
     private final DiskGuard disk;
+    private final List<EntryPath> whiteouts = new ArrayList<>();
 
     LayerWriter(Rooted root, UnpackLimits limits, DiskGuard disk) {
         this.limits = limits;
@@ -54,6 +56,11 @@ final class LayerWriter {
     /** Directories that the archive has no entry for, shortest path first. */
     List<EntryPath> implicitDirectories() {
         return directories.implicit();
+    }
+
+    /** The whiteouts that were made; something else may have taken the place of some. */
+    List<EntryPath> whiteouts() {
+        return List.copyOf(whiteouts);
     }
 
     private void place(EntryPath path, TarEntry entry, TarReader content) throws IOException {
@@ -88,12 +95,14 @@ final class LayerWriter {
         if (hidden.isEmpty() || hidden.equals(".") || hidden.equals("..")) {
             throw BadArchive.hostile(entry.name(), "It is a whiteout that names no file.");
         }
+        EntryPath victim = path.parent().child(hidden);
         FileStat existing = parent.statIfThere(hidden);
         if (existing == null) {
             parent.mknod(hidden, FileStat.Type.CHARACTER_DEVICE, 0, 0, 0);
+            whiteouts.add(victim);
         } else if (existing.isDirectory()) {
             // this layer has a directory of that name: what is hidden is the lower one only
-            directories.makeOpaque(path.parent().child(hidden));
+            directories.replaceLower(victim);
         }
     }
 

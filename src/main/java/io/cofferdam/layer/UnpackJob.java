@@ -41,7 +41,7 @@ final class UnpackJob implements AutoCloseable {
     private final Set<Path> temporaries = ConcurrentHashMap.newKeySet();
 
     /** A layer that waits for its place. */
-    record Unpacked(Path temporary, LayerInfo info, List<EntryPath> implicitDirectories) {}
+    record Unpacked(Path temporary, LayerInfo info, UnpackedLayer layer) {}
 
     UnpackJob(
             LayerStack stack,
@@ -82,7 +82,7 @@ final class UnpackJob implements AutoCloseable {
             await(tasks, pool);
         }
         for (Unpacked layer : lowestFirst()) {
-            inheritAttributes(layer);
+            fitOnLowers(layer);
         }
     }
 
@@ -134,23 +134,26 @@ final class UnpackJob implements AutoCloseable {
                 layer.bytes(),
                 layer.entries(),
                 hasOpaqueRoot(directory.files(temporary)));
-        done.put(info.chainId(), new Unpacked(temporary, info, layer.implicitDirectories()));
+        done.put(info.chainId(), new Unpacked(temporary, info, layer));
     }
 
-    private void inheritAttributes(Unpacked layer) throws IOException {
+    /** What a layer left unsaid, or said of nothing, depends on the layers below it. */
+    private void fitOnLowers(Unpacked layer) throws IOException {
         List<Path> lowers = new ArrayList<>();
         for (ChainId below : chain.subList(0, chain.indexOf(layer.info().chainId()))) {
             Unpacked waiting = done.get(below);
             lowers.addFirst(waiting == null ? directory.files(below) : directory.files(waiting.temporary()));
         }
-        try (Rooted root = Rooted.open(directory.files(layer.temporary()))) {
-            new InheritedAttributes(root, lowers).apply(layer.implicitDirectories());
+        try (Rooted root = Rooted.open(directory.files(layer.temporary()));
+                LowerLayers below = LowerLayers.open(lowers)) {
+            new InheritedAttributes(root, below).apply(layer.layer().implicitDirectories());
+            new IdleWhiteouts(root, below).remove(layer.layer().whiteouts());
         }
     }
 
     private static boolean hasOpaqueRoot(Path files) throws IOException {
-        try (Rooted root = Rooted.open(files.resolveSibling("."))) {
-            return root.getXattr(String.valueOf(files.getFileName()), Xattrs.OPAQUE) != null;
+        try (Rooted root = Rooted.open(files)) {
+            return Xattrs.isOpaque(root.root());
         }
     }
 

@@ -6,6 +6,7 @@ import io.cofferdam.linux.SyscallException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Which extended attributes an image may bring. */
 final class Xattrs {
@@ -53,7 +54,15 @@ final class Xattrs {
 
     /** Whether a directory hides what lower layers have in it. */
     static boolean isOpaque(Directory parent, String name) throws IOException {
-        byte[] value = parent.getXattr(name, OPAQUE);
+        return isYes(parent.getXattr(name, OPAQUE));
+    }
+
+    /** The same of a directory that is open. */
+    static boolean isOpaque(Directory directory) throws IOException {
+        return isYes(directory.getXattr(OPAQUE));
+    }
+
+    private static boolean isYes(byte @Nullable [] value) {
         return value != null && value.length == 1 && value[0] == YES[0];
     }
 

@@ -100,12 +100,23 @@ public final class Directory implements AutoCloseable {
     public byte @Nullable [] getXattr(String name, String attribute) throws IOException {
         byte[] value = new byte[XATTR_SIZE_MAX];
         long length = LibFs.lgetxattr(viaDescriptor(name), FileName.c(attribute), value, value.length);
-        int errno = Native.getLastError();
+        return xattr(value, length, Native.getLastError(), "lgetxattr", subject(name) + " " + attribute);
+    }
+
+    /** The same of the directory itself. */
+    public byte @Nullable [] getXattr(String attribute) throws IOException {
+        byte[] value = new byte[XATTR_SIZE_MAX];
+        long length = LibFs.fgetxattr(fd, FileName.c(attribute), value, value.length);
+        return xattr(value, length, Native.getLastError(), "fgetxattr", path + " " + attribute);
+    }
+
+    private static byte @Nullable [] xattr(byte[] value, long length, int errno, String call, String subject)
+            throws IOException {
         if (length < 0 && (errno == Errno.ENODATA || errno == Errno.EOPNOTSUPP)) {
             return null;
         }
         if (length < 0) {
-            throw new SyscallException("lgetxattr", subject(name) + " " + attribute, errno);
+            throw new SyscallException(call, subject, errno);
         }
         return Arrays.copyOf(value, (int) length);
     }

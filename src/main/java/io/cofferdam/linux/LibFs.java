@@ -100,6 +100,9 @@ final class LibFs {
     /** fsetxattr(2). */
     static native int fsetxattr(int fd, byte[] name, byte[] value, long size, int flags);
 
+    /** fgetxattr(2). */
+    static native long fgetxattr(int fd, byte[] name, byte[] value, long size);
+
     /** lsetxattr(2). */
     static native int lsetxattr(byte[] path, byte[] name, byte[] value, long size, int flags);
 

@@ -176,17 +176,31 @@ class UnpackIT {
                         .directory("a/b", 0710),
                 new LayerTar().file("other", "x"),
                 new LayerTar().file("tmp/file", "x").file("a/b/c/file", "x"),
-                new LayerTar().file("a/.wh..wh..opq", "").file("a/b/new", "x"));
+                new LayerTar().file("a/.wh..wh..opq", "").file("a/b/new", "x"),
+                new LayerTar()
+                        .file("tmp/.wh..wh..opq", "")
+                        .file("tmp/new", "x")
+                        .file(".wh.a", "")
+                        .file("a/new", "x"));
         List<Path> lower = stores.layers().lowerDirs(image);
-        try (Rooted third = Rooted.open(lower.get(1));
-                Rooted fourth = Rooted.open(lower.get(0))) {
+        try (Rooted third = Rooted.open(lower.get(2));
+                Rooted fourth = Rooted.open(lower.get(1));
+                Rooted fifth = Rooted.open(lower.get(0))) {
             assertThat(third.stat("/").mode()).isEqualTo(0750);
             assertThat(third.stat("/").uid()).isEqualTo(1000);
             assertThat(third.stat("tmp").mode()).isEqualTo(01777);
             assertThat(third.stat("tmp").modified()).isEqualTo(LayerTar.TIME);
             assertThat(third.stat("a/b").mode()).isEqualTo(0710);
             assertThat(third.stat("a/b/c").mode()).isEqualTo(0755);
+            assertThat(fourth.stat("a").mode()).isEqualTo(0700);
             assertThat(fourth.stat("a/b").mode()).isEqualTo(0755);
+            assertThat(fifth.stat("tmp").mode())
+                    .as("what was in it went, not what it was")
+                    .isEqualTo(01777);
+            assertThat(fifth.stat("tmp").modified()).isEqualTo(LayerTar.TIME);
+            assertThat(fifth.stat("a").mode())
+                    .as("another directory of that name")
+                    .isEqualTo(0755);
         }
     }
 
@@ -209,6 +223,10 @@ class UnpackIT {
                         .file("d/lower", "x")
                         .file("kept", "x"),
                 new LayerTar()
+                        .file("new/.wh.never", "")
+                        .file("new/dir/.wh.never", "")
+                        .file(".wh.never", "")
+                        .file("dir/.wh.lower", "")
                         .file("etc/.wh.gone", "")
                         .file("dir/.wh..wh..opq", "")
                         .file("dir/upper", "x"),
