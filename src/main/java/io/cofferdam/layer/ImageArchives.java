@@ -79,7 +79,9 @@ public final class ImageArchives {
                 EarlyLayers none = layers.early()) {
             FoundImage found =
                     new RootfsImport(ingest, limits, layers.diskGuard(limits)).take(tar, name, message, changes);
-            return commit(ingest, List.of(found), none, progress -> {}).getFirst();
+            return commit(ingest, List.of(found), none, progress -> {})
+                    .getFirst()
+                    .image();
         } catch (IOException e) {
             throw BadArchive.of(e);
         }
@@ -112,12 +114,15 @@ public final class ImageArchives {
             throws IOException {
         Set<ChainId> unpacked = new HashSet<>();
         List<LayerStore.Hold> holds = new ArrayList<>();
+        Set<LayerPair> proven = new HashSet<>(LayerPair.provenBy(images));
         try {
             for (FoundImage image : found) {
                 Image candidate = ingest.inspect(image.manifest());
                 checkUsable(candidate);
-                holds.add(layers.hold(LayerStack.of(candidate)));
-                unpacked.addAll(layers.ensureUnpacked(candidate, images, early, progress));
+                LayerStack stack = LayerStack.of(candidate);
+                holds.add(layers.hold(stack));
+                unpacked.addAll(layers.ensureUnpacked(candidate, images, proven, early, progress));
+                proven.addAll(stack.pairs());
             }
             List<Image> committed = new ArrayList<>();
             for (FoundImage image : found) {

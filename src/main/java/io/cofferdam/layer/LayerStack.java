@@ -4,6 +4,7 @@ import io.cofferdam.image.Descriptor;
 import io.cofferdam.image.Digest;
 import io.cofferdam.image.Image;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The layers that make a root file system, the lowest first.
@@ -24,5 +25,12 @@ public record LayerStack(List<Descriptor> blobs, List<Digest> diffIds) {
 
     public static LayerStack of(Image image) {
         return new LayerStack(image.layers(), image.diffIds());
+    }
+
+    /** Each layer's blob with what it is uncompressed, the lowest first. */
+    public List<LayerPair> pairs() {
+        return IntStream.range(0, blobs.size())
+                .mapToObj(i -> new LayerPair(blobs.get(i).digest(), diffIds.get(i)))
+                .toList();
     }
 }

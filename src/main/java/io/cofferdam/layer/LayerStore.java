@@ -129,14 +129,15 @@ public final class LayerStore {
     /** As above, and says which layers are new; progress is told from several threads, one at a time. */
     public Set<ChainId> ensureUnpacked(Image image, ImageStore images, Consumer<LoadProgress> progress) {
         try (EarlyLayers none = early()) {
-            return ensureUnpacked(image, images, none, progress);
+            return ensureUnpacked(image, images, LayerPair.provenBy(images), none, progress);
         }
     }
 
     /** As above, where some layers may be unpacked already. */
-    Set<ChainId> ensureUnpacked(Image image, ImageStore images, EarlyLayers early, Consumer<LoadProgress> progress) {
+    Set<ChainId> ensureUnpacked(
+            Image image, ImageStore images, Set<LayerPair> proven, EarlyLayers early, Consumer<LoadProgress> progress) {
         int threads = Runtime.getRuntime().availableProcessors();
-        return ensureUnpacked(LayerStack.of(image), LayerSource.stored(images), early, threads, progress);
+        return ensureUnpacked(LayerStack.of(image), LayerSource.stored(images), proven, early, threads, progress);
     }
 
     /** Begins to unpack what may be layers. */
@@ -145,26 +146,32 @@ public final class LayerStore {
     }
 
     /**
-     * Unpacks the layers of a stack that are missing, from wherever they come.
+     * Unpacks the layers of a stack that are missing, from wherever they come, and verifies the blobs of the others.
      *
+     * @param proven blobs of which is known what they are uncompressed
      * @param threads how many layers may be unpacked at once
      * @return the layers that are new
      */
     public Set<ChainId> ensureUnpacked(
-            LayerStack stack, LayerSource source, int threads, Consumer<LoadProgress> progress) {
+            LayerStack stack, LayerSource source, Set<LayerPair> proven, int threads, Consumer<LoadProgress> progress) {
         try (EarlyLayers none = early()) {
-            return ensureUnpacked(stack, source, none, threads, progress);
+            return ensureUnpacked(stack, source, proven, none, threads, progress);
         }
     }
 
     private Set<ChainId> ensureUnpacked(
-            LayerStack stack, LayerSource source, EarlyLayers early, int threads, Consumer<LoadProgress> progress) {
-        if (layers.keySet().containsAll(ChainId.ofStack(stack.diffIds()))) {
-            return Set.of();
-        }
+            LayerStack stack,
+            LayerSource source,
+            Set<LayerPair> proven,
+            EarlyLayers early,
+            int threads,
+            Consumer<LoadProgress> progress) {
         try (Hold hold = hold(stack);
-                UnpackJob job =
-                        new UnpackJob(stack, source, early, threads, directory, unpacker, layers.keySet(), progress)) {
+                UnpackJob job = new UnpackJob(
+                        stack, source, early, threads, directory, unpacker, layers.keySet(), proven, progress)) {
+            if (job.hasNothingToDo()) {
+                return Set.of();
+            }
             job.unpack();
             // one flush for all files of all layers; a layer gets its name only afterwards
             FileSystems.sync(directory.root());

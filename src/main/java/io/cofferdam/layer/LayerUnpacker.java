@@ -44,6 +44,30 @@ final class LayerUnpacker {
             DiskGuard disk,
             LongConsumer progress)
             throws IOException {
+        LayerWriter writer = new LayerWriter(root, limits, disk);
+        Counts counts = new Counts();
+        Digest actual = readThrough(stored, blob, diffId, progress, tar -> writeAll(tar, writer, counts));
+        return new UnpackedLayer(
+                actual, counts.bytes, counts.entries, writer.implicitDirectories(), writer.whiteouts());
+    }
+
+    /** Verifies a layer as {@link #unpack} does, and writes nothing. */
+    void verify(InputStream stored, Descriptor blob, Digest diffId, LongConsumer progress) {
+        try {
+            readThrough(stored, blob, diffId, progress, tar -> {});
+        } catch (IOException e) {
+            throw BadArchive.of(e);
+        }
+    }
+
+    /** Takes the layer's tar, or the beginning of it. */
+    private interface TarReading {
+        void read(MeteredInput tar) throws IOException;
+    }
+
+    private Digest readThrough(
+            InputStream stored, Descriptor blob, @Nullable Digest diffId, LongConsumer progress, TarReading reading)
+            throws IOException {
         // an uncompressed blob's digest is its diffId: once is enough
         boolean plain = blob.digest().equals(diffId);
         MeteredInput compressed = new MeteredInput(stored, plain ? null : Digest.sha256(), bytes -> {
@@ -55,8 +79,7 @@ final class LayerUnpacker {
         ReadAhead ahead = ReadAhead.of(Decompression.open(compressed));
         try (ahead) {
             MeteredInput tar = new MeteredInput(ahead, Digest.sha256(), limits.bound(compressed));
-            LayerWriter writer = new LayerWriter(root, limits, disk);
-            Counts counts = writeAll(tar, writer);
+            reading.read(tar);
             tar.drain();
             ahead.close();
             compressed.drain();
@@ -65,8 +88,7 @@ final class LayerUnpacker {
             if (diffId != null && !diffId.equals(actual)) {
                 throw wrong(diffId, "Uncompressed, the layer has the digest " + actual + ".");
             }
-            return new UnpackedLayer(
-                    actual, counts.bytes, counts.entries, writer.implicitDirectories(), writer.whiteouts());
+            return actual;
         }
     }
 
@@ -83,7 +105,8 @@ final class LayerUnpacker {
             InputStream opened = plain ? compressed : Decompression.open(compressed);
             MeteredInput tar = new MeteredInput(opened, plain ? null : Digest.sha256(), limits.bound(compressed));
             LayerWriter writer = new LayerWriter(root, limits, new DiskGuard(target, limits.minFreeBytes()));
-            Counts counts = writeAll(tar, writer);
+            Counts counts = new Counts();
+            writeAll(tar, writer, counts);
             tar.drain();
             compressed.drain();
             return new UnpackedLayer(
@@ -95,21 +118,21 @@ final class LayerUnpacker {
         }
     }
 
-    private record Counts(long bytes, int entries) {}
+    private static final class Counts {
+        private long bytes;
+        private int entries;
+    }
 
-    private Counts writeAll(MeteredInput tar, LayerWriter writer) throws IOException {
+    private void writeAll(MeteredInput tar, LayerWriter writer, Counts counts) throws IOException {
         TarReader reader = new TarReader(tar, limits);
-        long bytes = 0;
-        int entries = 0;
         for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
-            if (++entries > limits.maxEntries()) {
+            if (++counts.entries > limits.maxEntries()) {
                 throw BadArchive.tooLarge("It has more than " + limits.maxEntries() + " files.");
             }
             writer.write(entry, reader);
-            bytes += entry.isRegular() ? entry.size() : 0;
+            counts.bytes += entry.isRegular() ? entry.size() : 0;
         }
         writer.finish();
-        return new Counts(bytes, entries);
     }
 
     private static void verify(MeteredInput compressed, Descriptor blob, Digest actual) {

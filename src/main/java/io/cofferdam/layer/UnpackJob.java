@@ -22,7 +22,10 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/** Unpacks the missing layers of one stack side by side into temporary places; closing it removes what was not settled. */
+/**
+ * Unpacks the missing layers of one stack side by side into temporary places, and looks whether the blobs of the others are what
+ * was unpacked; closing it removes what was not settled.
+ */
 final class UnpackJob implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(UnpackJob.class.getName());
@@ -36,6 +39,9 @@ final class UnpackJob implements AutoCloseable {
     private final LayerUnpacker unpacker;
     private final List<ChainId> chain;
     private final List<Integer> missing = new ArrayList<>();
+    /** Layers that are unpacked already, but perhaps not from this blob. */
+    private final List<Integer> doubtful = new ArrayList<>();
+
     private final Consumer<LoadProgress> progress;
     private final Map<ChainId, Unpacked> done = new ConcurrentHashMap<>();
     private final Set<Path> temporaries = ConcurrentHashMap.newKeySet();
@@ -51,6 +57,7 @@ final class UnpackJob implements AutoCloseable {
             LayerDirectory directory,
             LayerUnpacker unpacker,
             Set<ChainId> present,
+            Set<LayerPair> proven,
             Consumer<LoadProgress> progress) {
         this.stack = stack;
         this.source = source;
@@ -60,22 +67,35 @@ final class UnpackJob implements AutoCloseable {
         this.unpacker = unpacker;
         this.progress = progress;
         this.chain = ChainId.ofStack(stack.diffIds());
+        List<LayerPair> pairs = stack.pairs();
         for (int i = 0; i < chain.size(); i++) {
             if (!present.contains(chain.get(i))) {
                 missing.add(i);
+            } else if (!pairs.get(i).isPlain() && !proven.contains(pairs.get(i))) {
+                doubtful.add(i);
             }
         }
+    }
+
+    boolean hasNothingToDo() {
+        return missing.isEmpty() && doubtful.isEmpty();
     }
 
     /** Unpacks all; the first failure is thrown after all threads have ended. */
     void unpack() throws IOException {
         try (ExecutorService pool = Executors.newFixedThreadPool(
-                Math.clamp(missing.size(), 1, threads),
+                Math.clamp(tasks(), 1, threads),
                 Thread.ofPlatform().daemon().name("unpack-", 0).factory())) {
             CompletionService<Void> tasks = new ExecutorCompletionService<>(pool);
             for (int index : missing) {
                 tasks.submit(() -> {
                     unpackOne(index);
+                    return null;
+                });
+            }
+            for (int index : doubtful) {
+                tasks.submit(() -> {
+                    verifyOne(index);
                     return null;
                 });
             }
@@ -127,6 +147,24 @@ final class UnpackJob implements AutoCloseable {
         }
     }
 
+    private void verifyOne(int index) throws IOException {
+        Descriptor blob = stack.blobs().get(index);
+        Digest diffId = stack.diffIds().get(index);
+        EarlyLayers.Early there = early.take(blob.digest(), diffId);
+        if (there != null) {
+            temporaries.add(there.temporary());
+            return;
+        }
+        try (InputStream stored = source.open(blob)) {
+            unpacker.verify(stored, blob, diffId, teller(blob));
+            source.verified(blob);
+        }
+    }
+
+    private int tasks() {
+        return missing.size() + doubtful.size();
+    }
+
     private void keep(int index, Path temporary, UnpackedLayer layer) throws IOException {
         LayerInfo info = new LayerInfo(
                 chain.get(index),
@@ -172,7 +210,7 @@ final class UnpackJob implements AutoCloseable {
     /** The first failure ends the others; the source learns of it first, so that it knows what merely broke off. */
     private void await(CompletionService<Void> tasks, ExecutorService pool) throws IOException {
         try {
-            for (int ended = 0; ended < missing.size(); ended++) {
+            for (int ended = 0; ended < tasks(); ended++) {
                 tasks.take().get();
             }
         } catch (InterruptedException e) {

@@ -9,6 +9,7 @@ import io.cofferdam.image.ImageStore;
 import io.cofferdam.image.Ingest;
 import io.cofferdam.image.Manifest;
 import io.cofferdam.layer.ChainId;
+import io.cofferdam.layer.LayerPair;
 import io.cofferdam.layer.LayerStack;
 import io.cofferdam.layer.LayerStore;
 import io.cofferdam.problem.ProblemException;
@@ -104,7 +105,7 @@ final class Pull {
                 tell(layer, "Pulling fs layer");
             }
         }
-        layers.ensureUnpacked(stack, downloads, parallel, ignored -> {});
+        layers.ensureUnpacked(stack, downloads, LayerPair.provenBy(images), parallel, ignored -> {});
         for (Descriptor layer : stack.blobs()) {
             adopt(ingest, layer);
             if (coming.remove(layer.digest())) {

@@ -245,6 +245,28 @@ class BadArchiveIT {
     }
 
     @Test
+    void refuses_a_known_layers_diff_id_over_another_blob() {
+        load(Archive.oci("known", LAYER).tar());
+        Archive liar = new Archive();
+        Descriptor other = liar.blob(
+                MediaTypes.OCI_LAYER_GZIP,
+                LayerTar.gzip(new LayerTar().file("evil", "x").bytes()));
+        Descriptor image = liar.image(List.of(Digest.of(LAYER)), List.of(other));
+        assertThatThrownBy(() -> load(liar.index(Archive.named(image, "liar")).tar()))
+                .hasMessageContaining("is not what its digest says");
+        assertThat(stores.images().find("liar")).isEmpty();
+
+        Archive honest = new Archive();
+        Descriptor same = honest.blob(MediaTypes.OCI_LAYER_GZIP, LayerTar.gzip(LAYER));
+        load(honest.index(Archive.named(honest.image(List.of(Digest.of(LAYER)), List.of(same)), "honest"))
+                .tar());
+        // the same image in another form: what is stored stays, and the name is new
+        assertThat(stores.images().require("honest")).isEqualTo(stores.images().require("known"));
+        stores.images().remove(stores.images().require("known").id().value(), true, i -> List.of());
+        stores.layers().removeUnreferenced(java.util.Set::of);
+    }
+
+    @Test
     void refuses_noise() {
         Random random = new Random(42);
         byte[] good = Archive.oci("app", LAYER).tar();
@@ -254,7 +276,8 @@ class BadArchiveIT {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
             try {
-                load(bytes).forEach(image -> stores.images().remove(image.id().value(), true, i -> List.of()));
+                load(bytes)
+                        .forEach(image -> stores.images().remove(image.id().value(), true, i -> List.of()));
                 stores.layers().removeUnreferenced(java.util.Set::of);
             } catch (ProblemException expected) {
                 assertThat(expected.kind()).isNotEqualTo(Kind.INTERNAL);

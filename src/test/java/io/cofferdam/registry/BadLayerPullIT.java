@@ -3,6 +3,7 @@ package io.cofferdam.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofferdam.image.Digest;
+import io.cofferdam.image.MediaTypes;
 import io.cofferdam.layer.LayerTar;
 import io.cofferdam.linux.FileStat;
 import io.cofferdam.problem.ProblemException.Kind;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +93,28 @@ class BadLayerPullIT {
             Arrays.fill(noise, 8, Math.min(noise.length, 40), (byte) 0x5a);
             assertRefused(new Layer(whole.mediaType(), noise, GOOD), Kind.INVALID, "");
         }
+    }
+
+    /** The config says that it is a layer which is here already, the manifest has something else in its place. */
+    @Test
+    void a_known_layers_diff_id_over_another_blob() throws IOException {
+        Layer known = Layer.gzip(GOOD);
+        client.pull(registry.serve(ServedImage.of(known)));
+        byte[] config = ServedImage.config("arm64", List.of(Digest.of(GOOD)));
+        for (Layer other : List.of(
+                Layer.gzip(ServedImage.tar("evil", "x")),
+                Layer.zstd(ServedImage.tar("evil", "y")),
+                Layer.plain(ServedImage.tar("evil", "z")))) {
+            String name = registry.serve(ServedImage.of(MediaTypes.OCI_MANIFEST, MediaTypes.OCI_CONFIG, config, other));
+            Client.assertProblem(client.refused(name), Kind.INVALID, "is not what its digest says");
+            assertThat(client.stores().images().list()).hasSize(1);
+            assertThat(client.partials()).isEmpty();
+        }
+        client.pull(registry.serve(
+                ServedImage.of(MediaTypes.OCI_MANIFEST, MediaTypes.OCI_CONFIG, config, Layer.zstd(GOOD))));
+        assertThat(client.stores().images().list())
+                .as("another form of the same")
+                .hasSize(2);
     }
 
     private void assertRefused(LayerTar layer, Kind kind, String words) {
