@@ -81,7 +81,7 @@ class ImagesApi {
     @PostMapping("/load")
     List<ImageInfo> load(Caller caller, HttpServletRequest request) throws IOException {
         return images.load(caller, request.getInputStream(), progress -> {}).stream()
-                .map(image -> ImageInfo.of(images, caller, image))
+                .map(loaded -> ImageInfo.of(images, caller, loaded.image()))
                 .toList();
     }
 

@@ -92,18 +92,27 @@ class ImagesPage {
             Model model)
             throws IOException {
         try (InputStream body = request.getInputStream()) {
-            List<Image> loaded = kind.equals("rootfs")
-                    ? List.of(images.importRootfs(
-                            caller, body, ImageReference.parse(name(reference)), "imported in the console", List.of()))
-                    : images.load(caller, body, progress -> {});
+            model.addAttribute(
+                    "loaded", kind.equals("rootfs") ? importRootfs(caller, body, name(reference)) : load(caller, body));
             facts.forget();
-            model.addAttribute("loaded", loaded.stream().map(Image::displayName).toList());
             return "images :: loaded";
         } catch (ProblemException e) {
             response.setStatus(ConsoleProblems.status(e.kind()));
             model.addAttribute("p", e.problem());
             return "images :: refused";
         }
+    }
+
+    private List<String> importRootfs(Caller caller, InputStream body, String name) {
+        ImageReference reference = ImageReference.parse(name);
+        images.importRootfs(caller, body, reference, "imported in the console", List.of());
+        return List.of(reference.familiar());
+    }
+
+    private List<String> load(Caller caller, InputStream body) {
+        return images.load(caller, body, progress -> {}).stream()
+                .flatMap(loaded -> loaded.displayNames().stream())
+                .toList();
     }
 
     private static String name(String reference) {

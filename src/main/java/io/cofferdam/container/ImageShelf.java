@@ -12,6 +12,7 @@ import io.cofferdam.layer.ImageSizes;
 import io.cofferdam.layer.LayerFile;
 import io.cofferdam.layer.LayerStore;
 import io.cofferdam.layer.LoadProgress;
+import io.cofferdam.layer.LoadedImage;
 import io.cofferdam.layer.StarterImage;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.registry.Credentials;
@@ -94,10 +95,10 @@ public final class ImageShelf {
         }
     }
 
-    public List<Image> load(InputStream archive, Consumer<LoadProgress> progress) {
-        List<Image> images = archives.load(archive, progress);
-        images.forEach(image -> publish("load", image));
-        return images;
+    public List<LoadedImage> load(InputStream archive, Consumer<LoadProgress> progress) {
+        List<LoadedImage> loaded = archives.load(archive, progress);
+        loaded.forEach(one -> publish("load", one.image()));
+        return loaded;
     }
 
     public void save(List<String> names, OutputStream out) throws IOException {

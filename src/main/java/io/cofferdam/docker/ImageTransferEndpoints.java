@@ -2,6 +2,7 @@ package io.cofferdam.docker;
 
 import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageReference;
+import io.cofferdam.layer.LoadedImage;
 import io.cofferdam.operations.ImageOperations;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
@@ -30,15 +31,15 @@ final class ImageTransferEndpoints implements Endpoints {
 
     private void load(Exchange exchange) throws IOException {
         refusePlatform(exchange);
-        List<Image> loaded = images.load(exchange.caller(), exchange.input(), progress -> {});
+        List<LoadedImage> loaded = images.load(exchange.caller(), exchange.input(), progress -> {});
         ProgressStream progress = new ProgressStream(exchange);
-        for (Image image : loaded) {
-            if (image.tags().isEmpty()) {
-                progress.send(
-                        Json.object("stream", "Loaded image ID: " + image.id().value() + "\n"));
+        for (LoadedImage one : loaded) {
+            if (one.names().isEmpty()) {
+                progress.send(Json.object(
+                        "stream", "Loaded image ID: " + one.image().id().value() + "\n"));
             }
-            for (ImageReference tag : image.tags()) {
-                progress.send(Json.object("stream", "Loaded image: " + tag.familiar() + "\n"));
+            for (ImageReference name : one.names()) {
+                progress.send(Json.object("stream", "Loaded image: " + name.familiar() + "\n"));
             }
         }
     }

@@ -40,7 +40,7 @@ public final class ImageArchives {
      *
      * @param progress told how far it is, from several threads, one at a time
      */
-    public List<Image> load(InputStream archive, Consumer<LoadProgress> progress) {
+    public List<LoadedImage> load(InputStream archive, Consumer<LoadProgress> progress) {
         try (Ingest ingest = images.ingest();
                 EarlyLayers early = layers.early()) {
             ArchiveFiles files = ArchiveFiles.read(archive, ingest, early, limits, layers.diskGuard(limits), progress);
@@ -109,7 +109,7 @@ public final class ImageArchives {
     }
 
     /** Unpacks, which verifies the layers, and only then makes the images known. */
-    private List<Image> commit(
+    private List<LoadedImage> commit(
             Ingest ingest, List<FoundImage> found, EarlyLayers early, Consumer<LoadProgress> progress)
             throws IOException {
         Set<ChainId> unpacked = new HashSet<>();
@@ -124,9 +124,9 @@ public final class ImageArchives {
                 unpacked.addAll(layers.ensureUnpacked(candidate, images, proven, early, progress));
                 proven.addAll(stack.pairs());
             }
-            List<Image> committed = new ArrayList<>();
+            List<LoadedImage> committed = new ArrayList<>();
             for (FoundImage image : found) {
-                committed.add(ingest.commit(image.manifest(), image.names()));
+                committed.add(new LoadedImage(ingest.commit(image.manifest(), image.names()), image.names()));
             }
             return committed;
         } catch (IOException | RuntimeException e) {

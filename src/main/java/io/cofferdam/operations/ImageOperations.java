@@ -9,6 +9,7 @@ import io.cofferdam.image.ImageUse;
 import io.cofferdam.image.Removal;
 import io.cofferdam.layer.LayerFile;
 import io.cofferdam.layer.LoadProgress;
+import io.cofferdam.layer.LoadedImage;
 import io.cofferdam.operations.Recorder.Change;
 import io.cofferdam.operations.Recorder.Outcome;
 import io.cofferdam.problem.ProblemException;
@@ -81,12 +82,16 @@ public class ImageOperations {
     }
 
     /** Loads a docker save archive or an OCI layout tar, plain, gzip or zstd. */
-    public List<Image> load(Caller caller, InputStream archive, Consumer<LoadProgress> progress) {
+    public List<LoadedImage> load(Caller caller, InputStream archive, Consumer<LoadProgress> progress) {
         return recorder.changeWithFacts(Change.of(caller, Permission.IMAGE_CHANGE, "image.loaded", "archive"), () -> {
-            List<Image> images = engine.images().load(archive, progress);
+            List<LoadedImage> loaded = engine.images().load(archive, progress);
             return new Outcome<>(
-                    images,
-                    Map.of("images", images.stream().map(i -> i.id().toString()).toList()));
+                    loaded,
+                    Map.of(
+                            "images",
+                            loaded.stream()
+                                    .map(one -> one.image().id().toString())
+                                    .toList()));
         });
     }
 

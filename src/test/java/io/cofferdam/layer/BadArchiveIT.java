@@ -277,7 +277,7 @@ class BadArchiveIT {
             }
             try {
                 load(bytes)
-                        .forEach(image -> stores.images().remove(image.id().value(), true, i -> List.of()));
+                        .forEach(one -> stores.images().remove(one.image().id().value(), true, i -> List.of()));
                 stores.layers().removeUnreferenced(java.util.Set::of);
             } catch (ProblemException expected) {
                 assertThat(expected.kind()).isNotEqualTo(Kind.INTERNAL);
@@ -426,7 +426,7 @@ class BadArchiveIT {
                 .hasMessageContaining(why);
     }
 
-    private List<io.cofferdam.image.Image> load(byte[] archive) {
+    private List<LoadedImage> load(byte[] archive) {
         return stores.archives().load(Stores.stream(archive), progress -> {});
     }
 

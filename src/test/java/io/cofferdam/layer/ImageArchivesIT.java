@@ -125,7 +125,7 @@ class ImageArchivesIT {
                 Archive.oci("second", new LayerTar().file("b", "x").bytes()).tar());
 
         Stores two = Stores.in(other);
-        List<Image> loaded = two.archives()
+        List<LoadedImage> loaded = two.archives()
                 .load(
                         Stores.stream(stores.save(
                                 "app:2", "quay.io/x/y:3", second.id().shortHex())),
@@ -144,7 +144,9 @@ class ImageArchivesIT {
         byte[] tar = Archive.oci("app", LAYER).tar();
         Image image = load(tar);
         List<LoadProgress> progress = new ArrayList<>();
-        assertThat(stores.archives().load(Stores.stream(tar), progress::add)).containsExactly(image);
+        assertThat(stores.archives().load(Stores.stream(tar), progress::add))
+                .extracting(LoadedImage::image)
+                .containsExactly(image);
         assertThat(progress).isEmpty();
     }
 
@@ -237,6 +239,9 @@ class ImageArchivesIT {
     }
 
     private Image load(byte[] archive) {
-        return stores.archives().load(Stores.stream(archive), progress -> {}).getFirst();
+        return stores.archives()
+                .load(Stores.stream(archive), progress -> {})
+                .getFirst()
+                .image();
     }
 }

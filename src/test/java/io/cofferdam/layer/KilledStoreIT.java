@@ -120,7 +120,8 @@ class KilledStoreIT {
                 byte[] archive = Archive.oci(loaded, shared, own).tar();
                 Image image = stores.archives()
                         .load(Stores.stream(archive), progress -> {})
-                        .getFirst();
+                        .getFirst()
+                        .image();
                 say('+', loaded);
                 String committed = "committed:" + i % 5;
                 Files.writeString(upper.resolve("file"), seed);

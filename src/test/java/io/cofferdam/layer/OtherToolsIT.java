@@ -40,7 +40,10 @@ class OtherToolsIT {
         }
         stores = Stores.in(root.resolve("stores"));
         byte[] archive = Archive.oci("all/kinds:1", lower(), upper()).tar();
-        image = stores.archives().load(Stores.stream(archive), progress -> {}).getFirst();
+        image = stores.archives()
+                .load(Stores.stream(archive), progress -> {})
+                .getFirst()
+                .image();
     }
 
     private static byte[] lower() {
@@ -117,7 +120,7 @@ class OtherToolsIT {
         Stores others = Stores.in(root.resolve("others"));
         Image back;
         try (var in = Files.newInputStream(root.resolve("b.tar"))) {
-            back = others.archives().load(in, progress -> {}).getFirst();
+            back = others.archives().load(in, progress -> {}).getFirst().image();
         }
         assertThat(back.diffIds()).isEqualTo(image.diffIds());
         assertThat(new ImageStore(root.resolve("a")).list()).hasSize(1);

@@ -52,8 +52,8 @@ class StarterImageIT {
         Stores one = Stores.in(root);
         Image image = new StarterImage(one.images(), one.layers()).make(BUSYBOX);
         Stores two = Stores.in(other);
-        List<Image> loaded = two.archives().load(Stores.stream(one.save("busybox")), progress -> {});
-        assertThat(loaded).containsExactly(image);
+        List<LoadedImage> loaded = two.archives().load(Stores.stream(one.save("busybox")), progress -> {});
+        assertThat(loaded).extracting(LoadedImage::image).containsExactly(image);
         assertThat(two.layers().isUnpacked(image)).isTrue();
     }
 }

@@ -99,7 +99,8 @@ class StoreCheckIT {
         archive.index(Archive.named(manifest, name));
         return stores.archives()
                 .load(Stores.stream(archive.tar()), progress -> {})
-                .getFirst();
+                .getFirst()
+                .image();
     }
 
     private static byte[] plain(byte[] layer) {

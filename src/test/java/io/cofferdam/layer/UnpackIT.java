@@ -311,7 +311,8 @@ class UnpackIT {
         byte[][] bytes = java.util.stream.Stream.of(layers).map(LayerTar::bytes).toArray(byte[][]::new);
         return stores.archives()
                 .load(Stores.stream(Archive.oci("app", bytes).tar()), progress -> {})
-                .getFirst();
+                .getFirst()
+                .image();
     }
 
     private static String read(Rooted fs, String path) throws IOException {
