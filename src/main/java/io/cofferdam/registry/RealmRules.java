@@ -5,13 +5,19 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.hc.client5.http.psl.PublicSuffixMatcher;
+import org.apache.hc.client5.http.psl.PublicSuffixMatcherLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which hosts may hand out a registry's tokens. A registry names the host to ask; asking any host would let it send the service,
- * and the user's password, wherever it likes.
+ * and the user's password, wherever it likes. What the operator names is {@code host} or {@code host:port}.
  */
 final class RealmRules {
+
+    /** Each host in these belongs to another customer, though the public suffix list does not say so. */
+    private static final Set<String> MANY_OWNERS = Set.of("azurecr.io", "jfrog.io", "pkg.dev");
 
     private final Map<String, List<String>> allowed;
 
@@ -22,15 +28,29 @@ final class RealmRules {
     /** The realm's address, or a problem that says why it is not asked. */
     URI check(Endpoint endpoint, @Nullable String realm) {
         URI uri = parse(endpoint, realm);
-        boolean sameHost = host(uri).equals(host(endpoint.base()));
-        if (!uri.getScheme().equals("https") && !(endpoint.isPlain() && sameHost)) {
+        List<String> named = allowed.getOrDefault(endpoint.registry(), List.of());
+        boolean byName = named.contains(host(uri)) || named.contains(host(uri) + ":" + port(uri));
+        if (!uri.getScheme().equals("https")
+                && !(endpoint.isPlain() && (isSameOrigin(endpoint.base(), uri) || byName))) {
             throw refused(endpoint, uri, "It is not encrypted, and would show the password to the network.");
         }
-        List<String> named = allowed.getOrDefault(endpoint.registry(), List.of());
-        if (!sameHost && !isSameDomain(host(endpoint.base()), host(uri)) && !named.contains(host(uri))) {
+        boolean sameHost = host(uri).equals(host(endpoint.base()));
+        if (!sameHost && !byName && !isSameDomain(host(endpoint.base()), host(uri))) {
             throw refused(endpoint, uri, "It is neither the registry's own host nor one of its domain.");
         }
         return uri;
+    }
+
+    /** Another port of the host may be anybody's. */
+    private static boolean isSameOrigin(URI registry, URI realm) {
+        return host(registry).equals(host(realm)) && port(registry) == port(realm);
+    }
+
+    private static int port(URI uri) {
+        if (uri.getPort() >= 0) {
+            return uri.getPort();
+        }
+        return "https".equals(uri.getScheme()) ? 443 : 80;
     }
 
     private static URI parse(Endpoint endpoint, @Nullable String realm) {
@@ -46,14 +66,21 @@ final class RealmRules {
         throw unreadable(endpoint);
     }
 
-    /** registry.example.com may send to auth.example.com and example.com, but example.com to no other of .com. */
+    /**
+     * Whether both belong to whoever registered the one domain: registry.example.com and auth.example.com do, two hosts of co.uk do
+     * not.
+     */
     static boolean isSameDomain(String registryHost, String realmHost) {
-        int dot = registryHost.indexOf('.');
-        String parent = registryHost.substring(dot + 1);
-        if (dot < 0 || parent.indexOf('.') < 0 || isAddress(registryHost) || isAddress(realmHost)) {
+        if (isAddress(registryHost) || isAddress(realmHost)) {
             return false;
         }
-        return realmHost.equals(parent) || realmHost.endsWith("." + parent);
+        // read at the first need: most registries send nowhere else
+        PublicSuffixMatcher suffixes = PublicSuffixMatcherLoader.getDefault();
+        String domain = suffixes.getDomainRoot(registryHost);
+        return domain != null
+                && domain.indexOf('.') > 0
+                && !MANY_OWNERS.contains(domain)
+                && domain.equals(suffixes.getDomainRoot(realmHost));
     }
 
     private static boolean isAddress(String host) {
@@ -79,8 +106,9 @@ final class RealmRules {
     private static ProblemException refused(Endpoint endpoint, URI realm, String why) {
         return ProblemException.forbidden(
                 "The registry %s sends for its token to %s, which was not asked."
-                        .formatted(endpoint.registry(), RegistryProblems.printable(realm.getHost())),
+                        .formatted(endpoint.registry(), RegistryProblems.printable(realm.getRawAuthority())),
                 why,
-                "If you trust that host, name it in the setting cofferdam.registry.realms.");
+                "If you trust that host, name it in the setting cofferdam.registry.realms[%s]."
+                        .formatted(endpoint.registry()));
     }
 }

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RealmRulesTest {
 
-    private final RealmRules rules = new RealmRules(Map.of("registry.example.com", List.of("login.partner.net")));
+    private final RealmRules rules = new RealmRules(
+            Map.of("registry.example.com", List.of("login.partner.net"), "10.0.0.7:5000", List.of("10.0.0.7:5001")));
 
     @ParameterizedTest
     @CsvSource({
@@ -25,7 +26,10 @@ class RealmRulesTest {
         "https://registry.example.com, https://example.com/token",
         "https://registry.example.com, https://login.partner.net/token",
         "https://registry-1.docker.io, https://auth.docker.io/token",
-        "http://10.0.0.5:5000, http://10.0.0.5:5001/token",
+        "https://a.registry.example.co.uk, https://auth.example.co.uk/token",
+        "http://10.0.0.5:5000, http://10.0.0.5:5000/token",
+        "http://10.0.0.5:5000, https://10.0.0.5:5001/token",
+        "http://10.0.0.7:5000, http://10.0.0.7:5001/token",
         "http://10.0.0.5:5000, https://10.0.0.5/token"
     })
     void a_registry_may_send_to_its_own_domain_and_to_whom_the_operator_names(String registry, String realm) {
@@ -44,6 +48,12 @@ class RealmRulesTest {
         "https://example.com, https://other.com/token, neither",
         "http://10.0.0.5:5000, https://10.0.0.6/token, neither",
         "http://10.0.0.5:5000, http://10.0.0.6/token, not encrypted",
+        "http://10.0.0.5:5000, http://10.0.0.5:5001/token, not encrypted",
+        "http://10.0.0.7:5000, http://10.0.0.7:5002/token, not encrypted",
+        "https://10.0.0.7:5000, http://10.0.0.7:5001/token, not encrypted",
+        "https://shop.co.uk, https://evil.co.uk/token, neither",
+        "https://registry.github.io, https://evil.github.io/token, neither",
+        "https://a.azurecr.io, https://b.azurecr.io/token, neither",
         "https://[fd00::1], https://[fd00::2]/token, neither"
     })
     void it_may_send_nowhere_else(String registry, String realm, String why) {
