@@ -63,6 +63,11 @@ public final class ImageStore {
         return Optional.ofNullable(catalog.find(nameOrId)).map(StoredImage::image);
     }
 
+    /** The image of exactly this id. */
+    public Optional<Image> byId(Digest id) {
+        return Optional.ofNullable(catalog.byId(id)).map(StoredImage::image);
+    }
+
     /** As {@link #find}, or a problem that says which image is missing. */
     public Image require(String nameOrId) {
         return requireStored(nameOrId).image();
@@ -86,15 +91,24 @@ public final class ImageStore {
         }
     }
 
-    /** Remembers under which name and digest a registry has an image. */
-    public void learnRepoDigest(Digest imageId, ImageReference repoDigest) {
+    /**
+     * Gives an image more names and remembers under which digest a registry has it.
+     *
+     * @return the image as it is now; empty if it is not here
+     */
+    public Optional<Image> learn(Digest imageId, List<ImageReference> names, ImageReference repoDigest) {
         synchronized (lock) {
             StoredImage stored = catalog.byId(imageId);
-            if (stored != null && !stored.image().repoDigests().contains(repoDigest)) {
-                List<ImageReference> known = new ArrayList<>(stored.image().repoDigests());
-                known.add(repoDigest);
-                replace(catalog.with(stored.withRepoDigests(known)));
+            if (stored == null) {
+                return Optional.empty();
             }
+            List<ImageReference> tags =
+                    names.stream().map(ImageReference::tagged).toList();
+            StoredImage named = stored.merged(stored.withTags(tags).withRepoDigests(List.of(repoDigest)));
+            if (!named.equals(stored)) {
+                replace(catalog.with(named));
+            }
+            return Optional.of(named.image());
         }
     }
 

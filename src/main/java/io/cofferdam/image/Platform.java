@@ -1,10 +1,26 @@
 package io.cofferdam.image;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What an image was built for, in Go's words: {@code linux}, {@code amd64}, {@code arm64} with variant {@code v8}. */
 public record Platform(
         String os, String architecture, @Nullable String variant) {
+
+    private static final Set<String> ARCHITECTURES = Set.of(
+            "386",
+            "amd64",
+            "arm",
+            "arm64",
+            "loong64",
+            "mips",
+            "mips64",
+            "mips64le",
+            "mipsle",
+            "ppc64",
+            "ppc64le",
+            "riscv64",
+            "s390x");
 
     /** The platform this service runs on. */
     public static Platform host() {
@@ -27,16 +43,32 @@ public record Platform(
                     "Write it as linux/amd64 or linux/arm64/v8.");
         }
         if (parts.length == 1) {
-            return parts[0].equals("linux") ? host() : new Platform("linux", normalized(parts[0]), null);
+            return parts[0].equals("linux") ? host() : ofArchitecture(parts[0]);
         }
-        return new Platform(parts[0], normalized(parts[1]), parts.length == 3 ? parts[2] : null);
+        return of(parts[0], parts[1], parts.length == 3 ? parts[2] : null);
     }
 
-    private static String normalized(String architecture) {
+    /** A word alone may be anything: only what is known to be an architecture is taken for one. */
+    private static Platform ofArchitecture(String word) {
+        Platform platform = of("linux", word, null);
+        if (!ARCHITECTURES.contains(platform.architecture)) {
+            throw io.cofferdam.problem.ProblemException.invalid(
+                    "\"" + word + "\" is not a platform.",
+                    "It is neither an operating system nor an architecture that is known.",
+                    "Write it as linux/amd64 or linux/arm64/v8.");
+        }
+        return platform;
+    }
+
+    /** Under Go's names, where uname or Debian have others. */
+    private static Platform of(String os, String architecture, @Nullable String variant) {
         return switch (architecture) {
-            case "x86_64", "x86-64" -> "amd64";
-            case "aarch64" -> "arm64";
-            default -> architecture;
+            case "x86_64", "x86-64" -> new Platform(os, "amd64", variant);
+            case "i386", "i686" -> new Platform(os, "386", variant);
+            case "aarch64" -> new Platform(os, "arm64", variant);
+            case "armhf" -> new Platform(os, "arm", "v7");
+            case "armel" -> new Platform(os, "arm", "v6");
+            default -> new Platform(os, architecture, variant);
         };
     }
 

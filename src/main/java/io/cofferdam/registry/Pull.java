@@ -8,6 +8,7 @@ import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.ImageStore;
 import io.cofferdam.image.Ingest;
 import io.cofferdam.image.Manifest;
+import io.cofferdam.image.Platform;
 import io.cofferdam.layer.ChainId;
 import io.cofferdam.layer.LayerPair;
 import io.cofferdam.layer.LayerStack;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One pull from one endpoint: manifest, config, all layers, and only then the name. */
 final class Pull {
@@ -57,6 +59,10 @@ final class Pull {
         String tag = name.tag();
         progress.accept(PullProgress.of(
                 tag == null ? String.valueOf(name.digest()) : tag, "Pulling from " + name.repository()));
+        Pulled here = here(parts.config().digest(), choice.named());
+        if (here != null) {
+            return here;
+        }
         try (Ingest ingest = images.ingest()) {
             ingest.write(choice.manifest().bytes());
             LayerStack stack =
@@ -70,12 +76,54 @@ final class Pull {
         }
     }
 
+    /**
+     * The same image may be here already, with its layers stored in another way than the registry's: an image's id says what is in
+     * it, so nothing is fetched. Null if it is not.
+     */
+    private @Nullable Pulled here(Digest imageId, Digest named) {
+        Image image = images.byId(imageId).orElse(null);
+        if (image == null) {
+            return null;
+        }
+        try (LayerStore.Hold hold = layers.hold(LayerStack.of(image))) {
+            if (!layers.isUnpacked(image)) {
+                return null;
+            }
+            Image before = images.find(request.image().canonical()).orElse(null);
+            Image now = images.learn(imageId, names(), repoDigest(named)).orElse(null);
+            if (now == null) {
+                return null;
+            }
+            warnOfPlatform(image.config().platform());
+            return new Pulled(now, named, before != null && before.id().equals(imageId));
+        }
+    }
+
     private Pulled commit(Ingest ingest, Descriptor manifest, Digest named) throws IOException {
-        ImageReference name = request.image();
-        Image before = images.find(name.canonical()).orElse(null);
-        ImageReference known = new ImageReference(name.registry(), name.repository(), null, named);
-        Image image = ingest.commit(manifest, name.digest() == null ? List.of(name) : List.of(), known);
+        Image before = images.find(request.image().canonical()).orElse(null);
+        Image image = ingest.commit(manifest, names(), repoDigest(named));
         return new Pulled(image, named, before != null && before.id().equals(image.id()));
+    }
+
+    private List<ImageReference> names() {
+        return request.image().digest() == null ? List.of(request.image()) : List.of();
+    }
+
+    private ImageReference repoDigest(Digest named) {
+        return new ImageReference(request.image().registry(), request.image().repository(), null, named);
+    }
+
+    /** A registry that has an image for one platform gives that one, whatever was asked for; Docker takes it too. */
+    private void warnOfPlatform(Platform found) {
+        if (!request.platform().runs(found)) {
+            progress.accept(PullProgress.of(
+                    null,
+                    "WARNING: image with reference %s was found but its platform (%s) does not match the specified platform (%s)"
+                            .formatted(
+                                    request.image().familiar(),
+                                    RegistryProblems.printable(found.toString()),
+                                    request.platform())));
+        }
     }
 
     private ImageConfig config(Ingest ingest, Manifest parts) throws IOException {
@@ -90,6 +138,7 @@ final class Pull {
                     "It was built for \"" + RegistryProblems.printable(config.os()) + "\".",
                     "Use an image for linux.");
         }
+        warnOfPlatform(config.platform());
         return config;
     }
 

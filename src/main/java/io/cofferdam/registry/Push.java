@@ -136,8 +136,10 @@ final class Push {
         Descriptor descriptor = new Descriptor(type, Digest.of(bytes), bytes.length);
         String tag = Objects.requireNonNull(name.tag(), "only names with a tag are pushed");
         uploads.putManifest(tag, descriptor, bytes);
-        images.learnRepoDigest(
-                image.id(), new ImageReference(name.registry(), name.repository(), null, descriptor.digest()));
+        images.learn(
+                image.id(),
+                List.of(),
+                new ImageReference(name.registry(), name.repository(), null, descriptor.digest()));
         return new Pushed(tag, descriptor.digest(), descriptor.size());
     }
 

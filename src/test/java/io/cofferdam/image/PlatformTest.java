@@ -21,6 +21,7 @@ class PlatformTest {
         "linux/aarch64, linux, arm64,",
         "windows/amd64, windows, amd64,",
         "s390x, linux, s390x,",
+        "armhf, linux, arm, v7",
         "x86-64, linux, amd64,"
     })
     void reads_what_people_write(String text, String os, String architecture, @Nullable String variant) {
@@ -34,7 +35,18 @@ class PlatformTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "/", "linux/", "/amd64", "a/b/c/d", "linux/amd 64", "linux/../x", "linux/amd64\u001b[31m"})
+            strings = {
+                "",
+                "/",
+                "linux/",
+                "/amd64",
+                "a/b/c/d",
+                "linux/amd 64",
+                "linux/../x",
+                "linux/amd64\u001b[31m",
+                "plan9",
+                "amd65"
+            })
     void refuses_the_rest(String text) {
         assertThatThrownBy(() -> Platform.parse(text))
                 .isInstanceOfSatisfying(

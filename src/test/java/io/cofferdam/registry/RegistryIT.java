@@ -94,6 +94,33 @@ class RegistryIT {
     }
 
     @Test
+    void an_image_that_is_here_in_another_form_is_not_fetched() throws Exception {
+        registry.put(ServedImage.of(Layer.plain(BELOW)), repository + "/plain", "1");
+        Image image = client.pull(registry.name(repository + "/plain:1")).image();
+        client.stores().images().tag(image, ImageReference.parse(name("1")));
+        Pushed pushed = client.push(name("1"), Credentials.NONE);
+        client.stores().images().remove(name("1"), false, i -> List.of());
+        Pulled pulled = client.pull(name("1"));
+        assertThat(pulled.wasThere()).isFalse();
+        assertThat(pulled.digest()).isEqualTo(pushed.digest());
+        assertThat(client.pull(name("1")).wasThere()).isTrue();
+        assertThat(client.stores().images().require(name("1")).id()).isEqualTo(image.id());
+        assertThat(registry.log("GET", "/v2/" + repository + "/blobs/")).isEmpty();
+    }
+
+    @Test
+    void an_image_for_one_platform_comes_with_a_warning_for_another() throws Exception {
+        registry.put(ServedImage.of(BELOW), repository, "1");
+        client.pull(name("1"), Platform.parse("arm64"), Credentials.NONE);
+        client.pull(name("1"), Platform.parse("arm64"), Credentials.NONE);
+        assertThat(client.progress().stream().map(PullProgress::status))
+                .filteredOn(status -> status.startsWith("WARNING"))
+                .hasSize(2)
+                .allMatch(
+                        status -> status.contains("(linux/amd64) does not match the specified platform (linux/arm64)"));
+    }
+
+    @Test
     void mounts_layers_from_a_repository_that_has_them() throws Exception {
         ServedImage served = ServedImage.of(BELOW, ABOVE);
         registry.put(served, repository + "/from", "1");
