@@ -1,7 +1,6 @@
 package io.cofferdam.console;
 
 import io.cofferdam.access.Caller;
-import io.cofferdam.image.ImageReference;
 import io.cofferdam.operations.RegistryOperations;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.registry.Credentials;
@@ -18,8 +17,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 class RegistriesPage {
 
     private static final int MOST_FOUND = 100;
-    private static final String HUB = "docker.io";
-
     private final RegistryOperations registries;
 
     RegistriesPage(RegistryOperations registries) {
@@ -45,7 +42,7 @@ class RegistriesPage {
             HttpServletResponse response,
             Model model) {
         try {
-            registries.keepLogin(caller, registryOf(registry), username.strip(), password);
+            registries.keepLogin(caller, registry, username.strip(), password);
         } catch (ProblemException e) {
             response.setStatus(ConsoleProblems.status(e.kind()));
             model.addAttribute("problem", e.problem());
@@ -69,8 +66,8 @@ class RegistriesPage {
             HttpServletResponse response,
             Model model) {
         try {
-            String host = registryOf(registry);
-            List<ImageSearch.Found> found = registries.search(caller, host, q.strip(), MOST_FOUND, Credentials.NONE);
+            List<ImageSearch.Found> found =
+                    registries.search(caller, registry, q.strip(), MOST_FOUND, Credentials.NONE);
             model.addAttribute("found", found);
         } catch (ProblemException e) {
             response.setStatus(ConsoleProblems.status(e.kind()));
@@ -84,13 +81,5 @@ class RegistriesPage {
         return registries.logins(caller).stream()
                 .map(login -> new LoginRow(login.registry(), login.username(), Words.ago(login.createdAt())))
                 .toList();
-    }
-
-    /** The host as a reference has it, whatever people write in front of and behind it. */
-    private static String registryOf(String text) {
-        String bare = text.strip().replaceFirst("^https?://", "").replaceFirst("/.*$", "");
-        return bare.isEmpty() || bare.equals(HUB)
-                ? HUB
-                : ImageReference.parse(bare + "/any").registry();
     }
 }

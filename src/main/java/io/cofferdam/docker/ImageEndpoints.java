@@ -57,6 +57,7 @@ final class ImageEndpoints implements Endpoints {
                             filter.shown(image).stream()
                                     .map(ImageReference::familiar)
                                     .toList());
+                    json.put("RepoDigests", ImageJson.digests(filter.shownDigests(image)));
                     return json;
                 })
                 .toList());

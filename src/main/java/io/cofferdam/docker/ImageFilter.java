@@ -8,6 +8,7 @@ import java.nio.file.PathMatcher;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /** The filters of `docker images`. */
 record ImageFilter(Filters filters, Function<String, Image> require) {
@@ -37,13 +38,21 @@ record ImageFilter(Filters filters, Function<String, Image> require) {
                 .toList();
     }
 
+    /** The same of the names that registries have it under. */
+    List<ImageReference> shownDigests(Image image) {
+        return image.repoDigests().stream()
+                .filter(known -> filters.any("reference", pattern -> matches(pattern, known)))
+                .toList();
+    }
+
     private static boolean olderThan(Image image, String moment) {
         return image.created().isBefore(PruneFilters.moment(moment));
     }
 
     /** A pattern is of the name with or without its tag; a star does not cross a slash. */
     private static boolean named(Image image, String pattern) {
-        return image.tags().stream().anyMatch(tag -> matches(pattern, tag));
+        return Stream.concat(image.tags().stream(), image.repoDigests().stream())
+                .anyMatch(name -> matches(pattern, name));
     }
 
     private static boolean matches(String pattern, ImageReference tag) {

@@ -184,8 +184,12 @@ final class ImageJson {
     }
 
     private static List<String> repoDigests(Image image) {
-        return image.repoDigests().stream()
-                .map(known -> known.familiarName() + "@" + known.digest())
+        return digests(image.repoDigests());
+    }
+
+    static List<String> digests(List<ImageReference> known) {
+        return known.stream()
+                .map(name -> name.familiarName() + "@" + name.digest())
                 .distinct()
                 .toList();
     }

@@ -1,6 +1,9 @@
 package io.cofferdam.docker;
 
+import io.cofferdam.image.Platform;
 import io.cofferdam.problem.ProblemException;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.JsonNode;
 
 /** The one platform whose programs run here. */
 final class Platforms {
@@ -16,14 +19,21 @@ final class Platforms {
         };
     }
 
-    /** Refuses programs of another kind of processor. */
-    static void requireOwn(String platform) {
-        String own = "linux/" + architecture();
-        if (!platform.equals(own) && !platform.equals("linux") && !platform.equals(architecture())) {
+    /** Refuses programs of another kind of processor; clients write a platform in words or as an OCI object. */
+    static void requireOwn(String text) {
+        Platform platform =
+                text.startsWith("{") ? read(Json.parse(text.getBytes(StandardCharsets.UTF_8))) : Platform.parse(text);
+        if (!Platform.host().runs(platform)) {
             throw ProblemException.unsupported(
                     "The platform " + platform + " is not supported.",
-                    "This host runs " + own + ".",
+                    "This host runs " + Platform.host() + ".",
                     "Leave out --platform.");
         }
+    }
+
+    private static Platform read(JsonNode object) {
+        String variant = object.path("variant").asString("");
+        return Platform.parse(object.path("os").asString("") + "/"
+                + object.path("architecture").asString("") + (variant.isEmpty() ? "" : "/" + variant));
     }
 }

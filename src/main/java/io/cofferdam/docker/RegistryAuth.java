@@ -4,7 +4,6 @@ import io.cofferdam.problem.ProblemException;
 import io.cofferdam.registry.Credentials;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -12,7 +11,6 @@ import tools.jackson.databind.JsonNode;
 final class RegistryAuth {
 
     private static final int MAX_CHARS = 64 << 10;
-    private static final String HUB = "docker.io";
 
     private RegistryAuth() {}
 
@@ -64,17 +62,6 @@ final class RegistryAuth {
         } catch (IllegalArgumentException e) {
             throw unreadable();
         }
-    }
-
-    /** The registry of an address as {@code docker login} writes it: {@code https://index.docker.io/v1/} is Docker Hub. */
-    static String registry(String serverAddress) {
-        String address = serverAddress.strip().toLowerCase(Locale.ROOT);
-        int scheme = address.indexOf("://");
-        String bare = scheme < 0 ? address : address.substring(scheme + 3);
-        int slash = bare.indexOf('/');
-        String host = slash < 0 ? bare : bare.substring(0, slash);
-        boolean hub = host.isEmpty() || host.equals(HUB) || host.endsWith("." + HUB);
-        return hub ? HUB : host;
     }
 
     static String text(JsonNode node, String field) {

@@ -156,8 +156,7 @@ final class RegistryEndpoints implements Endpoints {
                     "The request names neither a user nor a token.",
                     "Give a user name.");
         }
-        registries.signIn(
-                exchange.caller(), RegistryAuth.registry(RegistryAuth.text(body, "serveraddress")), credentials);
+        registries.signIn(exchange.caller(), RegistryAuth.text(body, "serveraddress"), credentials);
         exchange.json(Json.object("Status", "Login Succeeded", "IdentityToken", ""));
     }
 

@@ -55,7 +55,7 @@ public final class ConfigChanges {
             default ->
                 throw bad(
                         change,
-                        "Only CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, STOPSIGNAL, USER, VOLUME and WORKDIR change a config.");
+                        "CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, STOPSIGNAL, USER, VOLUME and WORKDIR are supported.");
         };
     }
 

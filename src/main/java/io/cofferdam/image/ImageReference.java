@@ -23,10 +23,11 @@ public record ImageReference(
     private static final String DEFAULT_REGISTRY = "docker.io";
     private static final String OFFICIAL = "library/";
     private static final int MAX_NAME_CHARS = 255;
+    private static final int MAX_PORT = 65_535;
 
     private static final String DOMAIN_LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
-    private static final Pattern REGISTRY =
-            Pattern.compile("(?:" + DOMAIN_LABEL + "(?:\\." + DOMAIN_LABEL + ")*|\\[[0-9a-fA-F:]+])(?::[0-9]{1,5})?");
+    private static final Pattern REGISTRY = Pattern.compile(
+            "(?:" + DOMAIN_LABEL + "(?:\\." + DOMAIN_LABEL + ")*|\\[[0-9a-fA-F:]+])(?::(?<port>[0-9]{1,5}))?");
     private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
     private static final Pattern REPOSITORY = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
@@ -35,9 +36,8 @@ public record ImageReference(
 
     public ImageReference {
         String whole = registry + "/" + repository;
-        if (!REGISTRY.matcher(registry).matches()
-                || !REPOSITORY.matcher(repository).matches()) {
-            throw badFormat(whole, whyBadName(repository));
+        if (!isRegistry(registry) || !REPOSITORY.matcher(repository).matches()) {
+            throw badFormat(whole, whyBadName(registry, repository));
         }
         if (whole.length() > MAX_NAME_CHARS) {
             throw badFormat(whole.substring(0, 60) + "…", "A name has at most " + MAX_NAME_CHARS + " characters.");
@@ -48,6 +48,12 @@ public record ImageReference(
         if (tag == null && digest == null) {
             tag = "latest";
         }
+    }
+
+    /** Whether a text is a host with or without a port, as a name may begin with one. */
+    public static boolean isRegistry(String text) {
+        Matcher parts = REGISTRY.matcher(text);
+        return parts.matches() && (parts.group("port") == null || Integer.parseInt(parts.group("port")) <= MAX_PORT);
     }
 
     /** Whether a text may stand behind the colon of a name. */
@@ -127,7 +133,10 @@ public record ImageReference(
         return (tag == null ? "" : ":" + tag) + (digest == null ? "" : "@" + digest);
     }
 
-    private static String whyBadName(String repository) {
+    private static String whyBadName(String registry, String repository) {
+        if (!isRegistry(registry)) {
+            return "Before the first '/' stands a registry: a host with or without a port up to " + MAX_PORT + ".";
+        }
         boolean upperCase = repository.chars().anyMatch(c -> c >= 'A' && c <= 'Z');
         return upperCase
                 ? "Repository name must be lowercase."

@@ -28,10 +28,19 @@ public final class PartialBlobs {
         this.layout = layout;
     }
 
-    /** Waits until nobody else writes this blob, and keeps others from it until closed. */
-    public Claim claim(Digest digest) throws InterruptedException {
+    /**
+     * Waits until nobody else writes this blob, and keeps others from it until closed.
+     *
+     * @param waits told once if somebody else writes it; must not block
+     */
+    public Claim claim(Digest digest, Runnable waits) throws InterruptedException {
         synchronized (claimed) {
+            boolean told = false;
             while (!claimed.add(digest)) {
+                if (!told) {
+                    waits.run();
+                    told = true;
+                }
                 claimed.wait();
             }
         }

@@ -16,6 +16,7 @@ import io.cofferdam.registry.PullProgress;
 import io.cofferdam.registry.PullRequest;
 import io.cofferdam.registry.Pulled;
 import io.cofferdam.registry.Pushed;
+import io.cofferdam.registry.RegistryName;
 import io.cofferdam.registry.RegistrySettings;
 import io.cofferdam.registry.RemoteImage;
 import java.util.List;
@@ -42,6 +43,12 @@ public class RegistryOperations {
     public Transfer pull(Caller caller, ImageReference image, Platform platform, Credentials sent) {
         Change change = Change.of(caller, Permission.IMAGE_CHANGE, "image.pulled", image.familiar())
                 .with("platform", platform.toString());
+        if (!platform.os().equals("linux")) {
+            throw ProblemException.unsupported(
+                    "The platform " + platform + " is not supported.",
+                    "Containers share this host's kernel, which is Linux.",
+                    "Ask for a platform of linux, or leave it out.");
+        }
         return transfers.start(Direction.PULL, image, platform, caller.name(), transfer -> {
             recorder.changeWithFacts(change, () -> pull(transfer, credentials(caller, image, sent)));
         });
@@ -117,10 +124,10 @@ public class RegistryOperations {
     }
 
     /** Looks for images in a registry. */
-    public List<ImageSearch.Found> search(
-            Caller caller, String registry, String word, int limit, Credentials credentials) {
-        caller.require(Permission.IMAGE_CHANGE, "Searching " + registry);
-        return engine.images().search(registry, word, limit, credentials);
+    public List<ImageSearch.Found> search(Caller caller, String address, String word, int limit, Credentials sent) {
+        caller.require(Permission.IMAGE_CHANGE, "Searching a registry");
+        String registry = RegistryName.of(address);
+        return engine.images().search(registry, word, limit, credentials(caller, registry, sent));
     }
 
     /** The registries at which the caller has left a login. */
@@ -130,17 +137,22 @@ public class RegistryOperations {
     }
 
     /** Keeps a login of the caller's, once the registry has taken it. */
-    public void keepLogin(Caller caller, String registry, String username, String password) {
+    public void keepLogin(Caller caller, String address, String username, String password) {
+        caller.require(Permission.IMAGE_CHANGE, "Keeping a login at a registry");
+        String registry = RegistryName.of(address);
+        Credentials login = new Credentials.Password(username, password);
         recorder.change(
                 Change.of(caller, Permission.IMAGE_CHANGE, "registry.login_kept", registry)
                         .with("username", username),
                 () -> {
-                    engine.images().registries().signIn(registry, new Credentials.Password(username, password));
+                    engine.images().registries().signIn(registry, login);
                     logins.keep(caller.name(), registry, username, password);
                 });
     }
 
-    public void forgetLogin(Caller caller, String registry) {
+    public void forgetLogin(Caller caller, String address) {
+        caller.require(Permission.IMAGE_CHANGE, "Forgetting a login at a registry");
+        String registry = RegistryName.of(address);
         recorder.change(Change.of(caller, Permission.IMAGE_CHANGE, "registry.login_forgotten", registry), () -> {
             if (!logins.forget(caller.name(), registry)) {
                 throw ProblemException.notFound(
@@ -151,18 +163,22 @@ public class RegistryOperations {
 
     /** What was sent along, or else the login that the caller has left for the registry. */
     private Credentials credentials(Caller caller, ImageReference image, Credentials sent) {
+        return credentials(caller, image.registry(), sent);
+    }
+
+    private Credentials credentials(Caller caller, String registry, Credentials sent) {
         if (!(sent instanceof Credentials.Anonymous)) {
             return sent;
         }
-        return logins.find(caller.name(), image.registry())
+        return logins.find(caller.name(), registry)
                 .<Credentials>map(known -> new Credentials.Password(known.username(), known.password()))
                 .orElse(sent);
     }
 
     /** Whether a registry takes these credentials; a problem if not. */
-    public void signIn(Caller caller, String registry, Credentials credentials) {
-        caller.require(Permission.IMAGE_VIEW, "Signing in to " + registry);
-        engine.images().registries().signIn(registry, credentials);
+    public void signIn(Caller caller, String address, Credentials credentials) {
+        caller.require(Permission.IMAGE_VIEW, "Signing in to a registry");
+        engine.images().registries().signIn(RegistryName.of(address), credentials);
     }
 
     private static PullProgress step(String status) {

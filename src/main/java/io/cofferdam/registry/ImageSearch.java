@@ -73,10 +73,12 @@ public final class ImageSearch {
 
     private static List<Found> inCatalog(Session session, String registry, String word, int limit) {
         return new Pages(session, "/v2/_catalog", "repositories")
-                        .names(answer -> RegistryProblems.unexpected(
-                                session.endpoint(),
-                                "search: it has neither a search nor a list of repositories",
-                                answer))
+                        .names(answer -> answer.status() == 401 || answer.status() == 403
+                                ? RegistryProblems.searchDenied(session.endpoint(), RegistryProblems.said(answer))
+                                : RegistryProblems.unexpected(
+                                        session.endpoint(),
+                                        "search: it has neither a search nor a list of repositories",
+                                        answer))
                         .stream()
                         .map(RegistryProblems::printable)
                         .filter(name -> name.contains(word))

@@ -80,7 +80,7 @@ final class LayerDownloads implements LayerSource {
 
     private PartialBlobs.Claim claim(Descriptor layer) throws IOException {
         try {
-            return images.partials().claim(layer.digest());
+            return images.partials().claim(layer.digest(), () -> tell(layer, "Waiting"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while another pull fetches " + layer.digest());

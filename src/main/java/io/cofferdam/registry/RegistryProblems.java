@@ -113,6 +113,15 @@ final class RegistryProblems {
                         "Sign in to " + image.registry() + " with an account that may write there."));
     }
 
+    static ProblemException searchDenied(Endpoint endpoint, String said) {
+        return new ProblemException(
+                Kind.FORBIDDEN,
+                new Problem(
+                        "The registry " + endpoint.base().getAuthority() + " does not let you search.",
+                        sentence(said),
+                        "Sign in with an account that may list its repositories."));
+    }
+
     static ProblemException noSuchManifest(ImageReference image, String said) {
         return new ProblemException(
                 Kind.NOT_FOUND,
@@ -179,7 +188,7 @@ final class RegistryProblems {
     }
 
     private static String sentence(String said) {
-        String text = said.isBlank() ? "the registry gave no reason" : printable(said);
+        String text = said.isBlank() ? "The registry gave no reason" : printable(said);
         return text.endsWith(".") ? text : text + ".";
     }
 

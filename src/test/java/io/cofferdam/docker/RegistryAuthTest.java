@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -71,20 +70,6 @@ class RegistryAuthTest {
     void a_password_is_not_shown_as_text() {
         assertThat(ADA.toString()).doesNotContain("sécret");
         assertThat(new Credentials.IdentityToken("hidden").toString()).doesNotContain("hidden");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "https://index.docker.io/v1/, docker.io",
-        "'', docker.io",
-        "registry-1.docker.io, docker.io",
-        "docker.io, docker.io",
-        "evildocker.io, evildocker.io",
-        "https://Registry.Example:5000/v2/, registry.example:5000",
-        "localhost:5000, localhost:5000"
-    })
-    void an_address_names_its_registry(String address, String registry) {
-        assertThat(RegistryAuth.registry(address)).isEqualTo(registry);
     }
 
     private static String base64(String text) {

@@ -39,7 +39,7 @@ class PartialBlobsTest {
         append(partials, 0, 3);
         PartialBlobs reopened = new ImageStore(root).partials();
         append(reopened, 3, 7);
-        try (Claim claim = reopened.claim(DIGEST);
+        try (Claim claim = reopened.claim(DIGEST, () -> {});
                 FileChannel part = Objects.requireNonNull(claim.read())) {
             assertThat(claim.length()).isEqualTo(7);
             assertThat(Channels.newInputStream(part).readAllBytes()).isEqualTo(CONTENT);
@@ -51,17 +51,17 @@ class PartialBlobsTest {
     void one_claimant_waits_for_the_other() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CompletableFuture<Long> second = new CompletableFuture<>();
-        try (Claim first = partials.claim(DIGEST)) {
+        try (Claim first = partials.claim(DIGEST, () -> {})) {
             Thread.ofVirtual().start(() -> {
                 begun.countDown();
-                try (Claim claim = partials.claim(DIGEST)) {
+                try (Claim claim = partials.claim(DIGEST, () -> {})) {
                     second.complete(claim.length());
                 } catch (IOException | InterruptedException e) {
                     second.completeExceptionally(e);
                 }
             });
             begun.await();
-            try (Claim other = partials.claim(Digest.of(new byte[1]));
+            try (Claim other = partials.claim(Digest.of(new byte[1]), () -> {});
                     PartialBlobs.Appender end = first.append()) {
                 end.write(CONTENT, 0, CONTENT.length);
                 assertThat(other.length()).isZero();
@@ -73,9 +73,9 @@ class PartialBlobsTest {
     @Test
     void who_waits_can_be_interrupted() throws Exception {
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-        try (Claim held = partials.claim(DIGEST)) {
+        try (Claim held = partials.claim(DIGEST, () -> {})) {
             Thread waiter = Thread.ofPlatform().start(() -> {
-                try (Claim never = partials.claim(DIGEST)) {
+                try (Claim never = partials.claim(DIGEST, () -> {})) {
                     thrown.complete(new AssertionError("claimed twice"));
                 } catch (InterruptedException e) {
                     thrown.complete(e);
@@ -90,7 +90,7 @@ class PartialBlobsTest {
     @Test
     void a_part_stays_readable_while_it_becomes_a_blob() throws Exception {
         append(partials, 0, 7);
-        try (Claim claim = partials.claim(DIGEST);
+        try (Claim claim = partials.claim(DIGEST, () -> {});
                 FileChannel part = Objects.requireNonNull(claim.read())) {
             assertThat(claim.isStored()).isFalse();
             try (Ingest ingest = store.ingest()) {
@@ -108,7 +108,7 @@ class PartialBlobsTest {
     void drops_what_nobody_has_written_to_for_long_but_nothing_that_is_claimed() throws Exception {
         append(partials, 0, 7);
         assertThat(partials.removeOlderThan(Duration.ofHours(1))).isZero();
-        try (Claim claim = partials.claim(DIGEST)) {
+        try (Claim claim = partials.claim(DIGEST, () -> {})) {
             assertThat(partials.removeOlderThan(Duration.ZERO)).isZero();
             assertThat(claim.length()).isEqualTo(7);
         }
@@ -119,7 +119,7 @@ class PartialBlobsTest {
     @Test
     void what_is_discarded_is_gone() throws Exception {
         append(partials, 0, 5);
-        try (Claim claim = partials.claim(DIGEST)) {
+        try (Claim claim = partials.claim(DIGEST, () -> {})) {
             claim.discard();
             claim.discard();
             assertThat(claim.read()).isNull();
@@ -127,7 +127,7 @@ class PartialBlobsTest {
     }
 
     private static void append(PartialBlobs partials, int from, int to) throws Exception {
-        try (Claim claim = partials.claim(DIGEST);
+        try (Claim claim = partials.claim(DIGEST, () -> {});
                 PartialBlobs.Appender end = claim.append()) {
             end.write(CONTENT, from, to - from);
         }

@@ -265,7 +265,7 @@ class BadRegistryIT {
                 ".*/manifests/.*",
                 request -> request.answer(
                         500, "text/html", "<html><script>alert(1)</script></html>".getBytes(StandardCharsets.UTF_8)));
-        client.assertRefused(name, Kind.UNAVAILABLE, "It answered 500: the registry gave no reason.");
+        client.assertRefused(name, Kind.UNAVAILABLE, "It answered 500: The registry gave no reason.");
         registry.on(".*/manifests/.*", request -> request.answer(403, "application/json", new byte[1 << 20]));
         client.assertRefused(name, Kind.NOT_FOUND, "pull access denied for " + registry.name("app"));
     }
