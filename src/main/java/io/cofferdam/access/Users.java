@@ -41,7 +41,7 @@ public final class Users {
     /** Makes an account; the password is hashed, never stored. */
     public User create(String name, Role role, String password) {
         checkName(name);
-        String hash = passwords.hash(password);
+        String hash = passwords.hash(name, password);
         try {
             jdbc.sql("insert into account (name, role, password_hash, created_ms) values (?, ?, ?, ?)")
                     .params(name, role.name(), hash, clock.millis())
@@ -86,7 +86,7 @@ public final class Users {
     public void setPassword(String name, String password) {
         User user = get(name);
         jdbc.sql("update account set password_hash = ? where id = ?")
-                .params(passwords.hash(password), user.id())
+                .params(passwords.hash(user.name(), password), user.id())
                 .update();
     }
 

@@ -29,7 +29,8 @@ class SignInController {
 
     @GetMapping("/setup")
     String setupPage() {
-        return signIn.setupIsOpen() ? "setup" : "redirect:/login";
+        // once somebody is set up: home, or from there to the sign-in
+        return signIn.setupIsOpen() ? "setup" : "redirect:/";
     }
 
     @PostMapping("/setup")
