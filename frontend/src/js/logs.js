@@ -42,7 +42,7 @@ function follow(box) {
   let words = "";
   function tell() {
     const shown = search.value ? [...box.children].filter((line) => !line.hidden).length + " of " : "";
-    said.textContent = `${shown}${box.childElementCount} lines${dropped ? `, ${dropped} older ones let go` : ""}${words ? ` · ${words}` : ""}`;
+    said.textContent = `${shown}${box.childElementCount} ${box.childElementCount === 1 ? "line" : "lines"}${dropped ? `, ${dropped} older ones let go` : ""}${words ? ` · ${words}` : ""}`;
   }
 
   function connect() {

@@ -63,7 +63,7 @@ final class RootCommand implements Runnable {
             names = "--cofferdam.instance",
             paramLabel = "NAME",
             scope = ScopeType.INHERIT,
-            description = "The instance's name (default: default).")
+            description = "The instance's name (default: \"default\").")
     @Nullable
     String instance;
 

@@ -1,10 +1,16 @@
 package io.cofferdam.console;
 
 import io.cofferdam.access.Caller;
+import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.SystemFacts;
+import io.cofferdam.network.NetworkView;
+import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.SystemOperations;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
@@ -13,9 +19,11 @@ import org.springframework.web.bind.annotation.GetMapping;
 class SystemPage {
 
     private final SystemOperations system;
+    private final ContainerOperations containers;
 
-    SystemPage(SystemOperations system) {
+    SystemPage(SystemOperations system, ContainerOperations containers) {
         this.system = system;
+        this.containers = containers;
     }
 
     @GetMapping("/system")
@@ -24,7 +32,9 @@ class SystemPage {
         model.addAttribute("facts", facts);
         model.addAttribute("memory", Words.bytes(facts.memoryBytes()));
         model.addAttribute("available", Words.bytes(facts.memoryAvailableBytes()));
-        model.addAttribute("networks", system.networks(caller));
+        List<NetworkView> networks = system.networks(caller);
+        model.addAttribute("networks", networks);
+        model.addAttribute("containers", running(networks, containers.list(caller)));
         model.addAttribute(
                 "heap",
                 Words.bytes(
@@ -35,5 +45,17 @@ class SystemPage {
                 Words.duration(
                         Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime())));
         return "system";
+    }
+
+    /** How many containers run on each network, by its name. */
+    private static Map<String, Integer> running(List<NetworkView> networks, List<ContainerView> containers) {
+        Map<String, Integer> counts = new HashMap<>();
+        for (ContainerView container : containers) {
+            String mode = container.spec().request().network().mode();
+            networks.stream()
+                    .filter(network -> container.running() && network.answersTo(mode))
+                    .forEach(network -> counts.merge(network.name(), 1, Integer::sum));
+        }
+        return counts;
     }
 }
