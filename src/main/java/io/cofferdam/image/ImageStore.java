@@ -1,7 +1,6 @@
 package io.cofferdam.image;
 
 import io.cofferdam.linux.DurableFile;
-import io.cofferdam.linux.FileSystems;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -197,7 +196,11 @@ public final class ImageStore {
 
     /** Begins to take in new content; close it to drop what was not committed. */
     public Ingest ingest() {
-        return new Ingest(this, layout);
+        try {
+            return new Ingest(this, layout);
+        } catch (IOException e) {
+            throw failed("Nothing can be taken into the image store.", e);
+        }
     }
 
     /** Bytes of all blobs together. */
@@ -245,10 +248,8 @@ public final class ImageStore {
         }
     }
 
-    /** Makes an image part of the store; its blobs are there and pinned. */
+    /** Makes an image part of the store; its blobs are on the disk and pinned. */
     Image commit(StoredImage candidate) throws IOException {
-        // one flush for all blobs of the ingest is faster than one for each, and the index comes after it
-        FileSystems.sync(layout.root());
         DurableFile.syncDirectory(layout.blobDirectory());
         synchronized (lock) {
             StoredImage known = catalog.byId(candidate.image().id());

@@ -2,6 +2,7 @@ package io.cofferdam.image;
 
 import io.cofferdam.linux.Directory;
 import io.cofferdam.linux.OpenFile;
+import io.cofferdam.linux.PendingWrites;
 import io.cofferdam.linux.Trees;
 import io.cofferdam.problem.ProblemException;
 import java.io.ByteArrayInputStream;
@@ -28,10 +29,12 @@ public final class Ingest implements AutoCloseable {
     private final ImageStore store;
     private final ImageLayout layout;
     private final List<Digest> pinned = new ArrayList<>();
+    private final PendingWrites writes;
 
-    Ingest(ImageStore store, ImageLayout layout) {
+    Ingest(ImageStore store, ImageLayout layout) throws IOException {
         this.store = store;
         this.layout = layout;
+        this.writes = PendingWrites.on(layout.root());
     }
 
     /** A written blob. */
@@ -127,6 +130,8 @@ public final class Ingest implements AutoCloseable {
             throws IOException {
         List<ImageReference> tags = names.stream().map(ImageReference::tagged).toList();
         StoredImage candidate = candidate(manifest, tags);
+        // one flush for all blobs is faster than one for each, and the index comes after it
+        writes.sync();
         return store.commit(repoDigest == null ? candidate : candidate.withRepoDigests(List.of(repoDigest)));
     }
 
@@ -138,6 +143,7 @@ public final class Ingest implements AutoCloseable {
 
     @Override
     public void close() {
+        writes.close();
         List<Digest> released;
         synchronized (pinned) {
             released = List.copyOf(pinned);

@@ -1,6 +1,7 @@
 package io.cofferdam.layer;
 
 import io.cofferdam.image.Digest;
+import io.cofferdam.linux.PendingWrites;
 import io.cofferdam.linux.Trees;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
@@ -25,13 +26,20 @@ final class EarlyLayers implements AutoCloseable {
     private final LayerUnpacker unpacker;
     private final List<Early> finished = new ArrayList<>();
     private final List<Path> temporaries = new ArrayList<>();
+    private final PendingWrites writes;
 
     /** A layer that waits for somebody to know it. */
     record Early(Digest blob, Digest diffId, Path temporary, UnpackedLayer layer) {}
 
-    EarlyLayers(LayerDirectory directory, LayerUnpacker unpacker) {
+    EarlyLayers(LayerDirectory directory, LayerUnpacker unpacker) throws IOException {
         this.directory = directory;
         this.unpacker = unpacker;
+        this.writes = PendingWrites.on(directory.root());
+    }
+
+    /** Waits until all that was unpacked since this was made is on the disk. */
+    void sync() throws IOException {
+        writes.sync();
     }
 
     /** Reads the stream, and says which blob it was. */
@@ -97,6 +105,7 @@ final class EarlyLayers implements AutoCloseable {
 
     @Override
     public void close() {
+        writes.close();
         for (Path temporary : temporaries) {
             try {
                 Trees.remove(temporary);

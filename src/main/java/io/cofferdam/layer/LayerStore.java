@@ -3,7 +3,6 @@ package io.cofferdam.layer;
 import io.cofferdam.image.Digest;
 import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageStore;
-import io.cofferdam.linux.FileSystems;
 import io.cofferdam.linux.TreeSweeper;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
@@ -142,7 +141,11 @@ public final class LayerStore {
 
     /** Begins to unpack what may be layers. */
     EarlyLayers early() {
-        return new EarlyLayers(directory, unpacker);
+        try {
+            return new EarlyLayers(directory, unpacker);
+        } catch (IOException e) {
+            throw BadArchive.of(e);
+        }
     }
 
     /**
@@ -174,7 +177,7 @@ public final class LayerStore {
             }
             job.unpack();
             // one flush for all files of all layers; a layer gets its name only afterwards
-            FileSystems.sync(directory.root());
+            early.sync();
             return settle(job);
         } catch (IOException e) {
             throw BadArchive.of(e);
