@@ -35,23 +35,39 @@ public class Cofferdam {
     }
 
     /** The service needs no command: "--server.port=9443" is enough. */
-    private static boolean isServe(String[] args) {
+    static boolean isServe(String[] args) {
         if (Arrays.asList(args).contains("--help") || Arrays.asList(args).contains("-h")) {
             return false;
         }
-        return args.length == 0 || args[0].equals("serve") || args[0].startsWith("--");
+        int command = command(args);
+        return command == args.length || args[command].equals("serve");
+    }
+
+    /** Where the command stands: behind the options before it and their values; the number of words if there is none. */
+    private static int command(String[] args) {
+        int at = 0;
+        while (at < args.length && args[at].startsWith("--")) {
+            at += valueFollows(args, at) ? 2 : 1;
+        }
+        return at;
     }
 
     /** Spring reads "--name=value" only; people write "--name value" too. */
-    private static String[] settings(String[] args) {
+    static String[] settings(String[] args) {
+        int command = command(args);
         List<String> settings = new ArrayList<>();
-        for (int i = args.length > 0 && args[0].equals("serve") ? 1 : 0; i < args.length; i++) {
-            boolean valueFollows = args[i].startsWith("--")
-                    && !args[i].contains("=")
-                    && i + 1 < args.length
-                    && !args[i + 1].startsWith("--");
-            settings.add(valueFollows ? args[i] + "=" + args[++i] : args[i]);
+        for (int i = 0; i < args.length; i++) {
+            if (i != command) {
+                settings.add(valueFollows(args, i) ? args[i] + "=" + args[++i] : args[i]);
+            }
         }
         return settings.toArray(String[]::new);
+    }
+
+    private static boolean valueFollows(String[] args, int at) {
+        return args[at].startsWith("--")
+                && !args[at].contains("=")
+                && at + 1 < args.length
+                && !args[at + 1].startsWith("--");
     }
 }
