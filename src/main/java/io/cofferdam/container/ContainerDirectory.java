@@ -40,6 +40,11 @@ public record ContainerDirectory(Path root, Path socket) {
         return root.resolve("layers.json");
     }
 
+    /** There while a commit has the container's processes stand still: whoever finds it lets them go on. */
+    public Path standing() {
+        return root.resolve("standing");
+    }
+
     public Path hosts() {
         return root.resolve("hosts");
     }

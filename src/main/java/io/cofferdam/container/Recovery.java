@@ -4,6 +4,7 @@ import io.cofferdam.cgroup.Cgroups;
 import io.cofferdam.network.BridgeNetwork;
 import io.cofferdam.network.Endpoint;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,6 +67,7 @@ final class Recovery {
         if (found == null || found.pid() == 0) {
             return false;
         }
+        goOnAfterCommit(entry);
         boolean frozen = lifecycle.book.cgroup(entry).frozen();
         ContainerState state = entry.state().running(found.pid(), found.startedAt());
         entry.state(frozen ? state.with(Status.PAUSED) : state);
@@ -73,7 +75,20 @@ final class Recovery {
         return true;
     }
 
+    /** A commit that ended with the service had the processes stand still: nobody else would let them go on. */
+    private void goOnAfterCommit(ContainerEntry entry) {
+        try {
+            if (Files.exists(entry.directory.standing())) {
+                lifecycle.book.cgroup(entry).thaw();
+                Files.delete(entry.directory.standing());
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "A mark of a commit stays until the next start.", e);
+        }
+    }
+
     private void settle(ContainerEntry entry) throws IOException {
+        Files.deleteIfExists(entry.directory.standing());
         ContainerState before = entry.state();
         boolean ended = before.status().hasProcesses();
         ContainerFiles.Exit exit = files.readExit(entry.directory).orElse(null);

@@ -6,9 +6,11 @@ import io.cofferdam.layer.ContainerTree;
 import io.cofferdam.layer.FileChange;
 import io.cofferdam.layer.ImageCommit;
 import io.cofferdam.layer.LayerStore;
+import io.cofferdam.linux.DurableFile;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 
@@ -102,11 +104,14 @@ public final class Snapshots {
             return false;
         }
         try {
+            // a service that is killed meanwhile finds the mark at its next start, and lets the processes go on
+            DurableFile.write(entry.directory.standing(), new byte[0]);
             lifecycle.pausing.pause(entry);
             return true;
-        } catch (ProblemException e) {
+        } catch (ProblemException | IOException e) {
             // Ended or paused by somebody at this moment: it stands still.
             LOG.log(System.Logger.Level.DEBUG, "Not paused: {0}", e.getMessage());
+            unmark(entry);
             return false;
         }
     }
@@ -119,6 +124,15 @@ public final class Snapshots {
                 // Unpaused, ended or killed by somebody meanwhile.
                 LOG.log(System.Logger.Level.DEBUG, "Not unpaused: {0}", e.getMessage());
             }
+        }
+        unmark(entry);
+    }
+
+    private static void unmark(ContainerEntry entry) {
+        try {
+            Files.deleteIfExists(entry.directory.standing());
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "A mark of a commit stays until the next start.", e);
         }
     }
 

@@ -140,6 +140,28 @@ class SnapshotIT {
     }
 
     @Test
+    void what_a_commit_made_stand_still_goes_on_after_the_service_was_killed() throws Exception {
+        String committed = fixture.started("sleep", "1000");
+        String paused = fixture.started("sleep", "1000");
+        fixture.engine.pause(committed);
+        fixture.engine.pause(paused);
+        // as a commit leaves it that has not come to its end
+        Path mark = fixture.root().resolve("containers").resolve(committed).resolve("standing");
+        Files.createFile(mark);
+        fixture.restartService();
+        assertThat(fixture.engine.require(committed).state().status()).isEqualTo(Status.RUNNING);
+        assertThat(fixture.exec(committed, "echo", "awake")).isEqualTo(new EngineFixture.Result(0, "awake\n"));
+        assertThat(mark).doesNotExist();
+        assertThat(fixture.engine.require(paused).state().status())
+                .as("somebody wanted that")
+                .isEqualTo(Status.PAUSED);
+        fixture.engine.snapshots().commit(committed, new CommitRequest(null, null, null, true, List.of(), null));
+        assertThat(mark).doesNotExist();
+        assertThat(fixture.engine.require(committed).state().status()).isEqualTo(Status.RUNNING);
+        fixture.engine.unpause(paused);
+    }
+
+    @Test
     void refuses_what_is_no_container_and_what_is_removed() {
         assertThatThrownBy(() -> commit("nobody", "snap/none:1"))
                 .isInstanceOfSatisfying(
