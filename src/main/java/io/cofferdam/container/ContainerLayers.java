@@ -57,6 +57,11 @@ final class ContainerLayers {
         return needed;
     }
 
+    /** Whether it is not known on which layers some container stands: then none may go. */
+    boolean isUncertain() {
+        return containers.all().stream().anyMatch(entry -> diffIds(entry).isEmpty());
+    }
+
     /** Writes the layers down for every container that was made from the image; lasting when this returns. */
     void keepFor(Image image) {
         for (ContainerEntry entry : containers.all()) {

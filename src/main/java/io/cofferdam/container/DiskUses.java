@@ -35,7 +35,7 @@ public final class DiskUses {
 
     /** Bytes of all images, what they share counted once. */
     public long imageBytes() {
-        return engine.images().sizes().total();
+        return engine.images().sizes().total() + engine.images().partialBytes();
     }
 
     /** Of the files in an image's layers, the bytes that other images have too. */

@@ -237,12 +237,13 @@ public final class ImageShelf {
         store.removeUnreferenced(candidates);
     }
 
-    /** Removes the parts of pulls that nobody has gone on with for this long. */
-    void removeStalePartials(Duration age) {
+    /** Removes the parts of pulls that nobody has gone on with for this long; the bytes that are free now. */
+    long removeStalePartials(Duration age) {
         try {
-            store.partials().removeOlderThan(age);
+            return store.partials().removeOlderThan(age);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "Parts of old pulls stay behind: {0}", e.getMessage());
+            return 0;
         }
     }
 
@@ -288,6 +289,9 @@ public final class ImageShelf {
     }
 
     private Set<ChainId> neededLayers() {
+        if (containerLayers.isUncertain()) {
+            return layers.all();
+        }
         Set<ChainId> needed = containerLayers.needed();
         store.list().forEach(image -> needed.addAll(ChainId.ofStack(image.diffIds())));
         return needed;
@@ -310,9 +314,17 @@ public final class ImageShelf {
         return layers.files(image, index, wanted, most);
     }
 
-    /** Bytes on disk of the blobs and of the unpacked layers. */
-    public long diskUse() {
-        return store.diskUse() + layers.diskUse();
+    /** Bytes of what pulls that broke off have brought. */
+    long partialBytes() {
+        try {
+            return store.partials().diskUse();
+        } catch (IOException e) {
+            throw ProblemException.internal(
+                    "The parts of pulls that broke off cannot be measured.",
+                    String.valueOf(e.getMessage()),
+                    "Check the disk that holds the images.",
+                    e);
+        }
     }
 
     private void publish(String action, Image image) {

@@ -5,6 +5,7 @@ import io.cofferdam.image.Removal;
 import io.cofferdam.layer.ImageSizes;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.volume.Volume;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,9 @@ public final class Prunes {
             }
         }
         shelf.removeUnneededLayers();
-        PruneResult result = new PruneResult(untagged, deleted, sizes.freedBy(gone, shelf.layersOfContainers()));
+        long parts = all && filter.equals(PruneFilter.ALL) ? shelf.removeStalePartials(Duration.ZERO) : 0;
+        PruneResult result =
+                new PruneResult(untagged, deleted, sizes.freedBy(gone, shelf.layersOfContainers()) + parts);
         tell("image", result.bytes());
         return result;
     }

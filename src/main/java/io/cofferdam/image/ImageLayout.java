@@ -1,12 +1,14 @@
 package io.cofferdam.image;
 
 import io.cofferdam.linux.DurableFile;
+import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -46,6 +48,9 @@ final class ImageLayout {
             Files.delete(leftover);
         }
         if (!Files.exists(layout.indexFile())) {
+            if (!layout.allBlobs().isEmpty()) {
+                throw unusable("It is missing, though there are images.");
+            }
             layout.writeIndex(new ImageIndex(List.of()));
         }
         if (!Files.exists(root.resolve("oci-layout"))) {
@@ -65,7 +70,23 @@ final class ImageLayout {
     }
 
     ImageIndex readIndex() throws IOException {
-        return ImageIndex.parse(Files.readAllBytes(indexFile()), null);
+        try {
+            return ImageIndex.parse(Files.readAllBytes(indexFile()), null);
+        } catch (NoSuchFileException e) {
+            throw unusable("It is missing.");
+        } catch (ProblemException e) {
+            throw unusable(e.problem().why());
+        }
+    }
+
+    /** An empty one in its place would give all that the images have to the garbage. */
+    private static ProblemException unusable(String why) {
+        return new ProblemException(
+                ProblemException.Kind.INTERNAL,
+                new Problem(
+                        "The index of the images, index.json, cannot be used.",
+                        why,
+                        "Put it back, or let 'cofferdam store check --repair' make it anew from the images that are here."));
     }
 
     void writeIndex(ImageIndex index) throws IOException {

@@ -70,10 +70,41 @@ public final class LayoutCheck {
                     "It was being written when a process ended.",
                     "It is deleted."));
         }
-        for (Descriptor entry : layout.readIndex().manifests()) {
+        for (Descriptor entry : entries(found)) {
             checkEntry(entry, found);
         }
         return found;
+    }
+
+    private List<Descriptor> entries(Found found) throws IOException {
+        try {
+            return layout.readIndex().manifests();
+        } catch (ProblemException e) {
+            found.flaws.add(new Flaw(
+                    "index.json",
+                    e.problem().why(),
+                    "It is made anew from the manifests that are here; the images' names are lost: tag them again."));
+            return manifests();
+        }
+    }
+
+    /** Every blob that is an image's manifest. */
+    private List<Descriptor> manifests() throws IOException {
+        List<Descriptor> manifests = new ArrayList<>();
+        for (Digest digest : layout.allBlobs()) {
+            long size = Files.size(layout.blob(digest));
+            if (size > ImageLayout.MAX_JSON_BYTES) {
+                continue;
+            }
+            try {
+                String type = Manifest.parse(layout.readJson(digest, "image manifest"), null)
+                        .mediaType();
+                manifests.add(new Descriptor(type, digest, size));
+            } catch (ProblemException layerOrConfig) {
+                continue;
+            }
+        }
+        return manifests;
     }
 
     /** Drops from the index what cannot be used, then deletes what is damaged or half-made. */

@@ -82,6 +82,34 @@ class PruneIT {
     }
 
     @Test
+    void a_container_whose_image_was_lost_keeps_its_layers() throws Exception {
+        Image image = image("mine/lost:1", 1000, "lost");
+        String running = fixture.create(ContainerRequest.of(null, "mine/lost:1", "sleep", "1000"));
+        fixture.engine.start(running);
+        // lost without a removal, which would have written down what the container stands on
+        fixture.engine.images().store().remove("mine/lost:1", true, any -> List.of());
+        fixture.engine.prunes().images(PruneFilter.ALL, true);
+        assertThat(fixture.exec(running, "ls", "/").code()).isZero();
+        assertThat(fixture.engine.images().store().find(id(image))).isEmpty();
+        fixture.engine.remove(running, true, true);
+    }
+
+    @Test
+    void parts_of_pulls_that_broke_off_count_and_go_with_all_that_is_unused() throws Exception {
+        Path part = fixture.root().resolve("images/partial").resolve("0".repeat(64));
+        Files.write(part, new byte[5000]);
+        String user = fixture.create("true");
+        long before = fixture.engine.diskUses().imageBytes();
+        fixture.engine.prunes().images(PruneFilter.ALL, false);
+        assertThat(part).exists();
+        assertThat(fixture.engine.prunes().images(PruneFilter.ALL, true).bytes())
+                .isEqualTo(5000);
+        assertThat(part).doesNotExist();
+        assertThat(fixture.engine.diskUses().imageBytes()).isEqualTo(before - 5000);
+        fixture.engine.remove(user, false, true);
+    }
+
+    @Test
     void removes_stopped_containers_and_leaves_their_volumes_for_their_own_prune() throws Exception {
         String running = fixture.started("sleep", "1000");
         String stopped = fixture.create(ContainerRequest.of("stopped", "busybox", "true"));

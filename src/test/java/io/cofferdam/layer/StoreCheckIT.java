@@ -1,6 +1,7 @@
 package io.cofferdam.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cofferdam.image.Image;
 import io.cofferdam.image.LayoutCheck.Flaw;
@@ -78,6 +79,30 @@ class StoreCheckIT {
         check().repair();
         assertThat(check().check().flaws()).isEmpty();
         assertThat(Stores.in(root).images().list()).isEmpty();
+    }
+
+    @Test
+    void makes_a_lost_index_anew_and_never_takes_the_store_for_an_empty_one() throws IOException {
+        Path index = root.resolve("images/index.json");
+        byte[] whole = Files.readAllBytes(index);
+        for (byte[] content : new byte[][] {null, "garbage{".getBytes(StandardCharsets.UTF_8), new byte[0]}) {
+            Files.write(index, whole);
+            if (content == null) {
+                Files.delete(index);
+            } else {
+                Files.write(index, content);
+            }
+            assertThatThrownBy(() -> Stores.in(root))
+                    .hasMessageContaining("index.json, cannot be used")
+                    .hasMessageContaining("store check --repair");
+            assertThat(check().check().flaws()).extracting(Flaw::subject).containsExactly("index.json");
+            check().repair();
+            assertThat(check().check().flaws()).isEmpty();
+            Stores repaired = Stores.in(root);
+            assertThat(repaired.images().list()).extracting(Image::id).containsExactlyInAnyOrder(good.id(), other.id());
+            assertThat(repaired.images().list()).allMatch(image -> image.tags().isEmpty());
+            assertThat(layer(good).resolve("fs/a")).hasContent("good");
+        }
     }
 
     private StoreCheck check() {
