@@ -92,7 +92,10 @@ public final class ImagePuller {
                 }
             } catch (ProblemException e) {
                 if (!endpoint.mirror() || Thread.currentThread().isInterrupted()) {
-                    throw e;
+                    throw e.kind() == Kind.UNAUTHENTICATED
+                            ? RegistryProblems.pullDenied(
+                                    request.image(), e.problem().why())
+                            : e;
                 }
             }
         }

@@ -5,6 +5,8 @@ import io.cofferdam.image.Digest;
 import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.ImageStore;
+import io.cofferdam.problem.ProblemException;
+import io.cofferdam.problem.ProblemException.Kind;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +48,13 @@ public final class ImagePusher {
             if (repository != null) {
                 int threads = registries.settings().parallelLayers();
                 Uploads uploads = new Uploads(repository, name);
-                return new Push(images, uploads, name, image, sources, threads, inTurn(progress)).run();
+                try {
+                    return new Push(images, uploads, name, image, sources, threads, inTurn(progress)).run();
+                } catch (ProblemException e) {
+                    throw e.kind() == Kind.UNAUTHENTICATED
+                            ? RegistryProblems.pushDenied(name, e.problem().why())
+                            : e;
+                }
             }
         }
         throw new IllegalStateException("a registry has at least one endpoint");

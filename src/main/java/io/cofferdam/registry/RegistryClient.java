@@ -114,7 +114,7 @@ public final class RegistryClient implements AutoCloseable {
                 if (!last && !ended) {
                     return null;
                 }
-                if (ended || !retries.allow(failures)) {
+                if (ended || RegistryProblems.isLasting(e) || !retries.allow(failures)) {
                     throw e;
                 }
                 retries.await(failures, null);

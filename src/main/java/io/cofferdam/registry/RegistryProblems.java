@@ -26,6 +26,13 @@ final class RegistryProblems {
 
     private RegistryProblems() {}
 
+    /** Whether the next try would end in the same way, while somebody waits for the first answer. */
+    static boolean isLasting(IOException cause) {
+        return cause instanceof SSLException
+                || cause instanceof UnknownHostException
+                || cause instanceof ConnectException;
+    }
+
     static ProblemException unreachable(Endpoint endpoint, IOException cause) {
         if (cause instanceof Answer.TooLong) {
             return misbehaved(endpoint, String.valueOf(cause.getMessage()));
@@ -37,9 +44,9 @@ final class RegistryProblems {
                         "The registry " + endpoint.base().getAuthority() + " cannot be reached.",
                         reason(cause),
                         certificate
-                                ? "If its certificate is your own, put the authority's *.crt into "
-                                        + RegistrySettings.CERTIFICATES + "/"
-                                        + endpoint.base().getAuthority() + "/."
+                                ? "If its certificate is your own, put the authority's *.crt into the directory "
+                                        + endpoint.base().getAuthority() + " of cofferdam.registry.certificates ("
+                                        + RegistrySettings.CERTIFICATES + " unless set)."
                                 : "Check its name and the network; what has come so far is kept for the next try."),
                 cause);
     }

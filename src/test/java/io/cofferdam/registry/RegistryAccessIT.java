@@ -61,7 +61,7 @@ class RegistryAccessIT {
                         Kind.UNAVAILABLE,
                         "The registry " + host + " cannot be reached.",
                         "put the authority's *.crt into",
-                        host + "/.");
+                        "the directory " + host + " of cofferdam.registry.certificates");
             }
             new TestAuthority().trustFor("other.test", certificates);
             authority.trustFor(host, certificates);
