@@ -90,6 +90,9 @@ class LaunchPage {
                     ? launched(containers.launch(caller, request), request, response, model)
                     : done(containers.create(caller, request), response);
         } catch (ProblemException e) {
+            if (e.kind() == ProblemException.Kind.FORBIDDEN) {
+                throw e; // no change of the form would help
+            }
             model.addAttribute("problem", e.problem());
             return again(response);
         }

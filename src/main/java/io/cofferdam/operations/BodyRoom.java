@@ -50,11 +50,16 @@ public final class BodyRoom {
     }
 
     public static ProblemException tooLarge() {
+        return tooLarge(MAX_BODY_BYTES);
+    }
+
+    /** @param most bytes that are taken */
+    public static ProblemException tooLarge(long most) {
         return new ProblemException(
                 ProblemException.Kind.TOO_LARGE,
                 new Problem(
                         "The request's body is too large.",
-                        "It has more than %d KiB.".formatted(MAX_BODY_BYTES >> 10),
+                        "It has more than %d KiB.".formatted(most >> 10),
                         "Send a smaller one."));
     }
 

@@ -46,10 +46,11 @@ final class BodyGate extends OncePerRequestFilter {
             throws ServletException, IOException {
         long length = request.getContentLengthLong();
         try {
-            boolean refused = OPEN.contains(request.getRequestURI()) && (length < 0 || length > OPEN_BYTES)
-                    // A form without a length would be read by Tomcat itself, past the bound below.
-                    || length < 0 && isForm(request);
-            if (refused) {
+            if (OPEN.contains(request.getRequestURI()) && (length < 0 || length > OPEN_BYTES)) {
+                throw BodyRoom.tooLarge(OPEN_BYTES);
+            }
+            // A form without a length would be read by Tomcat itself, past the bound below.
+            if (length < 0 && isForm(request)) {
                 throw BodyRoom.tooLarge();
             }
             try (BodyRoom.Held held = room.take(length)) {

@@ -7,10 +7,8 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -78,15 +76,7 @@ final class BrowserGuard extends OncePerRequestFilter {
             // Browsers always send it with a websocket; programs have no cookies that could be misused.
             return !isWebsocket(request) || Callers.hasBearer(request);
         }
-        return host.equalsIgnoreCase(authority(origin));
-    }
-
-    private static @Nullable String authority(String origin) {
-        try {
-            return URI.create(origin).getRawAuthority();
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
+        return origin.equalsIgnoreCase(request.getScheme() + "://" + host);
     }
 
     /** Without the port; an IPv6 address without its brackets. */
