@@ -1,5 +1,6 @@
 package io.cofferdam.image;
 
+import io.cofferdam.linux.BulkWriter;
 import io.cofferdam.linux.Directory;
 import io.cofferdam.linux.OpenFile;
 import io.cofferdam.linux.PendingWrites;
@@ -24,12 +25,13 @@ import org.jspecify.annotations.Nullable;
 public final class Ingest implements AutoCloseable {
 
     private static final int CHUNK_BYTES = 1 << 16;
-    private static final long WRITEBACK_BYTES = 8L << 20;
 
     private final ImageStore store;
     private final ImageLayout layout;
     private final List<Digest> pinned = new ArrayList<>();
     private final PendingWrites writes;
+    /** For one blob at a time. */
+    private final BulkWriter bulk = new BulkWriter();
 
     Ingest(ImageStore store, ImageLayout layout) throws IOException {
         this.store = store;
@@ -168,23 +170,19 @@ public final class Ingest implements AutoCloseable {
         store.pin(digest);
     }
 
-    private long copy(InputStream in, String name, MessageDigest hash) throws IOException {
-        byte[] chunk = new byte[CHUNK_BYTES];
-        long size = 0;
-        long nextWriteback = WRITEBACK_BYTES;
+    private synchronized long copy(InputStream in, String name, MessageDigest hash) throws IOException {
+        long[] size = {0};
         try (Directory directory = Trees.open(layout.ingestDirectory());
-                OpenFile file = directory.createFile(name, 0600);
-                OutputStream out = file.outputStream()) {
-            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-                hash.update(chunk, 0, n);
-                out.write(chunk, 0, n);
-                size += n;
-                if (size >= nextWriteback) {
-                    nextWriteback = size + WRITEBACK_BYTES;
-                    file.startWriteback();
+                OpenFile file = directory.createFile(name, 0600)) {
+            bulk.fill(file, sink -> {
+                byte[] chunk = new byte[CHUNK_BYTES];
+                for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+                    hash.update(chunk, 0, n);
+                    sink.write(chunk, 0, n);
+                    size[0] += n;
                 }
-            }
+            });
         }
-        return size;
+        return size[0];
     }
 }

@@ -1,6 +1,7 @@
 package io.cofferdam.layer;
 
 import io.cofferdam.layer.TarEntry.Segment;
+import io.cofferdam.linux.BulkWriter;
 import io.cofferdam.linux.Directory;
 import io.cofferdam.linux.Errno;
 import io.cofferdam.linux.FileStat;
@@ -8,7 +9,6 @@ import io.cofferdam.linux.OpenFile;
 import io.cofferdam.linux.Rooted;
 import io.cofferdam.linux.SyscallException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +23,11 @@ final class LayerWriter {
     static final String WHITEOUT = ".wh.";
     static final String OPAQUE = ".wh..wh..opq";
     private static final int COPY_BYTES = 1 << 17;
-    private static final long WRITEBACK_BYTES = 1L << 20;
 
     private final UnpackLimits limits;
     private final DirectoryTree directories;
     private final byte[] chunk = new byte[COPY_BYTES];
-    private final ByteBuffer direct = ByteBuffer.allocateDirect(COPY_BYTES);
+    private final BulkWriter bulk = new BulkWriter();
     private final DiskGuard disk;
     private final List<EntryPath> whiteouts = new ArrayList<>();
 
@@ -181,23 +180,21 @@ final class LayerWriter {
             file.chmod(entry.mode());
             Xattrs.apply(entry.xattrs(), file::setXattr);
             file.setTime(entry.modified());
-            if (entry.size() >= WRITEBACK_BYTES) {
-                file.startWriteback();
-            }
         }
     }
 
     private void copy(TarReader content, OpenFile file, long length) throws IOException {
-        for (long left = length; left > 0; ) {
-            int n = content.read(chunk, 0, (int) Math.min(chunk.length, left));
-            if (n < 0) {
-                throw BadArchive.truncated();
+        bulk.fill(file, sink -> {
+            for (long left = length; left > 0; ) {
+                int n = content.read(chunk, 0, (int) Math.min(chunk.length, left));
+                if (n < 0) {
+                    throw BadArchive.truncated();
+                }
+                sink.write(chunk, 0, n);
+                disk.wrote(n);
+                left -= n;
             }
-            direct.clear().put(chunk, 0, n).flip();
-            file.write(direct);
-            disk.wrote(n);
-            left -= n;
-        }
+        });
     }
 
     private static void dress(Directory parent, String name, Map<String, byte[]> xattrs, TarEntry entry)

@@ -17,6 +17,7 @@ final class LibFs {
     static final long O_EXCL = 0x80;
     static final long O_NONBLOCK = 0x800;
     static final long O_DIRECTORY = System.getProperty("os.arch", "").equals("aarch64") ? 0x4000 : 0x10000;
+    static final long O_DIRECT = System.getProperty("os.arch", "").equals("aarch64") ? 0x10000 : 0x4000;
     static final long O_NOFOLLOW = System.getProperty("os.arch", "").equals("aarch64") ? 0x8000 : 0x20000;
     static final long O_CLOEXEC = 0x80000;
     static final long O_PATH = 0x200000;

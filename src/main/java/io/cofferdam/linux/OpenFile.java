@@ -15,6 +15,8 @@ import java.util.Objects;
 public final class OpenFile implements AutoCloseable {
 
     private static final int STREAM_BUFFER_BYTES = 1 << 16;
+    private static final int F_GETFL = 3; // asm-generic/fcntl.h
+    private static final int F_SETFL = 4;
     private static final int SEEK_SET = 0; // unistd.h
     private static final int SEEK_DATA = 3; // linux/fs.h
     private static final int SEEK_HOLE = 4;
@@ -117,6 +119,13 @@ public final class OpenFile implements AutoCloseable {
         byte[] statx = new byte[LibFs.STATX_BYTES];
         Sys.check(LibFs.statx(fd, new byte[1], LibFs.AT_EMPTY_PATH, LibFs.STATX_BASIC_STATS, statx), "statx", name);
         return FileStat.read(statx);
+    }
+
+    /** Whether writes go past the page cache from now on, or again through it; false if the file system cannot do so. */
+    boolean direct(boolean past) {
+        int flags = LibC.fcntl(fd, F_GETFL, 0);
+        int changed = (int) (past ? flags | LibFs.O_DIRECT : flags & ~LibFs.O_DIRECT);
+        return flags >= 0 && LibC.fcntl(fd, F_SETFL, changed) == 0;
     }
 
     /** Lets the disk begin with what is written so far, without waiting: a later sync has less left to do. */
