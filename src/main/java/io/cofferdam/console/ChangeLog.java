@@ -5,13 +5,21 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
-/** Remembers which containers changed lately, so that a tab that was away gets exactly what it missed. */
-final class ChangeLog {
+/**
+ * Remembers what changed lately, so that a tab gets exactly what it missed: while it was away, or between its page and its stream.
+ */
+@Component
+class ChangeLog {
+
+    /** Stands for all images: their list is drawn as a whole. */
+    static final String IMAGES = "images";
 
     private static final int REMEMBERED = 1000;
 
-    private record Change(long number, String container) {}
+    /** @param subject a container's id, or {@link #IMAGES} */
+    private record Change(long number, String subject) {}
 
     /** Tells this run of the service from others: their positions mean nothing here. */
     private final String run = Long.toString(System.currentTimeMillis(), 36);
@@ -19,8 +27,8 @@ final class ChangeLog {
     private final Deque<Change> changes = new ArrayDeque<>();
     private long last;
 
-    synchronized void add(String container) {
-        changes.addLast(new Change(++last, container));
+    synchronized void add(String subject) {
+        changes.addLast(new Change(++last, subject));
         if (changes.size() > REMEMBERED) {
             changes.removeFirst();
         }
@@ -31,7 +39,7 @@ final class ChangeLog {
         return run + "-" + last;
     }
 
-    /** The containers that changed after a position; null if that is not known any more. */
+    /** What changed after a position; null if that is not known any more. */
     synchronized @Nullable Set<String> since(String position) {
         int dash = position.lastIndexOf('-');
         if (dash < 0
@@ -44,7 +52,7 @@ final class ChangeLog {
             return null;
         }
         Set<String> missed = new LinkedHashSet<>();
-        changes.stream().filter(change -> change.number() > seen).forEach(change -> missed.add(change.container()));
+        changes.stream().filter(change -> change.number() > seen).forEach(change -> missed.add(change.subject()));
         return missed;
     }
 }

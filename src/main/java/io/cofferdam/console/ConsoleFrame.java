@@ -5,8 +5,17 @@ import io.cofferdam.access.Permission;
 import java.util.List;
 import java.util.Locale;
 
-/** What surrounds every page: the person, what that person may do, the host, the tray. */
-record ConsoleFrame(Caller caller, Host host, String theme, List<Task> tasks) {
+/**
+ * What surrounds every page: the person, what that person may do, the host, the tray.
+ *
+ * @param position how far changes had come when the page was begun
+ */
+record ConsoleFrame(Caller caller, Host host, String theme, List<Task> tasks, String position) {
+
+    /** The address of the page's stream, which begins with what changed while the page was drawn. */
+    public String since(String live) {
+        return live + (live.indexOf('?') < 0 ? "?" : "&") + "since=" + position;
+    }
 
     public String user() {
         return caller.actor().name();

@@ -25,8 +25,10 @@ class ConsoleProblems {
     private final HostFacts facts;
     private final Tray tray;
     private final Assets assets;
+    private final ChangeLog changes;
 
-    ConsoleProblems(HostFacts facts, Tray tray, Assets assets) {
+    ConsoleProblems(HostFacts facts, Tray tray, Assets assets, ChangeLog changes) {
+        this.changes = changes;
         this.facts = facts;
         this.tray = tray;
         this.assets = assets;
@@ -76,7 +78,8 @@ class ConsoleProblems {
                 caller,
                 hostOrNothing(caller),
                 FrameAdvice.theme(theme == null ? "" : theme.getValue()),
-                tray.of(caller.actor().name()));
+                tray.of(caller.actor().name()),
+                changes.position());
     }
 
     /** The page that says what failed must not fail because the host cannot be described. */

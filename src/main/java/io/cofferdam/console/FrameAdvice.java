@@ -12,17 +12,19 @@ class FrameAdvice {
 
     private final HostFacts facts;
     private final Tray tray;
+    private final ChangeLog changes;
 
-    FrameAdvice(HostFacts facts, Tray tray) {
+    FrameAdvice(HostFacts facts, Tray tray, ChangeLog changes) {
         this.facts = facts;
         this.tray = tray;
+        this.changes = changes;
     }
 
     @ModelAttribute("frame")
     ConsoleFrame frame(
             Caller caller, @CookieValue(name = "theme", defaultValue = "") String theme, HttpServletRequest request) {
         return new ConsoleFrame(
-                caller, facts.of(caller), theme(theme), tray.of(caller.actor().name()));
+                caller, facts.of(caller), theme(theme), tray.of(caller.actor().name()), changes.position());
     }
 
     /** Only the two words that the style knows get into the page. */

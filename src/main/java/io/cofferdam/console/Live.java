@@ -23,7 +23,7 @@ class Live {
 
     /**
      * @param parameters {@code view=containers} with the list's own parameters, or {@code view=container&id=…}, or neither
-     *     for a page that only has the frame
+     *     for a page that only has the frame; {@code since} is where the page was drawn
      */
     @GetMapping(path = "/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter stream(

@@ -47,7 +47,7 @@ class LiveHub {
     private final Fragments fragments;
     private final LiveTransfers transfers;
     private final OpenStreams streams;
-    private final ChangeLog changes = new ChangeLog();
+    private final ChangeLog changes;
     private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
     private final Set<String> touched = new HashSet<>();
     /** When the figure was taken that was last sent, by container; used by the clock's thread only. */
@@ -66,7 +66,9 @@ class LiveHub {
             Tray tray,
             Fragments fragments,
             LiveTransfers transfers,
-            OpenStreams streams) {
+            OpenStreams streams,
+            ChangeLog changes) {
+        this.changes = changes;
         this.containers = containers;
         this.system = system;
         this.rows = rows;
@@ -106,22 +108,35 @@ class LiveHub {
             open.close();
             viewers.remove(viewer);
         });
-        replay(viewer, lastSeen);
+        if (lastSeen == null || lastSeen.isEmpty()) {
+            replay(viewer, parameters.getOrDefault("since", ""));
+        } else {
+            replay(viewer, lastSeen);
+            tray.of(viewer.caller.actor().name()).forEach(task -> sendTask(viewer, task));
+        }
         return emitter;
     }
 
-    private void replay(Viewer viewer, @Nullable String lastSeen) {
+    /** @param since where the tab's page or its last stream ended, empty for a page that does not say */
+    private void replay(Viewer viewer, String since) {
         viewer.send(changes.position(), "hello", "");
-        if (lastSeen == null || lastSeen.isEmpty()) {
+        if (since.isEmpty()) {
             return;
         }
-        Set<String> missed = changes.since(lastSeen);
+        Set<String> missed = changes.since(since);
         if (missed == null) {
             viewer.send(changes.position(), "stale", "");
         } else {
-            missed.forEach(id -> sendRow(viewer, id));
+            missed.forEach(subject -> send(viewer, subject));
         }
-        tray.of(viewer.caller.actor().name()).forEach(task -> sendTask(viewer, task));
+    }
+
+    private void send(Viewer viewer, String subject) {
+        if (subject.equals(ChangeLog.IMAGES)) {
+            viewer.send(changes.position(), "images-changed", "");
+        } else {
+            sendRow(viewer, subject);
+        }
     }
 
     private void happened(Event event) {
@@ -129,7 +144,8 @@ class LiveHub {
         if (event.type().equals("container")) {
             touch(event.id());
         } else if (event.type().equals("image")) {
-            viewers.forEach(viewer -> viewer.send(null, "images-changed", ""));
+            changes.add(ChangeLog.IMAGES);
+            viewers.forEach(viewer -> send(viewer, ChangeLog.IMAGES));
         }
     }
 

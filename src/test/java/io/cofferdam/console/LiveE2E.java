@@ -9,7 +9,9 @@ import com.microsoft.playwright.options.AriaRole;
 import io.cofferdam.RunningService;
 import io.cofferdam.access.Caller;
 import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.image.ImageReference;
 import io.cofferdam.operations.ContainerOperations;
+import io.cofferdam.operations.ImageOperations;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,6 +97,27 @@ class LiveE2E {
         containers.remove(Caller.system(), "web", true, true);
         assertThat(page.getByText("This container has been removed.")).isVisible();
         assertThat(tab()).isEmpty();
+    }
+
+    @Test
+    void what_changes_between_a_page_and_its_stream_is_seen() {
+        ImageOperations images = service.bean(ImageOperations.class);
+        page.route(Pattern.compile(".*/live\\?.*"), route -> {
+            images.tag(Caller.system(), "busybox", ImageReference.parse("between/page-and-stream:1"));
+            containers.start(Caller.system(), "web");
+            page.unroute(Pattern.compile(".*/live\\?.*"));
+            route.resume();
+        });
+        page.navigate("/images");
+        assertThat(page.locator("#images")).containsText("between/page-and-stream:1");
+        images.remove(Caller.system(), "between/page-and-stream:1", false);
+        page.route(Pattern.compile(".*/live\\?.*"), route -> {
+            containers.kill(Caller.system(), "web", "SIGKILL");
+            page.unroute(Pattern.compile(".*/live\\?.*"));
+            route.resume();
+        });
+        page.navigate("/containers");
+        assertThat(page.locator("#rows")).containsText("exited 137");
     }
 
     @Test
