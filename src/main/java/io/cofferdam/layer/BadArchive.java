@@ -65,7 +65,7 @@ final class BadArchive {
         return new ProblemException(
                 ProblemException.Kind.UNAVAILABLE,
                 new Problem(
-                        "There is not enough space for the archive.",
+                        "There is not enough space for the image.",
                         why + ".",
                         "Remove images or containers that are not needed, or use a larger disk."));
     }

@@ -33,8 +33,8 @@ public final class ImagePuller {
      * @param progress told from several threads, one at a time
      */
     public Pulled pull(PullRequest request, Consumer<PullProgress> progress) {
-        InFlight inFlight = new InFlight();
         Consumer<PullProgress> inTurn = ImagePusher.inTurn(progress);
+        InFlight inFlight = new InFlight(why -> inTurn.accept(PullProgress.of(null, why)));
         return Interruptible.run(inFlight, () -> {
             AtomicBoolean builtOnEarlierBytes = new AtomicBoolean();
             try {

@@ -29,8 +29,9 @@ public final class ImagePusher {
 
     /** Pushes an image under one of its names; interrupting the thread ends it. Progress is told from several threads, one at a time. */
     public Pushed push(ImageReference name, Credentials credentials, Consumer<PullProgress> progress) {
-        InFlight inFlight = new InFlight();
-        return Interruptible.run(inFlight, () -> push(name, credentials, progress, inFlight));
+        Consumer<PullProgress> inTurn = inTurn(progress);
+        InFlight inFlight = new InFlight(why -> inTurn.accept(PullProgress.of(null, why)));
+        return Interruptible.run(inFlight, () -> push(name, credentials, inTurn, inFlight));
     }
 
     private Pushed push(
@@ -49,7 +50,7 @@ public final class ImagePusher {
                 int threads = registries.settings().parallelLayers();
                 Uploads uploads = new Uploads(repository, name);
                 try {
-                    return new Push(images, uploads, name, image, sources, threads, inTurn(progress)).run();
+                    return new Push(images, uploads, name, image, sources, threads, progress).run();
                 } catch (ProblemException e) {
                     throw e.kind() == Kind.UNAUTHENTICATED
                             ? RegistryProblems.pushDenied(name, e.problem().why())

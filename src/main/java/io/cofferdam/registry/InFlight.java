@@ -2,6 +2,7 @@ package io.cofferdam.registry;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.jspecify.annotations.Nullable;
 
@@ -9,20 +10,31 @@ import org.jspecify.annotations.Nullable;
 final class InFlight {
 
     private final @Nullable InFlight whole;
+    private final Consumer<String> waits;
     private final Set<Cancellable> requests = ConcurrentHashMap.newKeySet();
     private volatile boolean aborted;
 
     InFlight() {
-        this(null);
+        this(null, why -> {});
     }
 
-    private InFlight(@Nullable InFlight whole) {
+    /** @param waits told why the next attempt is not made at once */
+    InFlight(Consumer<String> waits) {
+        this(null, waits);
+    }
+
+    private InFlight(@Nullable InFlight whole, Consumer<String> waits) {
         this.whole = whole;
+        this.waits = waits;
+    }
+
+    void waiting(String why) {
+        waits.accept(why);
     }
 
     /** Requests that can be ended alone and end with all others. */
     InFlight part() {
-        return new InFlight(this);
+        return new InFlight(this, waits);
     }
 
     void begin(Cancellable request) {

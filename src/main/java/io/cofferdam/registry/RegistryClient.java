@@ -86,7 +86,7 @@ public final class RegistryClient implements AutoCloseable {
     @Nullable
     Session connect(Endpoint endpoint, boolean last, Credentials credentials, String scope, InFlight inFlight) {
         Session stranger = new Session(transport, authorizer, retries, endpoint, Credentials.NONE, "", null, inFlight);
-        try (Answer answer = ping(stranger, last)) {
+        try (Answer answer = ping(stranger, last, inFlight)) {
             if (answer == null) {
                 return null;
             }
@@ -99,7 +99,7 @@ public final class RegistryClient implements AutoCloseable {
         }
     }
 
-    private @Nullable Answer ping(Session session, boolean last) throws IOException {
+    private @Nullable Answer ping(Session session, boolean last, InFlight inFlight) throws IOException {
         for (int failures = 1; ; failures++) {
             try {
                 Answer answer = session.ping();
@@ -107,7 +107,7 @@ public final class RegistryClient implements AutoCloseable {
                     return answer;
                 }
                 try (answer) {
-                    retries.await(failures, Retries.asked(answer.header("Retry-After")));
+                    retries.await(failures, answer, inFlight);
                 }
             } catch (IOException e) {
                 boolean ended = Thread.currentThread().isInterrupted();

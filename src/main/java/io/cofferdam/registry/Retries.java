@@ -44,6 +44,14 @@ final class Retries {
         }
     }
 
+    /** As above, after an answer that may pass; whoever watches learns of it. */
+    void await(int failures, Answer answer, InFlight inFlight) throws IOException {
+        Duration asked = asked(answer.header("Retry-After"));
+        String when = asked == null ? "soon" : "in " + Math.min(asked.toSeconds(), LONGEST.toSeconds()) + " s";
+        inFlight.waiting("The registry answered " + answer.status() + ", trying again " + when);
+        await(failures, asked);
+    }
+
     /** Whether a later attempt may well get another answer. */
     static boolean isPassing(int status) {
         return status == 429 || status == 500 || status == 502 || status == 503 || status == 504;

@@ -64,7 +64,7 @@ final class Session {
                     return answer;
                 }
                 try (answer) {
-                    retries.await(failures, Retries.asked(answer.header("Retry-After")));
+                    retries.await(failures, answer, inFlight);
                 }
             } catch (PublicAddresses.Refused e) {
                 throw RegistryProblems.misbehaved(endpoint, "It redirects to " + e.getMessage() + ".");

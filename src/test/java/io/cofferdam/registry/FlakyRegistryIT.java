@@ -152,6 +152,7 @@ class FlakyRegistryIT {
         long started = System.nanoTime();
         client.pull(registry.serve(IMAGE));
         assertThat(System.nanoTime() - started).isGreaterThan(1_000_000_000L);
+        assertThat(client.told(null)).contains("The registry answered 429, trying again in 1 s");
     }
 
     @Test

@@ -60,7 +60,7 @@ class FullDiskIT {
     void a_disk_that_is_full_in_the_middle_is_said_and_freed() throws Exception {
         try (Client client = Client.in(disk.resolve("stores"), Client.QUICK, TO_THE_LAST_BYTE)) {
             client.assertRefused(
-                    registry.serve(LARGE), Kind.UNAVAILABLE, "not enough space for the archive", "Remove images");
+                    registry.serve(LARGE), Kind.UNAVAILABLE, "not enough space for the image", "Remove images");
             assertThat(client.stores().leftovers()).isEmpty();
             assertThat(client.partials())
                     .isSubsetOf(LARGE.layers().stream()
