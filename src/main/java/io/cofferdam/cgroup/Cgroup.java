@@ -84,11 +84,12 @@ public final class Cgroup {
     /**
      * Carries out a change; if one write fails, those before it are taken back.
      *
+     * @return what became of each file that can be read
      * @throws io.cofferdam.problem.ProblemException that names the file, the text and errno
      */
-    public void apply(List<CgroupWrite> writes) {
+    public List<FileChange> apply(List<CgroupWrite> writes) {
         controllers.refuseToKillByLowering(writes);
-        new LiveChange(writes).run();
+        return new LiveChange(writes).run();
     }
 
     public Usage usage() {

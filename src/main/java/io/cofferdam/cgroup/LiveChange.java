@@ -7,12 +7,15 @@ import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,7 +30,8 @@ final class LiveChange {
         this.waiting = new ArrayDeque<>(writes);
     }
 
-    void run() {
+    /** Returns what became of the files that can be read. */
+    List<FileChange> run() {
         while (!waiting.isEmpty()) {
             CgroupWrite write = waiting.removeFirst();
             Optional<CgroupWrite> old = inverse(write);
@@ -38,6 +42,23 @@ final class LiveChange {
                 recover(write, failed);
             }
         }
+        return changes();
+    }
+
+    private List<FileChange> changes() {
+        // The first text of a file written twice is the last to be put back.
+        Map<String, FileChange> changes = new LinkedHashMap<>();
+        for (CgroupWrite old : undo) {
+            String device = isPerDevice(old.file()) ? old.text().split(" ", 2)[0] : "";
+            String name = old.file().getFileName() + (device.isEmpty() ? "" : "/" + device);
+            String now = inverse(old).map(CgroupWrite::text).orElse("");
+            changes.put(name, new FileChange(name, without(device, old.text()), without(device, now)));
+        }
+        return List.copyOf(changes.values());
+    }
+
+    private static String without(String device, String text) {
+        return device.isEmpty() ? text : text.substring(device.length()).strip();
     }
 
     /** A limit may be refused only because a later write of the same change has yet to make room for it. */
@@ -71,17 +92,19 @@ final class LiveChange {
 
     /** Of a file with a line for each device only the one that is about to be written; none there is no limit. */
     private static String oldText(CgroupWrite write, String now) {
-        String file = write.file().getFileName().toString();
-        boolean perDevice = file.startsWith("blkio.throttle.") || file.equals("io.max");
-        if (!perDevice) {
+        if (!isPerDevice(write.file())) {
             return now.lines().findFirst().orElse("");
         }
         String device = write.text().split(" ")[0];
-        String none = file.equals("io.max") ? " rbps=max wbps=max riops=max wiops=max" : " 0";
+        String none = write.file().endsWith("io.max") ? " rbps=max wbps=max riops=max wiops=max" : " 0";
         return now.lines()
                 .filter(line -> line.startsWith(device + " "))
                 .findFirst()
                 .orElse(device + none);
+    }
+
+    private static boolean isPerDevice(Path file) {
+        return file.getFileName().toString().startsWith("blkio.throttle.") || file.endsWith("io.max");
     }
 
     private static ProblemException problem(CgroupWrite write, SyscallException failed) {

@@ -361,8 +361,8 @@ public final class Engine implements AutoCloseable {
         return containers.require(ref).spec().limits();
     }
 
-    /** Applies limits live and keeps them; returns warnings. */
-    public List<String> changeLimits(String ref, Limits after) {
+    /** Applies limits live and keeps them. */
+    public LimitsChanged changeLimits(String ref, Limits after) {
         return limits.change(containers.require(ref), after);
     }
 

@@ -1,6 +1,7 @@
 package io.cofferdam.container;
 
 import io.cofferdam.cgroup.CgroupWrite;
+import io.cofferdam.cgroup.FileChange;
 import io.cofferdam.cgroup.HostCapacity;
 import io.cofferdam.cgroup.Limits;
 import io.cofferdam.problem.ProblemException;
@@ -36,22 +37,20 @@ final class LimitChanges {
     }
 
     /** The kernel first: what it refuses is not kept either; what cannot be kept is taken back. */
-    List<String> change(ContainerEntry entry, Limits after) {
+    LimitsChanged change(ContainerEntry entry, Limits after) {
         List<String> warnings = new ArrayList<>();
         entry.lock.lock();
         try {
             Limits before = entry.spec().limits();
             List<CgroupWrite> writes = writes(entry, after, warnings);
             boolean live = entry.state().status().hasProcesses();
-            if (live) {
-                lifecycle.book.cgroup(entry).apply(writes);
-            }
+            List<FileChange> changed = live ? lifecycle.book.cgroup(entry).apply(writes) : List.of();
             keep(entry, before, after, live);
             lifecycle.book.publish(entry, "update", Map.of());
+            return new LimitsChanged(before, after, changed, warnings);
         } finally {
             entry.lock.unlock();
         }
-        return warnings;
     }
 
     private void keep(ContainerEntry entry, Limits before, Limits after, boolean live) {

@@ -96,6 +96,38 @@ class CgroupIT {
     }
 
     @Test
+    void tells_what_the_kernel_made_of_a_change() throws Exception {
+        Limits before = Limits.builder().memoryMaxBytes(64 * MIB).build();
+        launch(before);
+        // The kernel counts memory in pages and rounds down.
+        Limits odd = Limits.builder().memoryMaxBytes(96 * MIB + 1).build();
+        String file = host.mode() == CgroupMode.V2 ? "memory.max" : "memory.limit_in_bytes";
+        assertThat(cgroup.apply(cgroup.change(before, odd)))
+                .contains(new FileChange(file, Long.toString(64 * MIB), Long.toString(96 * MIB)));
+    }
+
+    @Test
+    void tells_of_a_file_for_all_devices_the_line_of_one() throws Exception {
+        String disk = BlockDevices.list(Path.of("/")).keySet().iterator().next();
+        int colon = disk.indexOf(':');
+        Limits slow = Limits.builder()
+                .readBps(List.of(new DeviceThrottle(
+                        "/dev/block/" + disk,
+                        Integer.parseInt(disk.substring(0, colon)),
+                        Integer.parseInt(disk.substring(colon + 1)),
+                        MIB)))
+                .build();
+        launch(Limits.none());
+        boolean v2 = host.mode() == CgroupMode.V2;
+        String file = (v2 ? "io.max" : "blkio.throttle.read_bps_device") + "/" + disk;
+        assertThat(cgroup.apply(cgroup.change(Limits.none(), slow)))
+                .containsExactly(new FileChange(
+                        file,
+                        v2 ? "rbps=max wbps=max riops=max wiops=max" : "0",
+                        v2 ? "rbps=1048576 wbps=max riops=max wiops=max" : "1048576"));
+    }
+
+    @Test
     void takes_back_earlier_writes_when_one_is_refused() throws Exception {
         Limits before = Limits.builder().pidsMax(50L).build();
         launch(before);
