@@ -43,7 +43,9 @@ final class CommittedConfig {
                         image.exposedPorts(),
                         spec.ports().stream().map(port -> port.containerPort() + "/" + port.protocol())))
                 .withVolumes(union(image.volumes(), VolumeMounts.targetsOfAnonymous(spec.mounts())))
-                .withLabels(labels);
+                .withLabels(labels)
+                // They waited for the build of an image on top of that one, and are not passed on further.
+                .withOnBuild(List.of());
         boolean somewhere =
                 !spec.workingDir().equals("/") || !image.workingDir().isEmpty();
         config = somewhere ? config.withWorkingDir(spec.workingDir()) : config;
@@ -69,6 +71,7 @@ final class CommittedConfig {
                 labels,
                 asked.stopSignal() == null ? config.stopSignal() : asked.stopSignal(),
                 asked.healthcheck() == null ? config.healthcheck() : asked.healthcheck(),
+                union(config.onBuild(), asked.onBuild().stream()),
                 asked.shell() == null ? config.shell() : asked.shell());
     }
 

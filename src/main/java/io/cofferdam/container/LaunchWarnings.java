@@ -1,5 +1,6 @@
 package io.cofferdam.container;
 
+import io.cofferdam.image.RuntimeConfig;
 import io.cofferdam.linux.Capabilities;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /** What of a specification does nothing on this host, beyond what the control groups say of limits. */
 final class LaunchWarnings {
@@ -27,6 +29,15 @@ final class LaunchWarnings {
                     + " The weight has no effect.");
         }
         return warnings;
+    }
+
+    /** What an image asks for and nobody does. */
+    static List<String> of(RuntimeConfig image) {
+        JsonNode check = image.healthcheck();
+        boolean checks = check != null
+                && !check.path("Test").isEmpty()
+                && !check.path("Test").path(0).asString("").equals("NONE");
+        return checks ? List.of("The image's health check is not run: health checks are not supported.") : List.of();
     }
 
     static Set<String> wanted(SecurityRequest security) {

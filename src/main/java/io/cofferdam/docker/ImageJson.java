@@ -118,7 +118,7 @@ final class ImageJson {
                 "Entrypoint",
                 config.entrypoint(),
                 "OnBuild",
-                null,
+                config.onBuild().isEmpty() ? null : config.onBuild(),
                 "Labels",
                 config.labels(),
                 "StopSignal",

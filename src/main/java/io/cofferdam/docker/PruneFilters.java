@@ -1,6 +1,7 @@
 package io.cofferdam.docker;
 
 import io.cofferdam.container.PruneFilter;
+import io.cofferdam.image.GoDuration;
 import io.cofferdam.problem.ProblemException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -10,17 +11,13 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The filters of Docker's prunes: `until`, `label` and `label!`. */
 final class PruneFilters {
 
-    /** A duration as Go writes it, such as 1h30m. */
-    private static final Pattern GO_DURATION = Pattern.compile("(?:[0-9]+(?:\\.[0-9]+)?(?:ns|us|µs|ms|s|m|h))+");
-
-    private static final Pattern GO_PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ns|us|µs|ms|s|m|h)");
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
     private static final Pattern DATE_TIME =
             Pattern.compile(DATE + "T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?");
@@ -48,8 +45,9 @@ final class PruneFilters {
     /** A moment, a date, or a duration that reaches back from now. */
     static Instant moment(String text) {
         try {
-            if (GO_DURATION.matcher(text).matches()) {
-                return Instant.now().minus(duration(text));
+            Optional<Duration> back = GoDuration.parse(text);
+            if (back.isPresent()) {
+                return Instant.now().minus(back.get());
             }
             if (DATE.matcher(text).matches()) {
                 return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);
@@ -65,27 +63,6 @@ final class PruneFilters {
             throw unreadable(text);
         }
         return moment;
-    }
-
-    private static Duration duration(String text) {
-        Duration sum = Duration.ZERO;
-        Matcher parts = GO_PART.matcher(text);
-        while (parts.find()) {
-            double nanos = Double.parseDouble(parts.group(1)) * nanosOf(parts.group(2));
-            sum = sum.plusNanos((long) nanos);
-        }
-        return sum;
-    }
-
-    private static double nanosOf(String unit) {
-        return switch (unit) {
-            case "ns" -> 1;
-            case "us", "µs" -> 1e3;
-            case "ms" -> 1e6;
-            case "s" -> 1e9;
-            case "m" -> 60e9;
-            default -> 3600e9;
-        };
     }
 
     private static ProblemException unreadable(String text) {

@@ -51,12 +51,30 @@ public final class ConfigChanges {
             }
             case "WORKDIR" ->
                 config.withWorkingDir(arguments.startsWith("/") ? arguments : config.workingDir() + "/" + arguments);
+            case "HEALTHCHECK" -> config.withHealthcheck(HealthCheckWords.read(change, arguments));
+            case "ONBUILD" -> config.withOnBuild(append(config.onBuild(), trigger(change, arguments)));
             case "STOPSIGNAL" -> config.withStopSignal(arguments);
             default ->
                 throw bad(
                         change,
-                        "CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, STOPSIGNAL, USER, VOLUME and WORKDIR are supported.");
+                        "CMD, ENTRYPOINT, ENV, EXPOSE, HEALTHCHECK, LABEL, ONBUILD, STOPSIGNAL, USER, VOLUME and WORKDIR"
+                                + " are supported.");
         };
+    }
+
+    /** An instruction for later, which is not read before it is carried out; these would begin another build. */
+    private static String trigger(String change, String arguments) {
+        String instruction = arguments.split("\\s+", 2)[0].toUpperCase(Locale.ROOT);
+        if (Set.of("FROM", "MAINTAINER", "ONBUILD").contains(instruction)) {
+            throw bad(change, instruction + " is not allowed as an ONBUILD trigger.");
+        }
+        return arguments;
+    }
+
+    private static List<String> append(List<String> some, String last) {
+        List<String> all = new ArrayList<>(some);
+        all.add(last);
+        return all;
     }
 
     /** The exec form is a JSON array; all else is a line for the shell. */
@@ -74,7 +92,7 @@ public final class ConfigChanges {
         return words;
     }
 
-    private static List<String> jsonWords(String json) {
+    static List<String> jsonWords(String json) {
         try {
             return List.of(Json.MAPPER.readValue(json, String[].class));
         } catch (JacksonException | NullPointerException e) {

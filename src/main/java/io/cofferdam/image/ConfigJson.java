@@ -84,6 +84,9 @@ final class ConfigJson {
         if (config.healthcheck() != null) {
             node.set("Healthcheck", config.healthcheck());
         }
+        if (!config.onBuild().isEmpty()) {
+            putTexts(node, "OnBuild", config.onBuild());
+        }
         putTexts(node, "Shell", config.shell());
         return node;
     }
@@ -101,6 +104,7 @@ final class ConfigJson {
                 Json.map(node, "Labels", WHAT),
                 blankAsNull(Json.text(node, "StopSignal", WHAT)),
                 healthcheck.isObject() ? healthcheck : null,
+                Json.textsOrNone(node, "OnBuild", WHAT),
                 Json.texts(node, "Shell", WHAT));
     }
 

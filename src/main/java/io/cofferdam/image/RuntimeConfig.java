@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
  * @param cmd null where the image has none
  * @param volumes paths inside the container
  * @param healthcheck Docker's {@code Healthcheck} object as it was found
+ * @param onBuild instructions for builds on top of the image
  * @param shell the words before a shell-form command, null for {@code /bin/sh -c}
  */
 public record RuntimeConfig(
@@ -28,11 +29,12 @@ public record RuntimeConfig(
         Map<String, String> labels,
         @Nullable String stopSignal,
         @Nullable JsonNode healthcheck,
+        List<String> onBuild,
         @Nullable List<String> shell) {
 
     /** A configuration that sets nothing. */
-    public static final RuntimeConfig EMPTY =
-            new RuntimeConfig("", List.of(), List.of(), null, null, List.of(), "", Map.of(), null, null, null);
+    public static final RuntimeConfig EMPTY = new RuntimeConfig(
+            "", List.of(), List.of(), null, null, List.of(), "", Map.of(), null, null, List.of(), null);
 
     public RuntimeConfig {
         exposedPorts = List.copyOf(exposedPorts);
@@ -41,17 +43,40 @@ public record RuntimeConfig(
         cmd = cmd == null ? null : List.copyOf(cmd);
         volumes = List.copyOf(volumes);
         labels = Map.copyOf(labels);
+        onBuild = List.copyOf(onBuild);
         shell = shell == null ? null : List.copyOf(shell);
     }
 
     public RuntimeConfig withUser(String other) {
         return new RuntimeConfig(
-                other, exposedPorts, env, entrypoint, cmd, volumes, workingDir, labels, stopSignal, healthcheck, shell);
+                other,
+                exposedPorts,
+                env,
+                entrypoint,
+                cmd,
+                volumes,
+                workingDir,
+                labels,
+                stopSignal,
+                healthcheck,
+                onBuild,
+                shell);
     }
 
     public RuntimeConfig withExposedPorts(List<String> other) {
         return new RuntimeConfig(
-                user, other, env, entrypoint, cmd, volumes, workingDir, labels, stopSignal, healthcheck, shell);
+                user,
+                other,
+                env,
+                entrypoint,
+                cmd,
+                volumes,
+                workingDir,
+                labels,
+                stopSignal,
+                healthcheck,
+                onBuild,
+                shell);
     }
 
     public RuntimeConfig withEnv(List<String> other) {
@@ -66,12 +91,24 @@ public record RuntimeConfig(
                 labels,
                 stopSignal,
                 healthcheck,
+                onBuild,
                 shell);
     }
 
     public RuntimeConfig withEntrypoint(@Nullable List<String> other) {
         return new RuntimeConfig(
-                user, exposedPorts, env, other, cmd, volumes, workingDir, labels, stopSignal, healthcheck, shell);
+                user,
+                exposedPorts,
+                env,
+                other,
+                cmd,
+                volumes,
+                workingDir,
+                labels,
+                stopSignal,
+                healthcheck,
+                onBuild,
+                shell);
     }
 
     public RuntimeConfig withCmd(@Nullable List<String> other) {
@@ -86,26 +123,103 @@ public record RuntimeConfig(
                 labels,
                 stopSignal,
                 healthcheck,
+                onBuild,
                 shell);
     }
 
     public RuntimeConfig withVolumes(List<String> other) {
         return new RuntimeConfig(
-                user, exposedPorts, env, entrypoint, cmd, other, workingDir, labels, stopSignal, healthcheck, shell);
+                user,
+                exposedPorts,
+                env,
+                entrypoint,
+                cmd,
+                other,
+                workingDir,
+                labels,
+                stopSignal,
+                healthcheck,
+                onBuild,
+                shell);
     }
 
     public RuntimeConfig withWorkingDir(String other) {
         return new RuntimeConfig(
-                user, exposedPorts, env, entrypoint, cmd, volumes, other, labels, stopSignal, healthcheck, shell);
+                user,
+                exposedPorts,
+                env,
+                entrypoint,
+                cmd,
+                volumes,
+                other,
+                labels,
+                stopSignal,
+                healthcheck,
+                onBuild,
+                shell);
     }
 
     public RuntimeConfig withLabels(Map<String, String> other) {
         return new RuntimeConfig(
-                user, exposedPorts, env, entrypoint, cmd, volumes, workingDir, other, stopSignal, healthcheck, shell);
+                user,
+                exposedPorts,
+                env,
+                entrypoint,
+                cmd,
+                volumes,
+                workingDir,
+                other,
+                stopSignal,
+                healthcheck,
+                onBuild,
+                shell);
     }
 
     public RuntimeConfig withStopSignal(String other) {
         return new RuntimeConfig(
-                user, exposedPorts, env, entrypoint, cmd, volumes, workingDir, labels, other, healthcheck, shell);
+                user,
+                exposedPorts,
+                env,
+                entrypoint,
+                cmd,
+                volumes,
+                workingDir,
+                labels,
+                other,
+                healthcheck,
+                onBuild,
+                shell);
+    }
+
+    public RuntimeConfig withHealthcheck(JsonNode other) {
+        return new RuntimeConfig(
+                user,
+                exposedPorts,
+                env,
+                entrypoint,
+                cmd,
+                volumes,
+                workingDir,
+                labels,
+                stopSignal,
+                other,
+                onBuild,
+                shell);
+    }
+
+    public RuntimeConfig withOnBuild(List<String> other) {
+        return new RuntimeConfig(
+                user,
+                exposedPorts,
+                env,
+                entrypoint,
+                cmd,
+                volumes,
+                workingDir,
+                labels,
+                stopSignal,
+                healthcheck,
+                other,
+                shell);
     }
 }

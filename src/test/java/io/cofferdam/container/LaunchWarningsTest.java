@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofferdam.cgroup.CgroupHost;
 import io.cofferdam.cgroup.Cgroups;
+import io.cofferdam.image.ConfigChanges;
+import io.cofferdam.image.RuntimeConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +47,18 @@ class LaunchWarningsTest {
         assertThat(warnings(weighed, DEFAULTS)).singleElement().asString().contains("The weight has no effect");
         disk("vdb", "none [bfq]");
         assertThat(warnings(weighed, DEFAULTS)).isEmpty();
+    }
+
+    @Test
+    void says_that_an_images_health_check_is_not_run() {
+        assertThat(LaunchWarnings.of(changed("HEALTHCHECK CMD true")))
+                .containsExactly("The image's health check is not run: health checks are not supported.");
+        assertThat(LaunchWarnings.of(changed("HEALTHCHECK NONE"))).isEmpty();
+        assertThat(LaunchWarnings.of(RuntimeConfig.EMPTY)).isEmpty();
+    }
+
+    private static RuntimeConfig changed(String change) {
+        return ConfigChanges.apply(RuntimeConfig.EMPTY, List.of(change));
     }
 
     private static final Set<String> DEFAULTS = io.cofferdam.linux.Capabilities.defaultSet();

@@ -44,8 +44,42 @@ class ConfigChangesTest {
         assertThat(config.stopSignal()).isEqualTo("SIGINT");
     }
 
+    @Test
+    void reads_health_checks_and_what_waits_for_a_build() {
+        RuntimeConfig config = apply(
+                "HEALTHCHECK --interval=1m30s --timeout=0.5s --retries=4 CMD test -f /ready",
+                "ONBUILD RUN make",
+                "onbuild COPY . /src");
+        assertThat(String.valueOf(config.healthcheck()))
+                .isEqualTo("{\"Interval\":90000000000,\"Timeout\":500000000,\"Retries\":4,"
+                        + "\"Test\":[\"CMD-SHELL\",\"test -f /ready\"]}");
+        assertThat(config.onBuild()).containsExactly("RUN make", "COPY . /src");
+        assertThat(String.valueOf(apply("HEALTHCHECK CMD [\"a\", \"b c\"]").healthcheck()))
+                .isEqualTo("{\"Test\":[\"CMD\",\"a\",\"b c\"]}");
+        assertThat(String.valueOf(apply("HEALTHCHECK none").healthcheck())).isEqualTo("{\"Test\":[\"NONE\"]}");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "CMD", "RUN rm -rf /", "ENV A", "ENV =b", "LABEL k=\"open", "EXPOSE web", "VOLUME [1"})
+    @ValueSource(
+            strings = {
+                "",
+                "CMD",
+                "RUN rm -rf /",
+                "ENV A",
+                "ENV =b",
+                "LABEL k=\"open",
+                "EXPOSE web",
+                "VOLUME [1",
+                "HEALTHCHECK",
+                "HEALTHCHECK RUN x",
+                "HEALTHCHECK CMD",
+                "HEALTHCHECK --interval=1 CMD x",
+                "HEALTHCHECK --interval=1us CMD x",
+                "HEALTHCHECK --retries=-1 CMD x",
+                "HEALTHCHECK --often=1 CMD x",
+                "HEALTHCHECK --interval=1s NONE",
+                "ONBUILD FROM x"
+            })
     void refuses_what_is_no_change_of_a_config(String change) {
         assertThatThrownBy(() -> apply(change)).isInstanceOf(ProblemException.class);
     }

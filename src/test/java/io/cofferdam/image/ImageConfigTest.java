@@ -23,7 +23,7 @@ class ImageConfigTest {
                  "author":"someone","docker_version":"20.10","container_config":{"Cmd":["x"]},
                  "config":{"User":"1000:1000","ExposedPorts":{"80/tcp":{}},"Env":["A=b"],"Entrypoint":["/init"],
                    "Cmd":null,"Volumes":{"/data":{}},"WorkingDir":"/srv","Labels":{"k":"v"},"StopSignal":"SIGINT",
-                   "Healthcheck":{"Test":["CMD","true"],"Interval":1000000000},"Shell":["/bin/bash","-c"],"OnBuild":[]},
+                   "Healthcheck":{"Test":["CMD","true"],"Interval":1000000000},"Shell":["/bin/bash","-c"],"OnBuild":["RUN x"]},
                  "rootfs":{"type":"layers","diff_ids":["%s"]},
                  "history":[{"created_by":"COPY","comment":"c"},{"empty_layer":true}]}
                 """.formatted(DIFF_ID));
@@ -39,6 +39,7 @@ class ImageConfigTest {
         assertThat(runtime.stopSignal()).isEqualTo("SIGINT");
         assertThat(runtime.healthcheck().path("Interval").longValue()).isEqualTo(1_000_000_000L);
         assertThat(runtime.shell()).containsExactly("/bin/bash", "-c");
+        assertThat(runtime.onBuild()).containsExactly("RUN x");
         assertThat(config.diffIds()).containsExactly(Digest.parse(DIFF_ID));
         assertThat(config.history()).extracting(ImageConfig.History::emptyLayer).containsExactly(false, true);
     }
@@ -56,7 +57,15 @@ class ImageConfigTest {
     void comes_back_from_json_as_it_was_written() {
         RuntimeConfig runtime = ConfigChanges.apply(
                 RuntimeConfig.EMPTY,
-                List.of("CMD [\"sh\"]", "ENV A=b", "EXPOSE 80", "VOLUME /v", "LABEL x=y", "USER me"));
+                List.of(
+                        "CMD [\"sh\"]",
+                        "ENV A=b",
+                        "EXPOSE 80",
+                        "VOLUME /v",
+                        "LABEL x=y",
+                        "USER me",
+                        "HEALTHCHECK CMD x",
+                        "ONBUILD RUN y"));
         ImageConfig config = new ImageConfig(
                 "amd64",
                 "linux",
