@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class EarlyLayers implements AutoCloseable {
     private final List<Early> finished = new ArrayList<>();
     private final List<Path> temporaries = new ArrayList<>();
     private final PendingWrites writes;
+    private final Queue<byte[]> spare = LayerPipe.spares();
 
     /** A layer that waits for somebody to know it. */
     record Early(Digest blob, Digest diffId, Path temporary, UnpackedLayer layer) {}
@@ -51,7 +53,7 @@ final class EarlyLayers implements AutoCloseable {
     Digest unpackWhile(InputStream content, Reading reading) throws IOException {
         Path temporary = directory.newTemporary();
         temporaries.add(temporary);
-        LayerPipe pipe = new LayerPipe();
+        LayerPipe pipe = new LayerPipe(spare);
         CompletableFuture<@Nullable UnpackedLayer> unpacking = new CompletableFuture<>();
         Thread worker = Thread.ofPlatform()
                 .daemon()

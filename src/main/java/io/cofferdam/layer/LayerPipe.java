@@ -2,7 +2,7 @@ package io.cofferdam.layer;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
@@ -10,19 +10,38 @@ import java.util.concurrent.BlockingQueue;
 final class LayerPipe extends InputStream {
 
     private static final int PORTIONS = 16;
-    private static final byte[] END = new byte[0];
+    private static final int PORTION_BYTES = 1 << 17;
+    private static final Portion END = new Portion(new byte[0], 0);
 
-    private final BlockingQueue<byte[]> full = new ArrayBlockingQueue<>(PORTIONS);
+    private final BlockingQueue<Portion> full = new ArrayBlockingQueue<>(PORTIONS);
+    private final Queue<byte[]> spare;
     private volatile boolean abandoned;
     private volatile boolean broken;
-    private byte[] current = END;
+    private Portion current = END;
     private int position;
     private boolean ended;
 
+    private record Portion(byte[] bytes, int length) {}
+
+    /** @param spare memory of pipes before this one, and for those after it */
+    LayerPipe(Queue<byte[]> spare) {
+        this.spare = spare;
+    }
+
+    /** Room for the memory of one pipe. */
+    static Queue<byte[]> spares() {
+        return new ArrayBlockingQueue<>(PORTIONS);
+    }
+
     /** Waits while the reader is behind; once the reader has given up, what is written goes nowhere. */
     void write(byte[] bytes, int offset, int length) throws IOException {
-        if (length > 0) {
-            put(Arrays.copyOfRange(bytes, offset, offset + length));
+        for (int done = 0; done < length; ) {
+            int n = Math.min(length - done, PORTION_BYTES);
+            byte[] used = spare.poll();
+            byte[] portion = used == null ? new byte[PORTION_BYTES] : used;
+            System.arraycopy(bytes, offset + done, portion, 0, n);
+            put(new Portion(portion, n));
+            done += n;
         }
     }
 
@@ -38,7 +57,7 @@ final class LayerPipe extends InputStream {
         full.offer(END);
     }
 
-    private void put(byte[] portion) throws IOException {
+    private void put(Portion portion) throws IOException {
         try {
             if (!abandoned) {
                 full.put(portion);
@@ -60,11 +79,11 @@ final class LayerPipe extends InputStream {
         if (length == 0) {
             return 0;
         }
-        if (position == current.length && !advance()) {
+        if (position == current.length() && !advance()) {
             return -1;
         }
-        int n = Math.min(length, current.length - position);
-        System.arraycopy(current, position, bytes, offset, n);
+        int n = Math.min(length, current.length() - position);
+        System.arraycopy(current.bytes(), position, bytes, offset, n);
         position += n;
         return n;
     }
@@ -72,9 +91,12 @@ final class LayerPipe extends InputStream {
     private boolean advance() throws IOException {
         try {
             if (!ended) {
+                if (current != END) {
+                    spare.offer(current.bytes());
+                }
                 current = full.take();
                 position = 0;
-                ended = current.length == 0;
+                ended = current == END;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

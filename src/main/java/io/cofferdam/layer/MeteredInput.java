@@ -65,6 +65,9 @@ final class MeteredInput extends InputStream {
         if (length == 0) {
             return 0;
         }
+        if (position == limit && length >= PORTION_BYTES) {
+            return take(bytes, offset, length);
+        }
         if (position == limit && !fill()) {
             return -1;
         }
@@ -96,17 +99,21 @@ final class MeteredInput extends InputStream {
     }
 
     private boolean fill() throws IOException {
-        int n = source.read(portion, 0, portion.length);
         position = 0;
-        limit = Math.max(n, 0);
-        if (n <= 0) {
-            return false;
+        limit = 0;
+        limit = Math.max(take(portion, 0, portion.length), 0);
+        return limit > 0;
+    }
+
+    private int take(byte[] bytes, int offset, int length) throws IOException {
+        int n = source.read(bytes, offset, length);
+        if (n > 0) {
+            count += n;
+            if (hash != null) {
+                hash.update(bytes, offset, n);
+            }
+            bound.check(count);
         }
-        count += n;
-        if (hash != null) {
-            hash.update(portion, 0, n);
-        }
-        bound.check(count);
-        return true;
+        return n;
     }
 }
