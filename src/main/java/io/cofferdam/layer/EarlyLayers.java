@@ -39,6 +39,11 @@ final class EarlyLayers implements AutoCloseable {
         this.writes = PendingWrites.on(directory.root());
     }
 
+    /** A layer is whole: let it go to the disk while the next is unpacked. */
+    void writeAhead() {
+        writes.begin();
+    }
+
     /** Waits until all that was unpacked since this was made is on the disk. */
     void sync() throws IOException {
         writes.sync();
@@ -69,6 +74,7 @@ final class EarlyLayers implements AutoCloseable {
             throw e;
         }
         UnpackedLayer layer = unpacking.join();
+        writeAhead();
         if (layer != null) {
             Digest diffId = layer.diffId() == null ? blob : layer.diffId();
             finished.add(new Early(blob, diffId, temporary, layer));

@@ -144,6 +144,7 @@ final class UnpackJob implements AutoCloseable {
             UnpackedLayer layer = unpacker.unpack(stored, blob, diffId, files, teller(blob));
             source.verified(blob);
             keep(index, temporary, layer);
+            early.writeAhead();
         }
     }
 
