@@ -26,6 +26,8 @@ class DoorTest {
             "io.cofferdam.cgroup.LimitsBuilder",
             // a size as text and as a number
             "io.cofferdam.cgroup.ByteSize",
+            // a duration as text
+            "io.cofferdam.image.GoDuration",
             // closing it ends the listener's own subscription and nothing else
             "io.cofferdam.container.EventBus",
             "io.cofferdam.container.EventBus$Subscription");
