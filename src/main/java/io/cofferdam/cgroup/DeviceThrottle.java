@@ -10,6 +10,16 @@ package io.cofferdam.cgroup;
  */
 public record DeviceThrottle(String path, long major, long minor, long rate) {
 
+    /** One of a device that is known by its path alone, until the limits are numbered. */
+    public static DeviceThrottle of(String path, long rate) {
+        return new DeviceThrottle(path, 0, 0, rate);
+    }
+
+    /** The same with the device's numbers, where only its path was given. */
+    DeviceThrottle numbered() {
+        return major == 0 && minor == 0 ? BlockDevice.throttle(path, rate) : this;
+    }
+
     /** The kernel's name of the device, as in "254:0". */
     String number() {
         return major + ":" + minor;

@@ -77,7 +77,7 @@ public record Limits(
         cpuRealtimeRuntimeMicros = positive(cpuRealtimeRuntimeMicros);
         cpusetCpus = filled(cpusetCpus);
         cpusetMems = filled(cpusetMems);
-        pidsMax = positive(pidsMax);
+        pidsMax = pidsMax != null && pidsMax == 0 ? null : pidsMax;
         blkioWeight = blkioWeight != null && blkioWeight == 0 ? null : blkioWeight;
         readBps = copy(readBps);
         writeBps = copy(writeBps);
@@ -119,6 +119,18 @@ public record Limits(
     /** These limits with whatever the update sets; what the update leaves null stays (the meaning of `docker update`). */
     public Limits mergedWith(Limits update) {
         return LimitsMerge.merge(this, update);
+    }
+
+    /** These limits with the numbers of the devices that are given by their paths alone. */
+    public Limits numbered() {
+        return with(limits -> limits.readBps(numbered(readBps))
+                .writeBps(numbered(writeBps))
+                .readIops(numbered(readIops))
+                .writeIops(numbered(writeIops)));
+    }
+
+    private static List<DeviceThrottle> numbered(List<DeviceThrottle> throttles) {
+        return throttles.stream().map(DeviceThrottle::numbered).toList();
     }
 
     /**

@@ -29,6 +29,7 @@ final class LimitsCheck {
         cpu();
         cpuset("CPUs", "cpuset cpus", limits.cpusetCpus(), capacity.cpus());
         cpuset("memory nodes", "cpuset mems", limits.cpusetMems(), capacity.mems());
+        pids();
         blockIo();
         devices();
         KnobCatalogue.validate(limits.raw());
@@ -171,6 +172,15 @@ final class LimitsCheck {
                     "It has no usable device number.",
                     "Name a block device, such as /dev/sda.");
         }
+    }
+
+    private void pids() {
+        Long pids = limits.pidsMax();
+        refuse(
+                pids != null && pids < 1,
+                "Invalid pids limit " + pids + ".",
+                "A container has at least one process.",
+                "Give a number above 0, or none for no limit.");
     }
 
     private void devices() {

@@ -29,6 +29,12 @@ final class Containers {
         }
     }
 
+    /** Refuses a name that another has, and takes it for nobody. */
+    void requireFree(String name) {
+        reserve(name, "");
+        release(name, "");
+    }
+
     void release(String name, String id) {
         idByName.remove(name, id);
     }

@@ -158,6 +158,9 @@ public final class Engine implements AutoCloseable {
     /** What a launch of this would do; nothing is made. */
     public PlanView preview(ContainerRequest request, String by) {
         Image image = images.store().require(request.image());
+        if (request.name() != null && !request.name().isEmpty()) {
+            containers.requireFree(Names.check(request.name()));
+        }
         ContainerSpec spec = specs.make(request, image, new SpecMaker.Given(Names.id(), "preview", by, 1L << 29));
         LaunchPlan plan = launcher.preview(spec, files.directory(spec.id()), images.lowerDirs(image));
         return new PlanView(plan.view(List.of()), plan.warnings(), null, null, null, null);
@@ -363,7 +366,7 @@ public final class Engine implements AutoCloseable {
 
     /** Applies limits live and keeps them. */
     public LimitsChanged changeLimits(String ref, Limits after) {
-        return limits.change(containers.require(ref), after);
+        return limits.change(containers.require(ref), after.numbered());
     }
 
     public void changeRestartPolicy(String ref, RestartPolicy policy) {

@@ -39,14 +39,7 @@ final class RequestRules {
         if (shm != null && shm <= 0) {
             throw ProblemException.invalid("SHM size can not be less than 0.", "", "Give a size such as 64m.");
         }
-        for (PortSpec port : request.network().ports()) {
-            if (!List.of("tcp", "udp").contains(port.protocol())) {
-                throw ProblemException.unsupported(
-                        "Publishing " + port.protocol() + " ports is not supported.",
-                        "Ports are published for tcp and udp.",
-                        "Use one of these.");
-            }
-        }
+        NetworkRules.check(request.network());
     }
 
     /** Only settings that belong to a namespace of the container's own (namespaces(7)). */

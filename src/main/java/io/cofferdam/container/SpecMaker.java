@@ -157,7 +157,7 @@ final class SpecMaker {
     }
 
     private Limits limits(ContainerRequest request) {
-        Limits limits = request.limits();
+        Limits limits = request.limits().numbered();
         limits.validate(capacity);
         // A fork bomb ends at the container's own limit, unless somebody says otherwise.
         Limits bounded = limits.pidsMax() != null
@@ -177,10 +177,7 @@ final class SpecMaker {
                 }
             }
         }
-        for (PortSpec port : ports) {
-            checkPort(port.containerPort(), 1);
-            checkPort(port.hostPort(), 0);
-        }
+        ports.forEach(NetworkRules::publish);
         return ports;
     }
 
@@ -194,13 +191,6 @@ final class SpecMaker {
     private static boolean isPublished(List<PortSpec> ports, String number, String protocol) {
         return ports.stream()
                 .anyMatch(port -> port.protocol().equals(protocol) && port.containerPort() == Integer.parseInt(number));
-    }
-
-    private static void checkPort(int port, int least) {
-        if (port < least || port > 65535) {
-            throw ProblemException.invalid(
-                    "invalid port: " + port + ".", "Ports go from 1 to 65535.", "Give another port.");
-        }
     }
 
     private static String stopSignal(ContainerRequest request, RuntimeConfig config) {

@@ -91,7 +91,7 @@ final class LimitsFields {
         List<DeviceThrottle> throttles = new ArrayList<>();
         for (JsonNode entry : resources.path(field).values()) {
             Long rate = number(entry, "Rate");
-            throttles.add(BlockDevice.throttle(entry.path("Path").asString(""), rate == null ? 0 : rate));
+            throttles.add(DeviceThrottle.of(entry.path("Path").asString(""), rate == null ? 0 : rate));
         }
         return throttles;
     }

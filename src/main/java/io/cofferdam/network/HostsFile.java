@@ -42,7 +42,14 @@ public final class HostsFile {
         return text.toString();
     }
 
-    private static String line(String extra, @Nullable Endpoint endpoint) {
+    /** Refuses a line that is none, whatever network it is for. */
+    public static void check(String extra) {
+        parse(extra);
+    }
+
+    private record Extra(String name, String address) {}
+
+    private static Extra parse(String extra) {
         int separator = extra.indexOf('=') >= 0 ? extra.indexOf('=') : extra.indexOf(':');
         if (separator <= 0) {
             throw refused(extra, "It is not of the form NAME:ADDRESS.");
@@ -53,17 +60,25 @@ public final class HostsFile {
             throw refused(extra, "'" + name + "' is not a host name.");
         }
         if (address.equals(HOST_GATEWAY)) {
+            return new Extra(name, address);
+        }
+        try {
+            return new Extra(name, InetAddress.ofLiteral(address).getHostAddress());
+        } catch (IllegalArgumentException e) {
+            throw refused(extra, "'" + address + "' is not an address.");
+        }
+    }
+
+    private static String line(String extra, @Nullable Endpoint endpoint) {
+        Extra parsed = parse(extra);
+        if (parsed.address().equals(HOST_GATEWAY)) {
             if (endpoint == null) {
                 throw refused(extra, "A container without a network has no gateway.");
             }
             Inet4Address gateway = endpoint.gateway();
-            return gateway.getHostAddress() + "\t" + name + "\n";
+            return gateway.getHostAddress() + "\t" + parsed.name() + "\n";
         }
-        try {
-            return InetAddress.ofLiteral(address).getHostAddress() + "\t" + name + "\n";
-        } catch (IllegalArgumentException e) {
-            throw refused(extra, "'" + address + "' is not an address.");
-        }
+        return parsed.address() + "\t" + parsed.name() + "\n";
     }
 
     private static ProblemException refused(String extra, String why) {

@@ -48,6 +48,13 @@ public record PortBinding(Protocol protocol, Inet4Address hostIp, int hostPort, 
         return new PortBinding(Protocol.of(protocol), hostAddress(hostIp), hostPort, containerPort);
     }
 
+    /** Refuses what could not be published on any host. */
+    public static void check(String hostIp, int hostPort, int containerPort) {
+        hostAddress(hostIp);
+        requirePort(hostPort, 0);
+        requirePort(containerPort, 1);
+    }
+
     /** Whether it is for every address of the host. */
     public boolean everywhere() {
         return hostIp.isAnyLocalAddress();

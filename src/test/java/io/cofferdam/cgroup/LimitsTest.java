@@ -90,6 +90,29 @@ class LimitsTest {
     }
 
     @Test
+    void refuses_less_than_one_process() {
+        refuses(b -> b.pidsMax(-7L), "Invalid pids limit -7");
+        accepts(b -> b.pidsMax(1L));
+    }
+
+    @Test
+    void looks_up_the_numbers_of_a_device_that_is_named_by_its_path() {
+        DeviceThrottle numbered = new DeviceThrottle("/dev/sda", 8, 0, 1024);
+        assertThat(Limits.builder()
+                        .writeBps(List.of(numbered))
+                        .build()
+                        .numbered()
+                        .writeBps())
+                .containsExactly(numbered);
+        for (String none : List.of("/dev/null", "/dev/no-such-device", "sda", "")) {
+            Limits named = Limits.builder()
+                    .writeBps(List.of(DeviceThrottle.of(none, 1024)))
+                    .build();
+            assertThatThrownBy(named::numbered).hasMessageContaining("invalid device " + none);
+        }
+    }
+
+    @Test
     void reaches_no_file_outside_the_catalogue() {
         refuses(b -> b.raw(Map.of("cgroup.procs", "1")), "Unknown cgroup file 'cgroup.procs'");
         refuses(b -> b.raw(Map.of("../release_agent", "/bin/sh")), "Unknown cgroup file");
@@ -108,7 +131,7 @@ class LimitsTest {
                 .nanoCpus(0L)
                 .cpuPeriodMicros(0L)
                 .cpuQuotaMicros(-1L)
-                .pidsMax(-1L)
+                .pidsMax(0L)
                 .blkioWeight(0L)
                 .cpusetCpus("")
                 .oomKillDisable(false)

@@ -143,6 +143,35 @@ class SpecMakerTest {
                 .containsExactly(new PortSpec("tcp", 80, "", 8080), new PortSpec("tcp", 99, "", 0));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ports, -1",
+        "ports, 70000",
+        "exposed, 80/icmp",
+        "exposed, web",
+        "dns, resolver.example",
+        "extraHosts, db",
+        "extraHosts, db:nowhere"
+    })
+    void refuses_a_network_that_could_not_be_made(String field, String value) {
+        NetworkRequest network = new NetworkRequest(
+                "bridge",
+                null,
+                null,
+                field.equals("ports") ? List.of(new PortSpec("tcp", 80, "", Integer.parseInt(value))) : List.of(),
+                field.equals("exposed") ? List.of(value) : List.of(),
+                false,
+                field.equals("dns") ? List.of(value) : List.of(),
+                List.of(),
+                List.of(),
+                field.equals("extraHosts") ? List.of(value) : List.of());
+        assertThatThrownBy(() -> Specs.spec(Requests.with(network, "ls")))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.kind()).isEqualTo(ProblemException.Kind.INVALID))
+                .hasMessageContaining(value);
+    }
+
     @Test
     void an_images_volume_is_a_mount_without_a_name_unless_something_is_mounted_there() {
         RuntimeConfig config = SERVER.withVolumes(List.of("/data/", "/cache"));
@@ -219,7 +248,8 @@ class SpecMakerTest {
                 List.of(),
                 List.of(),
                 List.of());
-        assertThatThrownBy(() -> Specs.spec(Requests.with(network, "ls"))).hasMessageContaining("invalid port");
+        assertThatThrownBy(() -> Specs.spec(Requests.with(network, "ls")))
+                .hasMessageContaining("The port " + port + " cannot be published");
     }
 
     @Test

@@ -123,7 +123,6 @@ class CreateBodyTest {
             {"DeviceCgroupRules":["x"]}                   | invalid device cgroup format
             {"Memory":"1"}                                | Memory is wrong
             {"NoSuchThing":1}                             | Unknown field HostConfig.NoSuchThing
-            {"BlkioDeviceReadBps":[{"Path":"/dev/null","Rate":1}]} | invalid device /dev/null
             """)
     void refuses_what_would_be_left_undone(String hostConfig, String message) {
         String body = "{\"Image\":\"busybox\",\"HostConfig\":" + hostConfig + "}";

@@ -1,13 +1,12 @@
-package io.cofferdam.docker;
+package io.cofferdam.cgroup;
 
-import io.cofferdam.cgroup.DeviceThrottle;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Finds the numbers of a block device that a client names by its path. */
+/** Finds the numbers of a block device that somebody names by its path. */
 final class BlockDevice {
 
     private static final int S_IFMT = 0170000;
