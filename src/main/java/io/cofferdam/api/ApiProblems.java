@@ -36,7 +36,7 @@ class ApiProblems {
                 return problem(problem);
             }
         }
-        String why = BodyFault.of(e.getMostSpecificCause());
+        String why = BodyFault.of(e.getCause() == null ? e : e.getCause());
         return answer(400, new Problem("The request's body could not be read.", why, "See the document at /api."));
     }
 

@@ -5,6 +5,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.exc.ValueInstantiationException;
 
 /** Why a body could not be read, in the words of who sent it: fields and places, and no class of ours. */
 final class BodyFault {
@@ -21,6 +22,8 @@ final class BodyFault {
                 field(mismatch).isEmpty()
                         ? "It is empty, or not the JSON object that is wanted."
                         : "The field '" + plain(field(mismatch)) + "' has a value of a wrong kind.";
+            // Only the lists and maps of a record refuse anything while it is built: elements that are null.
+            case ValueInstantiationException built -> "There is a null" + within(field(built)) + ".";
             case StreamReadException broken -> "It is not JSON" + place(broken) + ".";
             default -> "It is empty, or not JSON.";
         };
@@ -31,6 +34,10 @@ final class BodyFault {
                 .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
                 .collect(Collectors.joining("."))
                 .replace(".[", "[");
+    }
+
+    private static String within(String field) {
+        return " among the elements of a list or map" + (field.isEmpty() ? "" : " in '" + plain(field) + "'");
     }
 
     private static String known(UnrecognizedPropertyException e) {

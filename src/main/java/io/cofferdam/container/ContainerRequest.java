@@ -26,7 +26,6 @@ public record ContainerRequest(
 
     @SuppressWarnings("NullAway") // JSON may leave any of these out
     public ContainerRequest {
-        image = image == null ? "" : image;
         process = process == null ? ProcessRequest.of() : process;
         network = network == null ? NetworkRequest.mode("bridge") : network;
         security = security == null ? SecurityRequest.defaults() : security;

@@ -12,6 +12,12 @@ import java.util.stream.Stream;
  */
 public record MountSpec(Type type, String source, String target, boolean readOnly, String options) {
 
+    @SuppressWarnings("NullAway") // JSON may leave these out
+    public MountSpec {
+        source = source == null ? "" : source;
+        options = options == null ? "" : options;
+    }
+
     /** The kinds of mount. */
     public enum Type {
         BIND,

@@ -7,4 +7,11 @@ package io.cofferdam.container;
  * @param hostIp "" for every address
  * @param hostPort 0 for one that the engine chooses
  */
-public record PortSpec(String protocol, int containerPort, String hostIp, int hostPort) {}
+public record PortSpec(String protocol, int containerPort, String hostIp, int hostPort) {
+
+    @SuppressWarnings("NullAway") // JSON may leave these out
+    public PortSpec {
+        protocol = protocol == null || protocol.isEmpty() ? "tcp" : protocol;
+        hostIp = hostIp == null ? "" : hostIp;
+    }
+}

@@ -8,6 +8,11 @@ public record RestartPolicy(String name, int maximumRetryCount) {
 
     private static final List<String> NAMES = List.of("no", "always", "on-failure", "unless-stopped");
 
+    @SuppressWarnings("NullAway") // JSON may leave it out
+    public RestartPolicy {
+        name = name == null ? "no" : name;
+    }
+
     public static RestartPolicy none() {
         return new RestartPolicy("no", 0);
     }

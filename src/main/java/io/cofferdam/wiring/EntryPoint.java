@@ -71,8 +71,9 @@ final class EntryPoint implements AuthenticationEntryPoint, AccessDeniedHandler 
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException reason)
             throws IOException {
-        if (Callers.of(request) == null && request.getHeader("HX-Request") != null) {
-            // A page that lost its cookies lacks the token against forgery too; what it needs is to sign in.
+        boolean elsewhere = request.getHeader("HX-Request") != null || Callers.isApi(request);
+        if (Callers.of(request) == null && elsewhere) {
+            // Who is not signed in lacks the token against forgery too; what it needs is to sign in.
             commence(request, response, new InsufficientAuthenticationException("nobody is signed in", reason));
             return;
         }

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,36 @@ class RestIT {
                 .isEqualTo("The field 'limits.pidsMax' has a value of a wrong kind.");
         assertThat(why(admin, "POST", "/containers", "{\n]")).isEqualTo("It is not JSON at line 2, column 1.");
         assertThat(why(admin, "POST", "/containers", "")).startsWith("It is empty");
+    }
+
+    @Test
+    void takes_no_body_with_holes_and_fills_in_what_may_be_left_out() throws Exception {
+        assertThat(why(admin, "POST", "/containers", "{}")).isEqualTo("The field 'image' is missing, or null.");
+        assertThat(why(admin, "POST", "/containers", "{\"image\": \"busybox\", \"mounts\": [{\"target\": \"/a\"}]}"))
+                .isEqualTo("The field 'mounts[0].type' is missing, or null.");
+        assertThat(why(admin, "POST", "/containers", "{\"image\": \"busybox\", \"process\": {\"env\": [null]}}"))
+                .isEqualTo("There is a null among the elements of a list or map in 'process'.");
+        String sparse = """
+                {"name": "sparse", "image": "busybox", "process": {"command": ["true"]}, "lifecycle": {"restartPolicy": {}},
+                 "network": {"ports": [{"containerPort": 80}]}, "mounts": [{"type": "TMPFS", "target": "/a"}]}""";
+        JsonNode made = send(admin, "POST", "/containers", sparse);
+        expect(409, admin, "POST", "/containers/preview", sparse);
+        assertThat(send(admin, "GET", "/containers", "").toString())
+                .contains(made.path("id").asString());
+        expect(204, admin, "DELETE", "/containers/sparse", "");
+    }
+
+    @Test
+    void asks_whom_it_does_not_know_to_sign_in_whatever_the_method() throws Exception {
+        for (String method : List.of("GET", "POST", "DELETE")) {
+            HttpRequest request = HttpRequest.newBuilder(service.uri("/api/v1/containers"))
+                    .method(method, HttpRequest.BodyPublishers.noBody())
+                    .build();
+            assertThat(client.send(request, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .as(method)
+                    .isEqualTo(401);
+        }
     }
 
     @Test
