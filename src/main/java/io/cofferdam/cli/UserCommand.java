@@ -48,7 +48,16 @@ final class UserCommand {
                     .printf(
                             "Created the user %s with the role %s.%n",
                             user.name(), user.role().word());
+            if (run.services().get().accounts().users(run.caller()).stream().noneMatch(Create::administers)) {
+                run.out()
+                        .println("Nobody is an administrator yet, and the setup token is gone with the first account:"
+                                + " make one with --role admin.");
+            }
             return 0;
+        }
+
+        private static boolean administers(User user) {
+            return user.role() == Role.ADMIN;
         }
     }
 

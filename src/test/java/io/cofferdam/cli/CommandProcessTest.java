@@ -66,6 +66,14 @@ class CommandProcessTest {
     }
 
     @Test
+    void says_so_while_nobody_is_an_administrator() {
+        run("correct horse battery\n", "user", "create", "--name", "olga", "--role", "operator", "--password-stdin");
+        assertThat(out.toString()).contains("Nobody is an administrator yet");
+        run("correct horse battery\n", "user", "create", "--name", "ada", "--role", "admin", "--password-stdin");
+        assertThat(out.toString()).doesNotContain("Nobody");
+    }
+
+    @Test
     void explains_what_it_cannot_do() {
         assertThat(run("short\n", "user", "create", "--name", "ada", "--role", "admin", "--password-stdin"))
                 .isEqualTo(1);
