@@ -301,7 +301,7 @@ public final class Engine implements AutoCloseable {
         ContainerEntry entry = containers.require(ref);
         Supervisor supervisor = entry.supervisor();
         if (supervisor == null || !entry.state().status().hasProcesses()) {
-            return;
+            throw ProblemException.conflict("Could not resize the terminal.", "The container is not running.", "");
         }
         try {
             supervisor.resize(Supervisor.INIT, rows, columns);

@@ -245,7 +245,9 @@ final class Execs {
         Exec exec = require(id);
         FrameChannel channel = exec.channel;
         if (channel == null || exec.exit.isDone()) {
-            return;
+            // A client tries again while the process is not there yet (docker does, after 10 ms).
+            throw ProblemException.conflict(
+                    "Could not resize the terminal.", "The process has not begun, or has ended.", "");
         }
         try {
             channel.send(
