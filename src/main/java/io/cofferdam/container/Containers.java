@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** All containers by id and by name. */
 final class Containers {
@@ -19,20 +20,22 @@ final class Containers {
 
     /** Takes a name, or refuses when another has it. */
     void reserve(String name, String id) {
-        String other = idByName.putIfAbsent(name, id);
-        if (other != null && !other.equals(id)) {
+        refuseOther(name, id, idByName.putIfAbsent(name, id));
+    }
+
+    /** Refuses a name that a container has, and takes it for nobody: a launch at the same moment is not disturbed. */
+    void requireFree(String name) {
+        refuseOther(name, "", idByName.get(name));
+    }
+
+    private static void refuseOther(String name, String id, @Nullable String owner) {
+        if (owner != null && !owner.equals(id)) {
             throw ProblemException.conflict(
                     "Conflict. The container name \"/%s\" is already in use by container \"%s\"."
-                            .formatted(name, other),
+                            .formatted(name, owner),
                     "Names are unique.",
                     "Remove or rename that container, or take another name.");
         }
-    }
-
-    /** Refuses a name that another has, and takes it for nobody. */
-    void requireFree(String name) {
-        reserve(name, "");
-        release(name, "");
     }
 
     void release(String name, String id) {

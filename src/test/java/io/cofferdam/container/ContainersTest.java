@@ -67,6 +67,14 @@ class ContainersTest {
     }
 
     @Test
+    void looking_whether_a_name_is_free_takes_it_from_nobody() {
+        assertThatThrownBy(() -> containers.requireFree("web")).hasMessageContaining("already in use");
+        containers.requireFree("cache");
+        containers.reserve("cache", B);
+        assertThatThrownBy(() -> containers.requireFree("cache")).hasMessageContaining(B);
+    }
+
+    @Test
     void nobody_gives_back_the_name_of_another() {
         containers.release("web", B);
         assertThat(id("web")).isEqualTo(A);
