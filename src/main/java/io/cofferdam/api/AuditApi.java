@@ -56,6 +56,9 @@ class AuditApi {
     Verified verify(Caller caller) throws IOException {
         return switch (audit.verify(caller)) {
             case AuditChain.Verdict.Intact intact -> new Verified(true, intact.records(), intact.head(), "");
+            case AuditChain.Verdict.Unguarded unguarded ->
+                new Verified(
+                        false, unguarded.chain().records(), unguarded.chain().head(), unguarded.why());
             case AuditChain.Verdict.Broken broken -> new Verified(false, broken.seq(), "", broken.why());
         };
     }

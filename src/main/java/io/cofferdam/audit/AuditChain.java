@@ -37,6 +37,16 @@ public final class AuditChain {
             }
         }
 
+        /** Every record is as it was written, but what refuses to change them is gone (see {@link AuditGuard}). */
+        record Unguarded(Intact chain) implements Verdict {
+
+            /** What is amiss and what mends it. */
+            public String why() {
+                return "the trigger that refuses to change or delete records was removed;"
+                        + " the next start of the service makes it again";
+            }
+        }
+
         /** The first record that is not as it was written, and in what. */
         record Broken(long seq, String why) implements Verdict {}
     }
@@ -90,7 +100,16 @@ public final class AuditChain {
         if (!walk.met) {
             return new Verdict.Broken(walk.seq, "the expected record " + expected + " is not in the chain");
         }
-        return new Verdict.Intact(walk.seq, walk.hash);
+        var intact = new Verdict.Intact(walk.seq, walk.hash);
+        return isGuarded() ? intact : new Verdict.Unguarded(intact);
+    }
+
+    private boolean isGuarded() throws IOException {
+        try {
+            return new AuditGuard(dataSource).stands();
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
     }
 
     /** Writes every row as one JSON object a line, with its hash and that of the row before. */
@@ -134,8 +153,12 @@ public final class AuditChain {
                 }
             } while (read == PIECE);
         } catch (SQLException e) {
-            throw new IOException("the audit log cannot be read: " + e.getMessage(), e);
+            throw unreadable(e);
         }
+    }
+
+    private static IOException unreadable(SQLException cause) {
+        return new IOException("the audit log cannot be read: " + Unwritable.cause(cause), cause);
     }
 
     private static Map<String, Object> fields(AuditRow row, String hash) {

@@ -55,6 +55,7 @@ class AuditPage {
         Badge badge = switch (audit.verify(caller)) {
             case AuditChain.Verdict.Intact intact ->
                 new Badge("chain whole, " + intact.records() + " records, checked just now", "ok");
+            case AuditChain.Verdict.Unguarded unguarded -> new Badge("chain whole, but " + unguarded.why(), "bad");
             case AuditChain.Verdict.Broken broken ->
                 new Badge("chain broken at record " + broken.seq() + ": " + broken.why(), "bad");
         };

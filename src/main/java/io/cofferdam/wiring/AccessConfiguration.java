@@ -13,14 +13,18 @@ import io.cofferdam.access.SocketIdentity;
 import io.cofferdam.access.Tokens;
 import io.cofferdam.access.Users;
 import io.cofferdam.audit.AuditChain;
+import io.cofferdam.audit.AuditGuard;
 import io.cofferdam.audit.AuditLog;
 import io.cofferdam.audit.AuditTable;
 import io.cofferdam.audit.AuditTrail;
 import io.cofferdam.audit.Target;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -29,6 +33,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(InstanceSettings.class)
 class AccessConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AccessConfiguration.class);
 
     @Bean
     InstanceLock instanceLock(InstanceSettings settings) {
@@ -93,14 +99,20 @@ class AccessConfiguration {
     }
 
     @Bean
-    AuditLog auditLog(AuditTable table, Clock clock, InstanceSettings settings) {
+    AuditLog auditLog(AuditTable table, DataSource dataSource, Clock clock, InstanceSettings settings)
+            throws SQLException {
         AuditLog log = new AuditLog(table, clock);
+        boolean guardWasGone = new AuditGuard(dataSource).restore();
         int interrupted = log.closeInterrupted();
         log.happened(
                 Caller.system(),
                 "service.started",
                 Target.named("service", settings.instance()),
                 Map.of("interruptedActs", interrupted));
+        if (guardWasGone) {
+            LOG.warn("The trigger that refuses to change audit records had been removed; it is there again.");
+            log.happened(Caller.system(), "audit.guarded", Target.named("audit", settings.instance()), Map.of());
+        }
         return log;
     }
 

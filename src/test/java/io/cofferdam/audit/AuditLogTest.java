@@ -14,6 +14,7 @@ import io.cofferdam.problem.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -138,6 +139,26 @@ class AuditLogTest {
     }
 
     @Test
+    void notices_that_what_protects_it_was_removed_and_makes_it_again() {
+        write(2);
+        JdbcClient jdbc = JdbcClient.create(database);
+        assertThat(restoreGuard()).as("it stands from the beginning").isFalse();
+        for (String sql : List.of(
+                "drop trigger audit_record_append_only",
+                "create trigger audit_record_append_only before insert on audit_record for each row call \""
+                        + AppendOnly.class.getName() + "\"")) {
+            jdbc.sql(sql).update();
+            assertThat(verify())
+                    .isInstanceOfSatisfying(
+                            AuditChain.Verdict.Unguarded.class,
+                            found -> assertThat(found.chain().records()).isEqualTo(2));
+        }
+        assertThat(restoreGuard()).isTrue();
+        assertThat(verify()).isInstanceOf(AuditChain.Verdict.Intact.class);
+        refuses_to_change_or_delete_a_record();
+    }
+
+    @Test
     void refuses_acts_while_it_cannot_be_written_and_catches_up_afterwards() {
         var breakable = new Breakable(database);
         AuditLog shaky = new AuditLog(new AuditTable(breakable), clock);
@@ -251,6 +272,15 @@ class AuditLogTest {
         JdbcClient jdbc = JdbcClient.create(database);
         jdbc.sql("drop trigger if exists audit_record_append_only").update();
         jdbc.sql(sql).update();
+        assertThat(restoreGuard()).isTrue();
+    }
+
+    private boolean restoreGuard() {
+        try {
+            return new AuditGuard(database).restore();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A database that can go away. */
@@ -263,9 +293,9 @@ class AuditLogTest {
         }
 
         @Override
-        public Connection getConnection() throws java.sql.SQLException {
+        public Connection getConnection() throws SQLException {
             if (broken) {
-                throw new java.sql.SQLException("no space left on device");
+                throw new SQLException("no space left on device");
             }
             last = ((JdbcConnectionPool) getTargetDataSource()).getConnection();
             return last;
@@ -274,7 +304,7 @@ class AuditLogTest {
         void cut() {
             try {
                 last.close();
-            } catch (java.sql.SQLException e) {
+            } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
         }

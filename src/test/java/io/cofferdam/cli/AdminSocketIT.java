@@ -62,6 +62,8 @@ class AdminSocketIT {
         assertThat(run("", "token", "create", "--user", "nobody", "--name", "x"))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("There is no user nobody.");
+        assertThat(run("", "audit", "verify", "--expect", "foo")).isEqualTo(2);
+        assertThat(err.toString()).contains("--expect takes what an earlier check printed", "not 'foo'");
         assertThat(run("", "audit", "verify")).isZero();
         assertThat(run("", "audit", "export")).isZero();
         assertThat(out.toString().lines().findFirst())
@@ -88,6 +90,8 @@ class AdminSocketIT {
                 }
             }
         }
+        assertThat(run("", "audit", "verify", "--expect", "foo")).isEqualTo(2);
+        assertThat(err.toString()).contains("--expect takes what an earlier check printed", "not 'foo'");
         assertThat(run("", "audit", "verify")).isZero();
     }
 
