@@ -5,11 +5,12 @@ import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Writes the record: the intent before an act, its outcome after it. What {@link #begin} has returned for is on disk and
  * survives the death of the service.
  */
-public final class AuditLog {
+public final class AuditLog implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -28,16 +29,19 @@ public final class AuditLog {
             .build();
     /** What a column holds; longer parameters keep their beginning. */
     private static final int MAX_JSON_CHARS = 60_000;
-    /** Outcomes that wait for the database to come back; beyond that, acts are refused anyway. */
-    private static final int MAX_OWED = 10_000;
+    /** How often a database that refused a record is tried again while nobody acts. */
+    private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final AuditTable table;
     private final Clock clock;
     private final ReentrantLock writer = new ReentrantLock();
-    private final Deque<Draft> owed = new ArrayDeque<>();
+    private final Condition closing = writer.newCondition();
+    private final Debt debt = new Debt();
     private final RefusalFlood flood = new RefusalFlood();
 
     private long lastMicros;
+    private boolean retries;
+    private boolean closed;
 
     public AuditLog(AuditTable table, Clock clock) {
         this.table = table;
@@ -79,7 +83,7 @@ public final class AuditLog {
 
     /** The act was done and its target has an identity only now, as a created container has. */
     public void succeeded(Intent intent, Target target, Map<String, ?> before, Map<String, ?> after) {
-        close(new Draft(
+        record(new Draft(
                 "done",
                 intent.seq(),
                 intent.caller(),
@@ -94,7 +98,7 @@ public final class AuditLog {
 
     /** The act was tried and failed. */
     public void failed(Intent intent, Problem problem) {
-        close(new Draft(
+        record(new Draft(
                 "failed",
                 intent.seq(),
                 intent.caller(),
@@ -115,10 +119,10 @@ public final class AuditLog {
             if (flood.hasRow(caller, action, now())) {
                 append(new Draft("refused", 0, caller, action, target, json(parameters), "", "", line, 0));
             } else {
-                payOwed();
+                payDebt(now());
             }
         } catch (SQLException e) {
-            throw unavailable(e);
+            throw Unwritable.problem(e);
         } finally {
             writer.unlock();
         }
@@ -129,9 +133,9 @@ public final class AuditLog {
         refused(caller, action, Target.of(action, targetName), parameters, problem);
     }
 
-    /** Something that simply happened and has no duration, such as a container's exit. */
+    /** Something that simply happened and has no duration, such as a container's exit. It is not refused, but owed if need be. */
     public void happened(Caller caller, String action, Target target, Map<String, ?> parameters) {
-        append(new Draft("done", 0, caller, action, target, json(parameters), "", "", "", 0));
+        record(new Draft("done", 0, caller, action, target, json(parameters), "", "", "", 0));
     }
 
     /**
@@ -144,11 +148,26 @@ public final class AuditLog {
         try {
             var open = table.openIntents();
             for (AuditRow row : open) {
-                write(Draft.interrupted(row));
+                write(new Debt.Owed(now(), Draft.interrupted(row)));
             }
             return open.size();
         } catch (SQLException e) {
-            throw unavailable(e);
+            throw Unwritable.problem(e);
+        } finally {
+            writer.unlock();
+        }
+    }
+
+    /** Writes what is owed, and what was only counted; what cannot be written is in the service's log. */
+    @Override
+    public void close() {
+        writer.lock();
+        try {
+            closed = true;
+            closing.signalAll();
+            payDebt(Long.MAX_VALUE);
+        } catch (SQLException e) {
+            LOG.error("The service ends with audit records that could not be written: {}", Unwritable.cause(e));
         } finally {
             writer.unlock();
         }
@@ -157,58 +176,84 @@ public final class AuditLog {
     private long append(Draft draft) {
         writer.lock();
         try {
-            payOwed();
-            return write(draft);
+            payDebt(now());
+            return write(new Debt.Owed(now(), draft));
         } catch (SQLException e) {
-            throw unavailable(e);
+            throw Unwritable.problem(e);
         } finally {
             writer.unlock();
         }
     }
 
-    /** The act has happened already: an outcome that cannot be written now is written before the next intent. */
-    private void close(Draft draft) {
+    /** It has happened already: what cannot be written now is written before the next intent. */
+    private void record(Draft draft) {
+        writer.lock();
+        Debt.Owed fact = new Debt.Owed(now(), draft);
+        try {
+            payDebt(fact.atMicros());
+            write(fact);
+        } catch (SQLException e) {
+            debt.add(fact, e);
+            retryUntilPaid();
+        } finally {
+            writer.unlock();
+        }
+    }
+
+    private void payDebt(long countedUntil) throws SQLException {
+        for (RefusalFlood.Counted counted : flood.over(countedUntil)) {
+            debt.add(new Debt.Owed(now(), Draft.counted(counted)));
+        }
+        debt.pay(this::write, now());
+    }
+
+    /** Nobody may act for long after there is room again, and then the record would lack what is owed. */
+    private void retryUntilPaid() {
+        if (!retries && !closed) {
+            retries = true;
+            Thread.ofVirtual().name("audit-debt").start(this::retry);
+        }
+    }
+
+    private void retry() {
         writer.lock();
         try {
-            payOwed();
-            write(draft);
-        } catch (SQLException e) {
-            LOG.error(
-                    "The outcome of audit record {} could not be written yet; it is kept in memory",
-                    draft.intentSeq(),
-                    e);
-            if (owed.size() < MAX_OWED) {
-                owed.add(draft);
+            while (!closed && !debt.isEmpty()) {
+                if (!closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
+                    tryToPay();
+                }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
+            retries = false;
             writer.unlock();
         }
     }
 
-    private void payOwed() throws SQLException {
-        for (RefusalFlood.Counted counted : flood.over(now())) {
-            owed.add(Draft.counted(counted));
-        }
-        while (!owed.isEmpty()) {
-            write(owed.getFirst());
-            owed.removeFirst();
+    private void tryToPay() {
+        try {
+            payDebt(now());
+            LOG.info("The audit log can be written again, and nothing is owed to it.");
+        } catch (SQLException e) {
+            LOG.debug("The audit log cannot be written yet", e);
         }
     }
 
-    private long write(Draft draft) throws SQLException {
+    private long write(Debt.Owed fact) throws SQLException {
         try {
-            return writeNow(draft);
+            return writeNow(fact);
         } catch (SQLException e) {
             if (!AuditTable.wasClosed(e)) {
                 throw e;
             }
-            return writeNow(draft);
+            return writeNow(fact);
         }
     }
 
-    private long writeNow(Draft draft) throws SQLException {
+    private long writeNow(Debt.Owed fact) throws SQLException {
         AuditTable.Head head = table.head();
-        AuditRow row = draft.row(head.seq() + 1, now(), head.hash());
+        AuditRow row = fact.draft().row(head.seq() + 1, fact.atMicros(), head.hash());
         table.insert(row);
         return row.seq();
     }
@@ -235,15 +280,5 @@ public final class AuditLog {
 
     private static String cut(String text) {
         return text.length() <= 4000 ? text : text.substring(0, 4000);
-    }
-
-    private static ProblemException unavailable(SQLException cause) {
-        return new ProblemException(
-                ProblemException.Kind.UNAVAILABLE,
-                new Problem(
-                        "The change was refused because it could not be recorded.",
-                        "The audit log cannot be written: " + cause.getMessage(),
-                        "Check the free space and the state of the database directory, then try again."),
-                cause);
     }
 }

@@ -104,15 +104,12 @@ public final class CommandProcess {
 
     private int alone(InstanceSettings settings, AdminRequest request) {
         try (HikariDataSource dataSource = Database.open(settings);
-                AuditTable table = new AuditTable(dataSource)) {
+                AuditTable table = new AuditTable(dataSource);
+                AuditLog audit = new AuditLog(table, Clock.systemUTC())) {
             Clock clock = Clock.systemUTC();
             Users users = new Users(dataSource, clock);
             Services services = new Services(
-                    new AccountOperations(
-                            users,
-                            new Tokens(dataSource, clock),
-                            new Sessions(dataSource, clock),
-                            new AuditLog(table, clock)),
+                    new AccountOperations(users, new Tokens(dataSource, clock), new Sessions(dataSource, clock), audit),
                     new SetupToken(settings.setupTokenFile(), users),
                     new AuditChain(dataSource));
             Invocation invocation = new Invocation(out, err, () -> services, request.password(), request.sudoUser());

@@ -71,8 +71,8 @@ final class StoreCommand {
         private StoreCheck.Report repairOnRecord(StoreCheck check, InstanceSettings settings) throws SQLException {
             settings.createDirectories();
             try (var dataSource = Database.open(settings);
-                    AuditTable table = new AuditTable(dataSource)) {
-                AuditLog audit = new AuditLog(table, Clock.systemUTC());
+                    AuditTable table = new AuditTable(dataSource);
+                    AuditLog audit = new AuditLog(table, Clock.systemUTC())) {
                 Intent intent = audit.begin(parent.root.invocation.caller(), "store.repaired", "images", Map.of());
                 try {
                     StoreCheck.Report report = check.repair();

@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +158,60 @@ class AuditLogTest {
         assertThat(restoreGuard()).isTrue();
         assertThat(verify()).isInstanceOf(AuditChain.Verdict.Intact.class);
         refuses_to_change_or_delete_a_record();
+    }
+
+    @Test
+    void owes_what_happened_by_itself_with_the_time_when_it_did() {
+        var breakable = new Breakable(database);
+        try (AuditLog shaky = new AuditLog(new AuditTable(breakable), clock)) {
+            breakable.broken = true;
+            Instant exited = clock.instant();
+            shaky.happened(Caller.system(), "container.exited", WEB, Map.of("exitCode", 3));
+            clock.advance(Duration.ofMinutes(5));
+            breakable.broken = false;
+            shaky.begin(ADA, "container.started", "web-3", Map.of());
+
+            List<AuditEntry> newestFirst = trail.search(AuditFilter.ANY, 10).entries();
+            assertThat(newestFirst)
+                    .extracting(AuditEntry::action)
+                    .containsExactly("container.started", "container.exited");
+            assertThat(newestFirst.getLast().at()).isEqualTo(exited);
+            assertThat(newestFirst.getLast().parameters()).isEqualTo("{\"exitCode\":3}");
+        }
+    }
+
+    @Test
+    void writes_what_it_owes_and_what_it_only_counted_when_it_is_closed() {
+        var breakable = new Breakable(database);
+        try (AuditLog shaky = new AuditLog(new AuditTable(breakable), clock)) {
+            for (int i = 0; i < 25; i++) {
+                shaky.refused(ADA, "user.created", "eve", Map.of(), new Problem("No.", "", ""));
+            }
+            breakable.broken = true;
+            breakable.cut();
+            shaky.happened(Caller.system(), "container.exited", WEB, Map.of());
+            breakable.broken = false;
+        }
+        assertThat(trail.search(AuditFilter.ANY, 100).entries())
+                .hasSize(22)
+                .extracting(AuditEntry::action)
+                .startsWith("user.created", "container.exited");
+        assertThat(verify()).isInstanceOf(AuditChain.Verdict.Intact.class);
+    }
+
+    @Test
+    void tells_how_many_records_it_lost_when_too_many_were_owed() throws Exception {
+        Debt debt = new Debt();
+        Debt.Owed one = new Debt.Owed(7, Draft.counted(new RefusalFlood.Counted(ADA, "user.created", 1)));
+        for (int i = 0; i < 10_003; i++) {
+            debt.add(one);
+        }
+        List<Debt.Owed> written = new ArrayList<>();
+        debt.pay(written::add, 8);
+        assertThat(written).hasSize(10_001);
+        assertThat(written.getLast().draft().action()).isEqualTo("record.lost");
+        assertThat(written.getLast().draft().parameters()).isEqualTo("{\"count\":3}");
+        assertThat(debt.isEmpty()).isTrue();
     }
 
     @Test

@@ -13,7 +13,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,22 +47,27 @@ class FullDiskIT {
     @Test
     void records_again_by_itself_once_there_is_room() throws Exception {
         try (HikariDataSource database = Database.open(settings);
-                AuditTable table = new AuditTable(database)) {
-            AuditLog log = new AuditLog(table, Clock.systemUTC());
+                AuditTable table = new AuditTable(database);
+                AuditLog log = new AuditLog(table, Clock.systemUTC())) {
             Intent before = log.begin(Caller.system(), "test.begun", "before", Map.of());
             Path filling = settings.root().resolve("filling");
             fill(filling);
             assertThatThrownBy(() -> writeUntilRefused(log))
                     .isInstanceOf(ProblemException.class)
-                    .hasMessageContaining("could not be recorded");
+                    .hasMessageContaining("could not be recorded")
+                    .hasMessageContaining("No space left on device")
+                    .hasMessageNotContaining("MVStore");
             log.succeeded(before);
+            log.happened(Caller.system(), "container.exited", Target.named("container", "alone"), Map.of());
 
             Files.delete(filling);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> find(database, "alone").size() == 1);
             Intent after = log.begin(Caller.system(), "test.begun", "after", Map.of());
             log.succeeded(after);
 
-            assertThat(new AuditTrail(database).search(AuditFilter.ANY, 500).entries())
-                    .filteredOn(entry -> entry.target().name().matches("before|after"))
+            assertThat(find(database, "before|after"))
                     .hasSize(2)
                     .allMatch(entry -> entry.outcome().equals("done"));
             assertThat(new AuditChain(database).verify()).isInstanceOf(AuditChain.Verdict.Intact.class);
@@ -67,8 +76,15 @@ class FullDiskIT {
 
     private static void writeUntilRefused(AuditLog log) {
         for (int i = 0; i < 20_000; i++) {
-            log.happened(Caller.system(), "test.filled", Target.named("test", "x".repeat(200)), Map.of());
+            log.begin(Caller.system(), "test.filled", Target.named("test", "x".repeat(200)), Map.of());
         }
+    }
+
+    private static List<AuditEntry> find(DataSource database, String names) {
+        return new AuditTrail(database)
+                .search(AuditFilter.ANY, 500).entries().stream()
+                        .filter(entry -> entry.target().name().matches(names))
+                        .toList();
     }
 
     private static void fill(Path file) throws IOException {
