@@ -38,7 +38,7 @@ final class CallerFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         @Nullable Caller caller;
         try {
-            caller = callers.identify(request).orElse(null);
+            caller = identify(request);
         } catch (DataAccessException e) {
             LOG.warn("The database of accounts cannot be read: {}", e.getMessage());
             answer.write(request, response, ProblemException.Kind.UNAVAILABLE, UNREADABLE);
@@ -53,5 +53,15 @@ final class CallerFilter extends OncePerRequestFilter {
         context.setAuthentication(new CallerAuthentication(caller));
         SecurityContextHolder.setContext(context);
         chain.doFilter(request, response);
+    }
+
+    /** Tries twice: the first may only have found out that the database was closed over a full disk, which opens it again. */
+    private @Nullable Caller identify(HttpServletRequest request) {
+        try {
+            return callers.identify(request).orElse(null);
+        } catch (DataAccessException e) {
+            LOG.debug("The database of accounts is asked again", e);
+            return callers.identify(request).orElse(null);
+        }
     }
 }
