@@ -126,8 +126,6 @@ send_outgoing (void)
     /* Half a record would hide everything behind it from readers. */
     (void)!ftruncate (log_.fd, (off_t)log_.offset);
   outgoing_length = 0;
-  if (log_.max_bytes && log_.offset >= log_.max_bytes)
-    rotate ();
 }
 
 static void
@@ -137,12 +135,31 @@ append (const void *data, size_t length)
   outgoing_length += length;
 }
 
+/* A file that holds anything does not grow beyond its limit, however much comes at once. */
+static bool
+is_full (uint32_t next)
+{
+  uint64_t end = log_.offset + outgoing_length;
+  return log_.max_bytes && end > 0 && end + next > log_.max_bytes;
+}
+
+static void
+make_room (uint32_t next)
+{
+  if (sizeof outgoing - outgoing_length < next)
+    send_outgoing ();
+  if (is_full (next))
+    {
+      send_outgoing ();
+      rotate ();
+    }
+}
+
 static void
 record (bool is_stderr, const uint8_t *data, size_t length, bool partial, uint64_t now)
 {
-  if (sizeof outgoing - outgoing_length < RECORD_HEADER + length + 4)
-    send_outgoing ();
   uint32_t size = (uint32_t)length, total = (uint32_t)(RECORD_HEADER + length + 4);
+  make_room (total);
   uint8_t kind[4] = { is_stderr ? 2 : 1, partial, 0, 0 };
   append (&size, 4);
   append (kind, 4);

@@ -20,6 +20,7 @@ final class RequestRules {
             "kernel.shmmni",
             "kernel.shm_rmid_forced");
     private static final long LEAST_LOG_BYTES = 1024;
+    private static final int MOST_LOG_FILES = 9999;
 
     private RequestRules() {}
 
@@ -116,12 +117,18 @@ final class RequestRules {
 
     private static void log(LifecycleRequest lifecycle) {
         Long bytes = lifecycle.logMaxBytes();
-        Integer files = lifecycle.logMaxFiles();
-        if (bytes != null && bytes < LEAST_LOG_BYTES || files != null && files < 1) {
+        if (bytes != null && bytes < LEAST_LOG_BYTES) {
             throw ProblemException.invalid(
-                    "invalid log limits: max-size %s, max-file %s.".formatted(bytes, files),
-                    "A log without end fills the disk.",
-                    "Give at least 1 KiB and one file.");
+                    "invalid value %d for log option max-size.".formatted(bytes),
+                    "A file of a log has a limit, because a log without end fills the disk.",
+                    "Give at least 1 KiB, or leave it out for the default.");
+        }
+        Integer files = lifecycle.logMaxFiles();
+        if (files != null && (files < 1 || files > MOST_LOG_FILES)) {
+            throw ProblemException.invalid(
+                    "invalid value %d for log option max-file.".formatted(files),
+                    "The files of a log are counted, because a log without end fills the disk.",
+                    "Give a number from 1 to %d.".formatted(MOST_LOG_FILES));
         }
     }
 }

@@ -49,7 +49,7 @@ record LogFields(@Nullable Long maxBytes, @Nullable Integer maxFiles) {
             return null;
         }
         if (!text.matches("[1-9][0-9]{0,3}")) {
-            throw invalid("max-file", text, "Give a number of at least 1.");
+            throw invalid("max-file", text, "Give a number from 1 to 9999.");
         }
         return Integer.valueOf(text);
     }

@@ -7,9 +7,12 @@ import io.cofferdam.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -70,6 +73,31 @@ class EngineIT {
                 new LogQuery(true, true, false, 3, null, null),
                 (stream, time, bytes, partial) -> text.append(new String(bytes, StandardCharsets.UTF_8)));
         assertThat(text.toString()).isEqualTo("line 998\nline 999\nline 1000\n");
+        it.engine.remove(id, false, true);
+    }
+
+    @Test
+    void keeps_every_file_of_a_log_within_its_limit_when_much_is_written_at_once() throws Exception {
+        LifecycleRequest three = new LifecycleRequest(false, null, null, null, 20_000L, 3);
+        String id = it.create(Requests.with(three, "sh", "-c", "for i in $(seq 100000 120000); do echo $i; done"));
+        it.engine.start(id);
+        it.awaitExit(id);
+        try (Stream<Path> files =
+                Files.list(it.root().resolve("containers").resolve(id).resolve("log"))) {
+            assertThat(files)
+                    .hasSize(3)
+                    .allSatisfy(file -> assertThat(Files.size(file)).isLessThanOrEqualTo(20_000));
+        }
+        List<String> lines = new ArrayList<>();
+        it.engine.logs(
+                id,
+                LogQuery.all(),
+                (stream, time, bytes, partial) -> lines.add(new String(bytes, StandardCharsets.UTF_8).strip()));
+        int first = Integer.parseInt(lines.getFirst());
+        assertThat(lines)
+                .containsExactlyElementsOf(IntStream.rangeClosed(first, 120_000)
+                        .mapToObj(String::valueOf)
+                        .toList());
         it.engine.remove(id, false, true);
     }
 
