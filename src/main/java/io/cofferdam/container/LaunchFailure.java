@@ -57,6 +57,9 @@ final class LaunchFailure {
         return switch (op) {
             case EXEC -> "exec: \"" + detail + "\": " + exec(failed.errno(), detail);
             case IDENTITY -> "unable to find user or group " + detail + ": no matching entries in passwd or group file";
+            case SYSCTL ->
+                "sysctl " + plan.steps().get(failed.step() - 1).arguments() + " could not be set in the container: "
+                        + Errno.text(failed.errno());
             case CWD -> "the working directory " + detail + " cannot be entered: " + Errno.text(failed.errno());
             default -> name(failed, plan) + " failed: " + Errno.text(failed.errno());
         };
@@ -78,19 +81,33 @@ final class LaunchFailure {
             return Kind.INTERNAL;
         }
         return switch (plan.steps().get(failed.step() - 1).op()) {
-            case EXEC, IDENTITY, CWD, RLIMIT -> Kind.INVALID;
+            case EXEC, IDENTITY, CWD, RLIMIT, SYSCTL -> Kind.INVALID;
+            case ATTACH -> isOtherKind(failed.errno()) ? Kind.INVALID : Kind.INTERNAL;
             default -> Kind.INTERNAL;
         };
     }
 
+    /** What move_mount(2) says of a file on a directory or a directory on a file: EINVAL, and of their parents ENOTDIR. */
+    private static boolean isOtherKind(int errno) {
+        return errno == Errno.EINVAL || errno == Errno.ENOTDIR || errno == Errno.EISDIR;
+    }
+
     private static String remedy(Birth.Failed failed, LaunchPlan plan) {
-        if (known(failed, plan) && plan.steps().get(failed.step() - 1).op() == StepOp.RLIMIT) {
-            return "The service may not raise hard limits on this host, or the kernel has none so high:"
-                    + " ask for less, or start the service with CAP_SYS_RESOURCE.";
+        if (kind(failed, plan) != Kind.INVALID) {
+            return "See the launch plan of the container, and 'cofferdam doctor' for what this host lacks.";
         }
-        return kind(failed, plan) == Kind.INVALID
-                ? "Check the command, the user and the working directory against what the image holds."
-                : "See the launch plan of the container, and 'cofferdam doctor' for what this host lacks.";
+        return switch (plan.steps().get(failed.step() - 1).op()) {
+            case RLIMIT ->
+                "The service may not raise hard limits on this host, or the kernel has none so high:"
+                        + " ask for less, or start the service with CAP_SYS_RESOURCE.";
+            case SYSCTL ->
+                "Check the name and the value: the kernel has only some parameters for a single container,"
+                        + " and each takes only some values.";
+            case ATTACH ->
+                "A file is mounted on a file and a directory on a directory: compare the source with what the"
+                        + " image has at that path, and whether the source is there at all.";
+            default -> "Check the command, the user and the working directory against what the image holds.";
+        };
     }
 
     /** The exit code that the failed start leaves behind. */

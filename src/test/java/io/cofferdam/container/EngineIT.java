@@ -102,6 +102,18 @@ class EngineIT {
     }
 
     @Test
+    void says_what_is_wrong_with_a_sysctl_and_a_mount_that_the_kernel_refuses() throws Exception {
+        assertThatThrownBy(() -> it.run(Requests.sysctl("net.ipv4.nosuch", "1")))
+                .hasMessageContaining("sysctl net.ipv4.nosuch=1 could not be set in the container: No such file")
+                .hasMessageContaining("Check the name and the value");
+        Path file = Files.writeString(it.root().resolve("file"), "");
+        MountSpec onDirectory = new MountSpec(MountSpec.Type.BIND, file.toString(), "/etc", false, "");
+        assertThatThrownBy(() -> it.run(Requests.with(List.of(onDirectory), "true")))
+                .hasMessageContaining("move_mount failed")
+                .hasMessageContaining("A file is mounted on a file");
+    }
+
+    @Test
     void is_restarting_while_it_waits_and_stopped_once_somebody_says_so() throws Exception {
         RestartPolicy always = new RestartPolicy("always", 0);
         String id = it.create(

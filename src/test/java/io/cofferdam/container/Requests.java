@@ -62,6 +62,13 @@ final class Requests {
                 List.of());
     }
 
+    /** With a network namespace of its own, where most parameters are. */
+    static ContainerRequest sysctl(String name, String value) {
+        SecurityRequest security = new SecurityRequest(
+                false, false, List.of(), List.of(), null, "", "", "", "", "", false, Map.of(name, value), List.of());
+        return with(security, "true");
+    }
+
     static ContainerRequest with(List<MountSpec> mounts, String... command) {
         return request(
                 ProcessRequest.of(command),
