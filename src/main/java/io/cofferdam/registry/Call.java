@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * One request to a registry.
  *
  * @param trust of the host it goes to
- * @param publicOnly refuse addresses of this host and its networks: a stranger chose the host
+ * @param reach how near to this host its address may be
  * @param body what is sent, null for nothing
  */
 record Call(
         String method,
         URI uri,
         Trust trust,
-        boolean publicOnly,
+        Reach reach,
         Map<String, String> headers,
         @Nullable Body body) {
 
@@ -47,30 +47,33 @@ record Call(
     }
 
     static Call get(URI uri, Trust trust) {
-        return new Call("GET", uri, trust, false, Map.of(), null);
+        return new Call("GET", uri, trust, Reach.ANYWHERE, Map.of(), null);
     }
 
     Call with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
-        return new Call(method, uri, trust, publicOnly, more, body);
+        return new Call(method, uri, trust, reach, more, body);
     }
 
     Call method(String other) {
-        return new Call(other, uri, trust, publicOnly, headers, body);
+        return new Call(other, uri, trust, reach, headers, body);
     }
 
     Call body(Body content) {
-        return new Call(method, uri, trust, publicOnly, headers, content);
+        return new Call(method, uri, trust, reach, headers, content);
     }
 
     /** The same request to an address that the registry named. */
-    Call redirected(URI target, Trust newTrust, boolean toStranger) {
+    Call redirected(URI target, Trust newTrust) {
+        return new Call(method, target, newTrust, Reach.ANYWHERE, headers, body);
+    }
+
+    /** The same request to a host that the registry named and nobody else vouches for: without what signs the caller in. */
+    Call redirectedToStranger(URI target, Trust newTrust, Reach newReach) {
         Map<String, String> kept = new LinkedHashMap<>(headers);
-        if (toStranger) {
-            kept.remove("Authorization");
-        }
-        return new Call(method, target, newTrust, toStranger, kept, body);
+        kept.remove("Authorization");
+        return new Call(method, target, newTrust, newReach, kept, body);
     }
 
     boolean isSameHost(URI other) {

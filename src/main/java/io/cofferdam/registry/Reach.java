@@ -3,13 +3,23 @@ package io.cofferdam.registry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Comparator;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
- * Looks names up and refuses the addresses of this host and of private networks: an address that a registry chose must not make
- * the service ask what only this host may ask, such as a cloud's metadata.
+ * How near to this host an address may be that a registry chose. It must not make the service ask what only this host may ask:
+ * one in the internet leads into the internet only, one in a private network not to this host, and none to a link-local address,
+ * where clouds have their metadata and keys.
  */
-final class PublicAddresses implements DnsResolver {
+enum Reach implements DnsResolver {
+    /** Hosts of the internet. */
+    PUBLIC,
+    /** Those of private networks too. */
+    PRIVATE,
+    /** This host too. */
+    HOST,
+    /** Whoever runs this service named it. */
+    ANYWHERE;
 
     /** The name leads to where no stranger may point. */
     static final class Refused extends UnknownHostException {
@@ -17,14 +27,38 @@ final class PublicAddresses implements DnsResolver {
         private static final long serialVersionUID = 1L;
 
         private Refused(String host) {
-            super(RegistryProblems.printable(host) + ", an address of this host or of a private network");
+            super(
+                    RegistryProblems.printable(host)
+                            + ", an address of this host, of a private network or of the link, where this registry may not point");
         }
+    }
+
+    /** That of a host with these addresses, of which one in the internet is enough to make it a stranger. */
+    static Reach ofAll(InetAddress[] addresses) {
+        return Arrays.stream(addresses)
+                .map(Reach::of)
+                .min(Comparator.naturalOrder())
+                .orElse(PUBLIC);
+    }
+
+    static Reach of(InetAddress address) {
+        if (address.isLinkLocalAddress()) {
+            return ANYWHERE;
+        }
+        if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
+            return HOST;
+        }
+        byte[] bytes = address.getAddress();
+        boolean own = address.isSiteLocalAddress()
+                || address.isMulticastAddress()
+                || (bytes.length == 4 ? isSpecial(bytes) : isUniqueLocal(bytes));
+        return own ? PRIVATE : bytes.length == 4 ? PUBLIC : ofEmbedded(bytes);
     }
 
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
         InetAddress[] addresses = InetAddress.getAllByName(host);
-        if (Arrays.stream(addresses).anyMatch(PublicAddresses::isOwn)) {
+        if (Arrays.stream(addresses).anyMatch(address -> of(address).compareTo(this) > 0)) {
             throw new Refused(host);
         }
         return addresses;
@@ -33,16 +67,6 @@ final class PublicAddresses implements DnsResolver {
     @Override
     public String resolveCanonicalHostname(String host) {
         return host;
-    }
-
-    static boolean isOwn(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return address.isLoopbackAddress()
-                || address.isAnyLocalAddress()
-                || address.isLinkLocalAddress()
-                || address.isSiteLocalAddress()
-                || address.isMulticastAddress()
-                || (bytes.length == 4 ? isSpecial(bytes) : isSpecialIpv6(bytes));
     }
 
     private static boolean isSpecial(byte[] bytes) {
@@ -54,16 +78,17 @@ final class PublicAddresses implements DnsResolver {
                 || first >= 240; // reserved, and the broadcast
     }
 
-    private static boolean isSpecialIpv6(byte[] bytes) {
-        boolean uniqueLocal = (bytes[0] & 0xFE) == 0xFC; // RFC 4193
-        return uniqueLocal
-                || (startsWith(bytes, 0x00, 0x64, 0xFF, 0x9B) && isOwnIpv4(bytes, 12)) // NAT64, RFC 6052
-                || (startsWith(bytes, 0x20, 0x02) && isOwnIpv4(bytes, 2)); // 6to4, RFC 3056
+    private static boolean isUniqueLocal(byte[] bytes) {
+        return (bytes[0] & 0xFE) == 0xFC; // RFC 4193
     }
 
-    private static boolean isOwnIpv4(byte[] bytes, int offset) {
+    /** Of the IPv4 address that gateways make of an IPv6 address, where it holds one. */
+    private static Reach ofEmbedded(byte[] bytes) {
+        int offset = startsWith(bytes, 0x00, 0x64, 0xFF, 0x9B)
+                ? 12
+                : startsWith(bytes, 0x20, 0x02) ? 2 : -1; // RFC 6052, 3056
         try {
-            return isOwn(InetAddress.getByAddress(Arrays.copyOfRange(bytes, offset, offset + 4)));
+            return offset < 0 ? PUBLIC : of(InetAddress.getByAddress(Arrays.copyOfRange(bytes, offset, offset + 4)));
         } catch (UnknownHostException e) {
             throw new IllegalStateException("four bytes are an address", e);
         }

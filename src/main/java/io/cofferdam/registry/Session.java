@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +65,7 @@ final class Session {
                 try (answer) {
                     retries.await(failures, answer, inFlight);
                 }
-            } catch (PublicAddresses.Refused e) {
+            } catch (Reach.Refused e) {
                 throw RegistryProblems.misbehaved(endpoint, "It redirects to " + e.getMessage() + ".");
             } catch (IOException e) {
                 if (Thread.currentThread().isInterrupted() || !retries.allow(failures)) {
@@ -141,10 +140,11 @@ final class Session {
         if (stranger && !endpoint.isPlain() && !"https".equals(target.getScheme())) {
             throw RegistryProblems.misbehaved(endpoint, "It redirects from an encrypted address to one that is not.");
         }
-        boolean publicOnly = stranger && !isOwn(endpoint.base());
-        Call next = from.redirected(
-                target, stranger && !isOwn(target) ? Endpoint.Trust.VERIFIED : endpoint.trust(), stranger);
-        return new Call(next.method(), next.uri(), next.trust(), publicOnly, next.headers(), next.body());
+        if (!stranger) {
+            return from.redirected(target, endpoint.trust());
+        }
+        Endpoint.Trust trust = reachOf(target) == Reach.PUBLIC ? Endpoint.Trust.VERIFIED : endpoint.trust();
+        return from.redirectedToStranger(target, trust, reachOf(endpoint.base()));
     }
 
     private URI target(Call from, @Nullable String location) {
@@ -165,12 +165,12 @@ final class Session {
                 endpoint, "It redirects to \"" + RegistryProblems.printable(location) + "\".");
     }
 
-    /** Whether a host is in this host's own networks; then it may point to others there. */
-    private static boolean isOwn(URI uri) {
+    /** A host in this host's own networks may point to others there, which the operator runs too. */
+    private static Reach reachOf(URI uri) {
         try {
-            return Arrays.stream(InetAddress.getAllByName(uri.getHost())).allMatch(PublicAddresses::isOwn);
+            return Reach.ofAll(InetAddress.getAllByName(uri.getHost()));
         } catch (UnknownHostException e) {
-            return false;
+            return Reach.PUBLIC;
         }
     }
 }

@@ -33,7 +33,7 @@ final class Transport implements AutoCloseable {
     private final Map<ClientKind, CloseableHttpClient> clients = new ConcurrentHashMap<>();
 
     /** @param host whose authorities are trusted; empty where none are checked */
-    private record ClientKind(Trust trust, boolean publicOnly, String host) {}
+    private record ClientKind(Trust trust, Reach reach, String host) {}
 
     Transport(RegistrySettings settings) {
         this.settings = settings;
@@ -73,8 +73,8 @@ final class Transport implements AutoCloseable {
                 ? ""
                 : authorities.keyOf(call.uri().getAuthority());
         // behind a proxy it is the proxy that looks names up, and its own address is a private one more often than not
-        boolean publicOnly = call.publicOnly() && !proxies.apply(call.uri());
-        return clients.computeIfAbsent(new ClientKind(call.trust(), publicOnly, host), this::makeClient);
+        Reach reach = proxies.apply(call.uri()) ? Reach.ANYWHERE : call.reach();
+        return clients.computeIfAbsent(new ClientKind(call.trust(), reach, host), this::makeClient);
     }
 
     private CloseableHttpClient makeClient(ClientKind kind) {
@@ -98,10 +98,7 @@ final class Transport implements AutoCloseable {
         return PoolingHttpClientConnectionManagerBuilder.create()
                 .setTlsSocketStrategy(
                         kind.trust() == Trust.UNVERIFIED ? authorities.unverified() : authorities.of(kind.host()))
-                .setDnsResolver(
-                        kind.publicOnly()
-                                ? new PublicAddresses()
-                                : org.apache.hc.client5.http.SystemDefaultDnsResolver.INSTANCE)
+                .setDnsResolver(kind.reach())
                 .setMaxConnPerRoute(CONNECTIONS_PER_HOST)
                 .setMaxConnTotal(4 * CONNECTIONS_PER_HOST)
                 .setDefaultSocketConfig(SocketConfig.custom()
