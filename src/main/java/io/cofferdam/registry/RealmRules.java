@@ -34,7 +34,7 @@ final class RealmRules {
                 && !(endpoint.isPlain() && (isSameOrigin(endpoint.base(), uri) || byName))) {
             throw refused(endpoint, uri, "It is not encrypted, and would show the password to the network.");
         }
-        boolean sameHost = host(uri).equals(host(endpoint.base()));
+        boolean sameHost = isSameHost(endpoint.base(), uri);
         if (!sameHost && !byName && !isSameDomain(host(endpoint.base()), host(uri))) {
             throw refused(endpoint, uri, "It is neither the registry's own host nor one of its domain.");
         }
@@ -43,7 +43,16 @@ final class RealmRules {
 
     /** Another port of the host may be anybody's. */
     private static boolean isSameOrigin(URI registry, URI realm) {
-        return host(registry).equals(host(realm)) && port(registry) == port(realm);
+        return isSameHost(registry, realm) && port(registry) == port(realm);
+    }
+
+    /** All names and addresses of the loopback are one host. */
+    private static boolean isSameHost(URI registry, URI realm) {
+        return host(registry).equals(host(realm)) || (isLoopback(host(registry)) && isLoopback(host(realm)));
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || (isAddress(host) && literal(host).isLoopbackAddress());
     }
 
     private static int port(URI uri) {
@@ -85,11 +94,15 @@ final class RealmRules {
 
     private static boolean isAddress(String host) {
         try {
-            InetAddress.ofLiteral(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+            literal(host);
             return true;
         } catch (IllegalArgumentException aName) {
             return false;
         }
+    }
+
+    private static InetAddress literal(String host) {
+        return InetAddress.ofLiteral(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
     }
 
     private static String host(URI uri) {

@@ -30,7 +30,10 @@ class RealmRulesTest {
         "http://10.0.0.5:5000, http://10.0.0.5:5000/token",
         "http://10.0.0.5:5000, https://10.0.0.5:5001/token",
         "http://10.0.0.7:5000, http://10.0.0.7:5001/token",
-        "http://10.0.0.5:5000, https://10.0.0.5/token"
+        "http://10.0.0.5:5000, https://10.0.0.5/token",
+        "http://localhost:5000, http://127.0.0.1:5000/token",
+        "http://127.0.0.1:5000, http://localhost:5000/token",
+        "http://localhost:5000, http://[::1]:5000/token"
     })
     void a_registry_may_send_to_its_own_domain_and_to_whom_the_operator_names(String registry, String realm) {
         assertThat(rules.check(endpoint(registry), realm)).isEqualTo(URI.create(realm));
@@ -50,6 +53,9 @@ class RealmRulesTest {
         "http://10.0.0.5:5000, http://10.0.0.6/token, not encrypted",
         "http://10.0.0.5:5000, http://10.0.0.5:5001/token, not encrypted",
         "http://10.0.0.7:5000, http://10.0.0.7:5002/token, not encrypted",
+        "http://localhost:5000, http://127.0.0.1:5001/token, not encrypted",
+        "http://localhost:5000, https://10.0.0.6/token, neither",
+        "https://localhost.example.com, https://127.0.0.1/token, neither",
         "https://10.0.0.7:5000, http://10.0.0.7:5001/token, not encrypted",
         "https://shop.co.uk, https://evil.co.uk/token, neither",
         "https://registry.github.io, https://evil.github.io/token, neither",
