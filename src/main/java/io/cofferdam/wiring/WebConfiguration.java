@@ -7,6 +7,8 @@ import io.cofferdam.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -38,6 +40,13 @@ class WebConfiguration implements WebMvcConfigurer {
                 new FilterRegistrationBean<>(new BodyGate(room, new ProblemAnswer()));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         return registration;
+    }
+
+    /** The innermost valve of its kind answers: the server's own comes before it. */
+    @Bean
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> malformedRequests() {
+        return factory -> factory.addContextCustomizers(
+                context -> context.getParent().getPipeline().addValve(new MalformedRequests()));
     }
 
     @Override

@@ -166,6 +166,19 @@ class SecurityIT {
                 .isEqualTo(404);
     }
 
+    @Test
+    void answers_addresses_that_are_none_in_the_words_of_each_door() throws Exception {
+        var console = service.get(service.client(), "/containers/..%2fetc", "Accept", "text/html");
+        assertThat(console.statusCode()).isEqualTo(400);
+        assertThat(console.body())
+                .contains("The request was refused.", "no encoded slash")
+                .doesNotContain("Tomcat");
+        var api = service.get(service.client(), "/api/v1/volumes/..%2fetc");
+        assertThat(api.statusCode()).isEqualTo(400);
+        assertThat(api.body()).contains("\"what\":\"The request was refused.\"");
+        assertThat(onDockerSocket("/volumes/%zz")).startsWith("HTTP/1.1 400").contains("{\"message\":\"The request");
+    }
+
     private static String onDockerSocket(String path) throws Exception {
         var address = UnixDomainSocketAddress.of(service.run().resolve("docker.sock"));
         try (SocketChannel socket = SocketChannel.open(address)) {
