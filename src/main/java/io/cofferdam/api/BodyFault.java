@@ -24,9 +24,15 @@ final class BodyFault {
                         : "The field '" + plain(field(mismatch)) + "' has a value of a wrong kind.";
             // Only the lists and maps of a record refuse anything while it is built: elements that are null.
             case ValueInstantiationException built -> "There is a null" + within(field(built)) + ".";
+            case StreamReadException twice when isDuplicate(twice) -> "A field is there twice" + place(twice) + ".";
             case StreamReadException broken -> "It is not JSON" + place(broken) + ".";
             default -> "It is empty, or not JSON.";
         };
+    }
+
+    /** The parser has no exception of its own for it. */
+    private static boolean isDuplicate(StreamReadException e) {
+        return e.getOriginalMessage().startsWith("Duplicate Object property");
     }
 
     private static String field(JacksonException e) {

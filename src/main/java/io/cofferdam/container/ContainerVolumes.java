@@ -27,6 +27,7 @@ final class ContainerVolumes {
     }
 
     Volume create(@Nullable String name, Map<String, String> labels) {
+        TextRules.labels(labels);
         Volume volume = name == null || name.isEmpty() ? volumes.createAnonymous(labels) : volumes.create(name, labels);
         events.publish("volume", "create", volume.name(), Map.of("driver", "local"));
         return volume;

@@ -31,6 +31,7 @@ final class RequestRules {
         ProcessRequest process = request.process();
         TextRules.process(process);
         TextRules.mounts(request.mounts());
+        TextRules.labels(request.labels());
         oomScore(process.oomScoreAdj());
         seccomp(request.security().seccomp());
         log(request.lifecycle());

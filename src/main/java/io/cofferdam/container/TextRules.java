@@ -2,9 +2,10 @@ package io.cofferdam.container;
 
 import io.cofferdam.problem.ProblemException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Texts that go to the kernel, where a NUL would end them before their end. */
+/** Texts that go to the kernel or to lines of text, where a NUL would end them before their end. */
 final class TextRules {
 
     private TextRules() {}
@@ -29,6 +30,18 @@ final class TextRules {
             word("The source of a mount", mount.source());
             word("The target of a mount", mount.target());
             word("The options of a mount", mount.options());
+        }
+    }
+
+    static void labels(Map<String, String> labels) {
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            if (label.getKey().isBlank()) {
+                throw ProblemException.invalid(
+                        "A label has no name.",
+                        "Its value is \"" + label.getValue() + "\".",
+                        "Write it as NAME=VALUE.");
+            }
+            word("The label " + label.getKey().replace('\0', '?'), label.getKey() + label.getValue());
         }
     }
 

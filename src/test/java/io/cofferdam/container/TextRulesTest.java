@@ -28,6 +28,14 @@ class TextRulesTest {
     }
 
     @Test
+    void a_label_has_a_name() {
+        assertThatCode(() -> TextRules.labels(Map.of("a", ""))).doesNotThrowAnyException();
+        for (String name : List.of("", " ", NUL)) {
+            assertThatThrownBy(() -> TextRules.labels(Map.of(name, "x"))).isInstanceOf(ProblemException.class);
+        }
+    }
+
+    @Test
     void a_seccomp_filter_that_is_not_there_is_refused() {
         refused(request("sh", null, null, null, "nonsense", null));
         refused(request("sh", null, null, null, "UNCONFINED", null));
