@@ -1,5 +1,6 @@
 package io.cofferdam.cli;
 
+import io.cofferdam.host.Build;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -14,10 +15,9 @@ final class VersionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String version = VersionCommand.class.getPackage().getImplementationVersion();
-        root.invocation
-                .out()
-                .printf("Cofferdam %s on Java %s%n", version == null ? "(development)" : version, Runtime.version());
+        Build build = Build.running();
+        String commit = build.commit().isEmpty() ? "" : " (" + build.commit() + ")";
+        root.invocation.out().printf("Cofferdam %s%s on Java %s%n", build.version(), commit, Runtime.version());
         return 0;
     }
 }

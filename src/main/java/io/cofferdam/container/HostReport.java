@@ -2,6 +2,7 @@ package io.cofferdam.container;
 
 import io.cofferdam.cgroup.CgroupHost;
 import io.cofferdam.cgroup.HostCapacity;
+import io.cofferdam.host.Build;
 import io.cofferdam.host.HostFacts;
 import io.cofferdam.network.BridgeNetwork;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.util.Locale;
 
 /** Says what host this is and what it lacks. */
 final class HostReport {
+
+    private static final Build BUILD = Build.running();
 
     private HostReport() {}
 
@@ -43,7 +46,9 @@ final class HostReport {
                 containers.size() - count(containers, Status.RUNNING) - count(containers, Status.PAUSED),
                 images,
                 List.copyOf(lacks),
-                version());
+                BUILD.version(),
+                BUILD.commit(),
+                BUILD.committed());
     }
 
     private static List<String> controllers(CgroupHost cgroups) {
@@ -58,11 +63,6 @@ final class HostReport {
         return (int) containers.stream()
                 .filter(view -> view.state().status() == status)
                 .count();
-    }
-
-    private static String version() {
-        String version = HostReport.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 
     private static String operatingSystem() {

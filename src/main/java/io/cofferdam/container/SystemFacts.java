@@ -9,6 +9,7 @@ import java.util.List;
  * @param cgroupMode "v1", "hybrid" or "v2"
  * @param controllers usable cgroup controllers
  * @param lacks what this host cannot do, each with its consequence
+ * @param version of Cofferdam; commit and committed are its source's, empty where that is not known
  */
 public record SystemFacts(
         String instance,
@@ -27,4 +28,6 @@ public record SystemFacts(
         int containersStopped,
         int images,
         List<String> lacks,
-        String version) {}
+        String version,
+        String commit,
+        String committed) {}

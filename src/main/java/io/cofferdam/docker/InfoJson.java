@@ -12,13 +12,19 @@ final class InfoJson {
     /** There is one runtime, and it is this service. */
     static final String RUNTIME = "cofferdam";
 
+    /** Clients print what is here without looking. */
+    private static final String NO_GO = "none (Java " + Runtime.version().feature() + ")";
+
     private InfoJson() {}
 
     static Map<String, @Nullable Object> version(SystemFacts facts) {
         Map<String, @Nullable Object> details = Json.object(
                 "ApiVersion", ApiVersion.NEWEST.toString(),
                 "Arch", facts.architecture(),
+                "BuildTime", facts.committed(),
                 "Experimental", "false",
+                "GitCommit", facts.commit(),
+                "GoVersion", NO_GO,
                 "KernelVersion", facts.kernel(),
                 "MinAPIVersion", ApiVersion.OLDEST.toString(),
                 "Os", "linux");
@@ -28,12 +34,12 @@ final class InfoJson {
                 "Version", facts.version(),
                 "ApiVersion", ApiVersion.NEWEST.toString(),
                 "MinAPIVersion", ApiVersion.OLDEST.toString(),
-                "GitCommit", "",
-                "GoVersion", "",
+                "GitCommit", facts.commit(),
+                "GoVersion", NO_GO,
                 "Os", "linux",
                 "Arch", facts.architecture(),
                 "KernelVersion", facts.kernel(),
-                "BuildTime", "");
+                "BuildTime", facts.committed());
     }
 
     static Map<String, @Nullable Object> info(SystemFacts facts) {
