@@ -34,11 +34,13 @@ class ContainersApi {
         this.containers = containers;
     }
 
+    /** All containers, those that do not run too. */
     @GetMapping
     List<ContainerView> list(Caller caller) {
         return containers.list(caller);
     }
 
+    /** Makes a container; it does not start it. */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     @Needs(value = Permission.CONTAINER_LAUNCH, action = "container.created")
@@ -53,17 +55,25 @@ class ContainersApi {
         return containers.preview(caller, request);
     }
 
+    /** One container, by its name or the beginning of its id. */
     @GetMapping("/{ref}")
     ContainerView get(Caller caller, @PathVariable String ref) {
         return containers.inspect(caller, ref);
     }
 
+    /** Starts it; 409 if it runs already. */
     @PostMapping("/{ref}/start")
     ContainerView start(Caller caller, @PathVariable String ref) {
         containers.start(caller, ref);
         return containers.inspect(caller, ref);
     }
 
+    /**
+     * Asks it to end, and ends it by SIGKILL after the grace.
+     *
+     * @param signal such as SIGTERM; without it the container's own
+     * @param timeoutSeconds the grace; without it the container's own, -1 for one without end
+     */
     @PostMapping("/{ref}/stop")
     ContainerView stop(
             Caller caller,
@@ -75,6 +85,12 @@ class ContainersApi {
         return containers.inspect(caller, id);
     }
 
+    /**
+     * Stops it if it runs, and starts it.
+     *
+     * @param signal such as SIGTERM; without it the container's own
+     * @param timeoutSeconds the grace before SIGKILL; without it the container's own
+     */
     @PostMapping("/{ref}/restart")
     ContainerView restart(
             Caller caller,
@@ -85,24 +101,28 @@ class ContainersApi {
         return containers.inspect(caller, ref);
     }
 
+    /** Sends a signal to its first process. */
     @PostMapping("/{ref}/kill")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void kill(Caller caller, @PathVariable String ref, @RequestParam(defaultValue = "SIGKILL") String signal) {
         containers.kill(caller, ref, signal);
     }
 
+    /** Freezes all its processes. */
     @PostMapping("/{ref}/pause")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void pause(Caller caller, @PathVariable String ref) {
         containers.pause(caller, ref);
     }
 
+    /** Lets frozen processes go on. */
     @PostMapping("/{ref}/unpause")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void unpause(Caller caller, @PathVariable String ref) {
         containers.unpause(caller, ref);
     }
 
+    /** Gives it another name. */
     @PostMapping("/{ref}/rename")
     @Needs(value = Permission.CONTAINER_CONTROL, action = "container.renamed")
     ContainerView rename(Caller caller, @PathVariable String ref, @RequestParam String name) {
@@ -110,6 +130,12 @@ class ContainersApi {
         return containers.inspect(caller, name);
     }
 
+    /**
+     * Removes it and what it has written.
+     *
+     * @param force also if it runs
+     * @param volumes its volumes without a name of their own too
+     */
     @DeleteMapping("/{ref}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(
@@ -126,21 +152,25 @@ class ContainersApi {
         return containers.plan(caller, ref);
     }
 
+    /** What runs in it now. */
     @GetMapping("/{ref}/processes")
     List<ProcessView> processes(Caller caller, @PathVariable String ref) {
         return containers.top(caller, ref);
     }
 
+    /** What it uses at this moment. */
     @GetMapping("/{ref}/stats")
     StatsSample stats(Caller caller, @PathVariable String ref) {
         return containers.stats(caller, ref);
     }
 
+    /** What it used in the last minutes, the oldest first. */
     @GetMapping("/{ref}/stats/history")
     List<StatsSample> statsHistory(Caller caller, @PathVariable String ref) {
         return containers.statsHistory(caller, ref);
     }
 
+    /** Which namespaces it is in, and what is in them. */
     @GetMapping("/{ref}/namespaces")
     Overview namespaces(Caller caller, @PathVariable String ref) {
         return containers.namespaces(caller, ref);

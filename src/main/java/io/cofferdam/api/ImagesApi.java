@@ -7,8 +7,12 @@ import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.Removal;
 import io.cofferdam.operations.ImageOperations;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,12 +63,26 @@ class ImagesApi {
         }
     }
 
+    /**
+     * How a part of an image came about.
+     *
+     * @param createdBy the command, as the builder wrote it down
+     * @param bytes of the files in its layer; 0 where it made none
+     */
+    record Step(
+            @Nullable Instant created,
+            @Nullable String createdBy,
+            @Nullable String comment,
+            boolean emptyLayer,
+            long bytes) {}
+
     private final ImageOperations images;
 
     ImagesApi(ImageOperations images) {
         this.images = images;
     }
 
+    /** All images, those without a name too. */
     @GetMapping
     List<ImageInfo> list(Caller caller) {
         return images.list(caller).stream()
@@ -72,9 +90,40 @@ class ImagesApi {
                 .toList();
     }
 
+    /** One image, by a tag or its id. */
     @GetMapping("/one")
     ImageInfo get(Caller caller, @RequestParam String name) {
         return ImageInfo.of(images, caller, images.inspect(caller, name));
+    }
+
+    /** How an image came about, the oldest step first. */
+    @GetMapping("/history")
+    List<Step> history(Caller caller, @RequestParam String name) {
+        Image image = images.inspect(caller, name);
+        Iterator<Long> bytes = images.bytesOfLayers(caller, image).iterator();
+        return image.config().history().stream()
+                .map(step -> new Step(
+                        step.created(),
+                        step.createdBy(),
+                        step.comment(),
+                        step.emptyLayer(),
+                        step.emptyLayer() || !bytes.hasNext() ? 0 : bytes.next()))
+                .toList();
+    }
+
+    /**
+     * Images as one archive that docker load, skopeo and this API take.
+     *
+     * @param name several times for several images
+     */
+    @GetMapping(path = "/save", produces = "application/x-tar")
+    void save(Caller caller, @RequestParam List<String> name, HttpServletResponse response) throws IOException {
+        // Before the first byte, while an error still has a status.
+        name.forEach(one -> images.inspect(caller, one));
+        response.setContentType("application/x-tar");
+        OutputStream out = new BufferedOutputStream(response.getOutputStream(), 1 << 16);
+        images.save(caller, name, out);
+        out.flush();
     }
 
     /** Takes a docker save archive or an OCI layout tar, plain, gzip or zstd, as the request's body. */
@@ -103,6 +152,7 @@ class ImagesApi {
                 images.importRootfs(caller, request.getInputStream(), reference, message, instructions));
     }
 
+    /** Gives an image one more name. */
     @PostMapping("/tag")
     @Needs(value = Permission.IMAGE_CHANGE, action = "image.tagged")
     ImageInfo tag(Caller caller, @RequestParam String name, @RequestParam String as) {
@@ -110,6 +160,11 @@ class ImagesApi {
         return ImageInfo.of(images, caller, images.inspect(caller, as));
     }
 
+    /**
+     * Takes a tag away, and the image with its last tag.
+     *
+     * @param force also if it has several tags, or containers that do not run were made from it
+     */
     @DeleteMapping
     @Needs(value = Permission.IMAGE_CHANGE, action = "image.removed")
     Removal delete(Caller caller, @RequestParam String name, @RequestParam(defaultValue = "false") boolean force) {

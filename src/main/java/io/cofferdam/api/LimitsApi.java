@@ -29,6 +29,7 @@ class LimitsApi {
         this.containers = containers;
     }
 
+    /** The limits as they were asked for. */
     @GetMapping
     Limits get(Caller caller, @PathVariable String ref) {
         return containers.inspect(caller, ref).spec().limits();

@@ -25,6 +25,7 @@ class PruneApi {
         this.prunes = prunes;
     }
 
+    /** Which images would go, and what that frees. */
     @GetMapping("/images/prune")
     PrunePreview previewImages(
             Caller caller,
@@ -46,6 +47,7 @@ class PruneApi {
         return prunes.images(caller, filter(until, label, unwantedLabel), all);
     }
 
+    /** Which containers would go, and what that frees. */
     @GetMapping("/containers/prune")
     PrunePreview previewContainers(
             Caller caller,
@@ -65,6 +67,7 @@ class PruneApi {
         return prunes.containers(caller, filter(until, label, unwantedLabel));
     }
 
+    /** Which volumes would go, and what that frees. */
     @GetMapping("/volumes/prune")
     PrunePreview previewVolumes(
             Caller caller,

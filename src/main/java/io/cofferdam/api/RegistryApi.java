@@ -9,6 +9,7 @@ import io.cofferdam.operations.RegistryOperations;
 import io.cofferdam.operations.Transfer;
 import io.cofferdam.problem.Problem;
 import io.cofferdam.registry.Credentials;
+import io.cofferdam.registry.ImageSearch;
 import io.cofferdam.registry.PullProgress;
 import java.time.Instant;
 import java.util.List;
@@ -72,6 +73,8 @@ class RegistryApi {
         }
     }
 
+    private static final int MOST_FOUND = 100;
+
     private final RegistryOperations registries;
 
     RegistryApi(RegistryOperations registries) {
@@ -102,6 +105,7 @@ class RegistryApi {
         return registries.transfers(caller).stream().map(TransferInfo::of).toList();
     }
 
+    /** How a pull or push goes, layer by layer. */
     @GetMapping("/transfers/{id}")
     TransferInfo transfer(Caller caller, @PathVariable String id) {
         return TransferInfo.of(registries.transfer(caller, id));
@@ -114,6 +118,21 @@ class RegistryApi {
         registries.cancel(caller, id);
     }
 
+    /**
+     * The repositories of a registry that have to do with a word, where it can be searched.
+     *
+     * @param limit at most so many, up to 100
+     */
+    @GetMapping("/registries/search")
+    List<ImageSearch.Found> search(
+            Caller caller,
+            @RequestParam(defaultValue = "docker.io") String registry,
+            @RequestParam String word,
+            @RequestParam(defaultValue = "25") int limit) {
+        return registries.search(caller, registry, word, Math.clamp(limit, 1, MOST_FOUND), Credentials.NONE);
+    }
+
+    /** The caller's kept logins, without their passwords. */
     @GetMapping("/registries/logins")
     List<Login> logins(Caller caller) {
         return registries.logins(caller);
@@ -127,6 +146,7 @@ class RegistryApi {
         registries.keepLogin(caller, login.registry(), login.username(), login.password());
     }
 
+    /** Forgets a kept login. */
     @DeleteMapping("/registries/logins")
     @Needs(value = Permission.IMAGE_CHANGE, action = "registry.login_forgotten")
     @ResponseStatus(HttpStatus.NO_CONTENT)

@@ -63,6 +63,7 @@ class SnapshotsApi {
         this.containers = containers;
     }
 
+    /** Makes an image of the files of a container. */
     @PostMapping("/commit")
     @ResponseStatus(HttpStatus.CREATED)
     @Needs(value = Permission.IMAGE_CHANGE, action = "container.committed")
@@ -70,6 +71,7 @@ class SnapshotsApi {
         return ImagesApi.ImageInfo.of(images, caller, snapshots.commit(caller, ref, commit.request()));
     }
 
+    /** What a container has added, changed and deleted. */
     @GetMapping("/changes")
     List<FileChange> changes(Caller caller, @PathVariable String ref) {
         return snapshots.changes(caller, ref);

@@ -49,6 +49,7 @@ class SystemApi {
         this.system = system;
     }
 
+    /** Who asks, and in which role. */
     @GetMapping("/me")
     Me me(Caller caller) {
         return new Me(
@@ -58,11 +59,13 @@ class SystemApi {
                 caller.address());
     }
 
+    /** The host, its kernel, and what it has for containers. */
     @GetMapping("/system")
     SystemFacts facts(Caller caller) {
         return system.facts(caller);
     }
 
+    /** The networks that containers can be in. */
     @GetMapping("/networks")
     List<Network> networks(Caller caller) {
         return system.networks(caller).stream().map(Network::of).toList();

@@ -32,16 +32,19 @@ class VolumesApi {
         this.volumes = volumes;
     }
 
+    /** All volumes. */
     @GetMapping
     List<Volume> list(Caller caller) {
         return volumes.list(caller);
     }
 
+    /** One volume. */
     @GetMapping("/{name}")
     Volume get(Caller caller, @PathVariable String name) {
         return volumes.inspect(caller, name);
     }
 
+    /** Makes a volume. */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     @Needs(value = Permission.VOLUME_CHANGE, action = "volume.created")
@@ -50,6 +53,11 @@ class VolumesApi {
         return volumes.create(caller, volume.name(), labels == null ? Map.of() : labels);
     }
 
+    /**
+     * Removes a volume and what is in it.
+     *
+     * @param force also succeed if there is none of that name
+     */
     @DeleteMapping("/{name}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Caller caller, @PathVariable String name, @RequestParam(defaultValue = "false") boolean force) {

@@ -4,9 +4,11 @@ import io.cofferdam.access.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.springdoc.webmvc.api.OpenApiWebMvcResource;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,11 +22,24 @@ class ApiPage {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String DOCUMENT = "/api/v1/openapi.json";
 
-    /** One operation; a parameter is its name, place and type. */
-    record Operation(String method, String path, String id, List<String> parameters, String body, String answer) {}
+    /** What belongs together, with its operations. */
+    record Group(String name, String anchor, String description, List<Operation> operations) {}
 
-    /** A shape of JSON; a field is its name and type. */
-    record Schema(String name, List<String> fields) {}
+    /** One operation; {@code failures} are the status codes of what it cannot do. */
+    record Operation(
+            String method,
+            String path,
+            String summary,
+            List<Field> parameters,
+            String body,
+            String answer,
+            String failures) {}
+
+    /** A parameter or field: its name, type and meaning. */
+    record Field(String name, String type, String meaning) {}
+
+    /** A shape of JSON. */
+    record Schema(String name, String meaning, List<Field> fields) {}
 
     private final OpenApiWebMvcResource document;
 
@@ -37,38 +52,64 @@ class ApiPage {
         JsonNode root = JSON.readTree(document.openapiJson(request, DOCUMENT, Locale.ROOT));
         model.addAttribute("description", root.path("info").path("description").asString(""));
         model.addAttribute("document", DOCUMENT);
-        model.addAttribute("operations", operations(root));
+        model.addAttribute("groups", groups(root));
         model.addAttribute("schemas", schemas(root));
         return "api";
     }
 
-    private static List<Operation> operations(JsonNode root) {
-        List<Operation> operations = new ArrayList<>();
+    private static List<Group> groups(JsonNode root) {
+        Map<String, List<Operation>> byTag = new TreeMap<>();
         for (Map.Entry<String, JsonNode> path : root.path("paths").properties()) {
             for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
-                operations.add(operation(method.getKey(), path.getKey(), method.getValue()));
+                String tag = method.getValue().path("tags").path(0).asString("Other");
+                byTag.computeIfAbsent(tag, name -> new ArrayList<>())
+                        .add(operation(method.getKey(), path.getKey(), method.getValue()));
             }
         }
-        return operations;
+        Map<String, String> descriptions = new HashMap<>();
+        for (JsonNode tag : root.path("tags").values()) {
+            descriptions.put(tag.path("name").asString(""), description(tag));
+        }
+        return byTag.entrySet().stream()
+                .map(group -> new Group(
+                        group.getKey(),
+                        group.getKey().toLowerCase(Locale.ROOT).replace(' ', '-'),
+                        descriptions.getOrDefault(group.getKey(), ""),
+                        group.getValue()))
+                .toList();
     }
 
     private static Operation operation(String method, String path, JsonNode node) {
-        List<String> parameters = new ArrayList<>();
+        List<Field> parameters = new ArrayList<>();
         for (JsonNode parameter : node.path("parameters").values()) {
-            parameters.add(parameter.path("name").asString("") + " ("
-                    + parameter.path("in").asString("") + ", " + type(parameter.path("schema")) + ")");
+            String required = parameter.path("required").asBoolean(false) ? "" : ", optional";
+            parameters.add(new Field(
+                    parameter.path("name").asString(""),
+                    type(parameter.path("schema")) + required,
+                    description(parameter)));
         }
         String answer = "";
+        List<String> failures = new ArrayList<>();
         for (Map.Entry<String, JsonNode> response : node.path("responses").properties()) {
-            answer = (response.getKey() + " " + content(response.getValue())).strip();
+            if (response.getKey().startsWith("2")) {
+                answer = (response.getKey() + " " + content(response.getValue())).strip();
+            } else if (!response.getKey().equals("default")) {
+                failures.add(response.getKey());
+            }
         }
         return new Operation(
                 method.toUpperCase(Locale.ROOT),
                 path,
-                node.path("operationId").asString(""),
+                description(node),
                 parameters,
                 content(node.path("requestBody")),
-                answer);
+                answer,
+                String.join(", ", failures));
+    }
+
+    /** Javadoc has tags of HTML here and there. */
+    private static String description(JsonNode node) {
+        return node.path("description").asString("").replaceAll("</?[a-z]+>", "");
     }
 
     private static String content(JsonNode holder) {
@@ -82,12 +123,13 @@ class ApiPage {
         List<Schema> schemas = new ArrayList<>();
         for (Map.Entry<String, JsonNode> schema :
                 root.path("components").path("schemas").properties()) {
-            List<String> fields = new ArrayList<>();
+            List<Field> fields = new ArrayList<>();
             schema.getValue()
                     .path("properties")
                     .properties()
-                    .forEach(field -> fields.add(field.getKey() + ": " + type(field.getValue())));
-            schemas.add(new Schema(schema.getKey(), fields));
+                    .forEach(field -> fields.add(
+                            new Field(field.getKey(), type(field.getValue()), description(field.getValue()))));
+            schemas.add(new Schema(schema.getKey(), description(schema.getValue()), fields));
         }
         return schemas;
     }

@@ -10,7 +10,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,8 @@ class RestIT {
         assertThat(why(admin, "POST", "/containers", "{\"image\": \"busybox\", \"limits\": {\"pidsMax\": {}}}"))
                 .isEqualTo("The field 'limits.pidsMax' has a value of a wrong kind.");
         assertThat(why(admin, "POST", "/containers", "{\n]")).isEqualTo("It is not JSON at line 2, column 1.");
+        assertThat(why(admin, "POST", "/containers", "{\"name\": \"a\", \"name\": \"b\"}"))
+                .startsWith("A field is there twice at line 1");
         assertThat(why(admin, "POST", "/containers", "")).startsWith("It is empty");
     }
 
@@ -168,8 +172,48 @@ class RestIT {
     void describes_itself() throws Exception {
         JsonNode document = send(admin, "GET", "/openapi.json", "");
         assertThat(document.path("openapi").asString()).startsWith("3.");
-        assertThat(document.path("paths").has("/api/v1/containers/{ref}/limits"))
-                .isTrue();
+        JsonNode stop =
+                document.path("paths").path("/api/v1/containers/{ref}/stop").path("post");
+        assertThat(stop.path("operationId").asString()).isEqualTo("containersStop");
+        assertThat(stop.path("tags").path(0).asString()).isEqualTo("Containers");
+        assertThat(stop.path("description").asString()).startsWith("Asks it to end");
+        assertThat(stop.path("parameters").toString()).contains("the grace; without it the container's own");
+        assertThat(stop.path("responses").propertyNames()).contains("200", "400", "401", "403", "404", "409", "503");
+        JsonNode schemas = document.path("components").path("schemas");
+        assertThat(schemas.path("Volume")
+                        .path("properties")
+                        .path("data")
+                        .path("type")
+                        .asString())
+                .isEqualTo("string");
+        assertThat(schemas.path("Problem").path("properties").has("remedy")).isTrue();
+        assertThat(schemas.has("Path")).isFalse();
+    }
+
+    @Test
+    void says_of_every_operation_what_it_does() throws Exception {
+        JsonNode paths = send(admin, "GET", "/openapi.json", "").path("paths");
+        List<String> silent = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> path : paths.properties()) {
+            for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+                if (method.getValue().path("description").asString("").isEmpty()) {
+                    silent.add(method.getKey() + " " + path.getKey());
+                }
+            }
+        }
+        assertThat(silent).isEmpty();
+    }
+
+    @Test
+    void tells_the_history_of_an_image_and_gives_it_out_to_those_who_may() throws Exception {
+        JsonNode steps = send(admin, "GET", "/images/history?name=busybox", "");
+        assertThat(steps.path(0).path("bytes").asLong()).isPositive();
+        HttpResponse<String> archive = exchange(admin, "GET", "/images/save?name=busybox", "");
+        assertThat(archive.headers().firstValue("Content-Type")).hasValue("application/x-tar");
+        assertThat(archive.body()).contains("oci-layout", "manifest.json");
+        expect(403, viewer, "GET", "/images/save?name=busybox", "");
+        expect(404, admin, "GET", "/images/save?name=busybox&name=nosuch", "");
+        expect(400, admin, "GET", "/images/save", "");
     }
 
     private JsonNode send(String token, String method, String path, String body) throws Exception {
