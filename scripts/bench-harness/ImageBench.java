@@ -2,7 +2,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Pull, load and save of one image of four layers, from one registry's storage, each engine with its state on the same ext4 with
@@ -10,7 +12,7 @@ import java.util.List;
  */
 final class ImageBench implements AutoCloseable {
 
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 7;
     private static final int PORT = 5987;
     private static final String NAME = "localhost:" + PORT + "/big:1";
 
@@ -41,9 +43,70 @@ final class ImageBench implements AutoCloseable {
         report.note("image: %d MB unpacked, 4 layers, %d MB gzip; state on a loop-mounted ext4 with a journal; medians of %d"
                 .formatted(image.unpackedBytes() / 1_000_000, compressed() / 1_000_000, ROUNDS));
         floor();
+        try (Registry registry = Registry.here(config);
+                Service service = new Service(disk.resolve("c"))) {
+            push();
+            service.start(true);
+            Engine ours = new Engine(Report.OURS, "unix://" + service.socket());
+            if (!Host.has("dockerd")) {
+                report.note("dockerd is not installed: its pull, load and save are missing");
+                measure(List.of(ours), service);
+                return;
+            }
+            try (Dockerd dockerd = Dockerd.start(disk.resolve("d"), null);
+                    Registry beside = Registry.beside(config, dockerd.pid())) {
+                measure(List.of(ours, new Engine("dockerd", "unix://" + dockerd.socket())), service);
+            }
+        }
+    }
+
+    /** One of those that are measured in turns, round by round: the machine's disk is now fast, now slow. */
+    private record Engine(String name, String socket) {
+
+        String[] command(String... words) {
+            List<String> all = new ArrayList<>(List.of("docker", "-H", socket));
+            all.addAll(List.of(words));
+            return all.toArray(String[]::new);
+        }
+    }
+
+    private void measure(List<Engine> engines, Service service) throws IOException {
         Path archive = box.resolve("big.tar");
-        Samples theirs = dockerd(archive);
-        ours(archive, theirs);
+        for (Engine engine : engines) {
+            Host.run(engine.command("pull", "-q", NAME));
+        }
+        // the last one's: dockerd's where there is one
+        Host.run(engines.getLast().command("save", "-o", archive.toString(), NAME));
+        for (Engine engine : engines) {
+            forget(engine);
+        }
+        Memory memory = Memory.watch(service.pid());
+        Map<Engine, Samples> pulls = rounds(engines, "pull", "-q", NAME);
+        double grown = memory.growthMib();
+        Samples theirs = pulls.get(engines.getLast());
+        double most = engines.size() == 1 ? 2500 : Math.min(2500, theirs.median() / 2.5);
+        tell("pull", most, pulls);
+        report.add("image: memory of the service above idle meanwhile", grown, 100, "MiB", "%.0f MiB".formatted(grown));
+        Map<Engine, Samples> loads = rounds(engines, "load", "-q", "-i", archive.toString());
+        tell("load", engines.size() == 1 ? Double.MAX_VALUE : loads.get(engines.getLast()).median() / 2, loads);
+        for (Engine engine : engines) {
+            Host.run(engine.command("load", "-q", "-i", archive.toString()));
+        }
+        Map<Engine, Samples> saves = saves(engines);
+        tell("save", engines.size() == 1 ? Double.MAX_VALUE : saves.get(engines.getLast()).median(), saves);
+        for (Engine engine : engines) {
+            forget(engine);
+        }
+    }
+
+    private void tell(String what, double most, Map<Engine, Samples> measured) {
+        measured.forEach((engine, samples) -> {
+            if (engine.name().equals(Report.OURS) && most < Double.MAX_VALUE) {
+                report.add("image: docker " + what, samples.median(), most, "ms", samples.words());
+            } else {
+                report.add("image: docker " + what, engine.name(), samples.words());
+            }
+        });
     }
 
     private long compressed() throws IOException {
@@ -74,89 +137,49 @@ final class ImageBench implements AutoCloseable {
         Service.pause(500);
     }
 
-    private void ours(Path archive, Samples theirs) throws Exception {
-        try (Registry registry = Registry.here(config);
-                Service service = new Service(disk.resolve("c"))) {
-            push();
-            service.start(true);
-            String socket = "unix://" + service.socket();
-            Host.run("docker", "-H", socket, "pull", "-q", NAME);
-            if (!Files.exists(archive)) {
-                Host.run("docker", "-H", socket, "save", "-o", archive.toString(), NAME);
-            }
-            forget(socket);
-            Memory memory = Memory.watch(service.pid());
-            Samples pull = rounds(socket, "docker", "-H", socket, "pull", "-q", NAME);
-            double grown = memory.growthMib();
-            double most = theirs == null ? 2500 : Math.min(2500, theirs.median() / 2.5);
-            report.add("image: docker pull", pull.median(), most, "ms", pull.words());
-            report.add("image: memory of the service above idle meanwhile", grown, 100, "MiB", "%.0f MiB".formatted(grown));
-            Samples load = rounds(socket, "docker", "-H", socket, "load", "-q", "-i", archive.toString());
-            report.add("image: docker load", Report.OURS, load.words());
-            Host.run("docker", "-H", socket, "load", "-q", "-i", archive.toString());
-            report.add("image: docker save", Report.OURS, saves(socket).words());
-            forget(socket);
-        }
-    }
-
-    private Samples dockerd(Path archive) throws IOException {
-        if (!Host.has("dockerd")) {
-            report.note("dockerd is not installed: its pull, load and save are missing");
-            return null;
-        }
-        try (Dockerd dockerd = Dockerd.start(disk.resolve("d"), null);
-                Registry registry = Registry.beside(config, dockerd.pid())) {
-            push(dockerd.pid());
-            String socket = "unix://" + dockerd.socket();
-            Host.run("docker", "-H", socket, "pull", "-q", NAME);
-            Host.run("docker", "-H", socket, "save", "-o", archive.toString(), NAME);
-            forget(socket);
-            Samples pull = rounds(socket, "docker", "-H", socket, "pull", "-q", NAME);
-            report.add("image: docker pull", "dockerd", pull.words());
-            report.add("image: docker load", "dockerd", rounds(socket, "docker", "-H", socket, "load", "-q", "-i", archive.toString()).words());
-            Host.run("docker", "-H", socket, "load", "-q", "-i", archive.toString());
-            report.add("image: docker save", "dockerd", saves(socket).words());
-            return pull;
-        }
-    }
-
-    private Samples rounds(String socket, String... command) throws IOException {
-        List<Double> times = new ArrayList<>();
+    private Map<Engine, Samples> rounds(List<Engine> engines, String... words) throws IOException {
+        Map<Engine, List<Double>> times = new LinkedHashMap<>();
         for (int i = -1; i < ROUNDS; i++) {
-            double millis = Host.run(command);
-            if (i >= 0) {
-                times.add(millis);
+            for (Engine engine : engines) {
+                double millis = Host.run(engine.command(words));
+                if (i >= 0) {
+                    times.computeIfAbsent(engine, e -> new ArrayList<>()).add(millis);
+                }
+                forget(engine);
             }
-            forget(socket);
         }
-        return Samples.of(times);
+        return samples(times);
     }
 
-    private Samples saves(String socket) throws IOException {
-        List<Double> times = new ArrayList<>();
+    private Map<Engine, Samples> saves(List<Engine> engines) throws IOException {
+        Map<Engine, List<Double>> times = new LinkedHashMap<>();
+        Path out = disk.resolve("saved.tar");
         for (int i = -1; i < ROUNDS; i++) {
-            Path out = disk.resolve("saved.tar");
-            double millis = Host.run("docker", "-H", socket, "save", "-o", out.toString(), NAME);
-            if (i >= 0) {
-                times.add(millis);
+            for (Engine engine : engines) {
+                double millis = Host.run(engine.command("save", "-o", out.toString(), NAME));
+                if (i >= 0) {
+                    times.computeIfAbsent(engine, e -> new ArrayList<>()).add(millis);
+                }
+                settle("rm -f " + out);
             }
-            settle("rm -f " + out);
         }
-        return Samples.of(times);
+        return samples(times);
     }
 
-    private void forget(String socket) throws IOException {
-        Host.run("docker", "-H", socket, "rmi", "-f", NAME);
-        Host.run("docker", "-H", socket, "image", "prune", "-f");
+    private static Map<Engine, Samples> samples(Map<Engine, List<Double>> times) {
+        Map<Engine, Samples> samples = new LinkedHashMap<>();
+        times.forEach((engine, millis) -> samples.put(engine, Samples.of(millis)));
+        return samples;
+    }
+
+    private void forget(Engine engine) throws IOException {
+        Host.run(engine.command("rmi", "-f", NAME));
+        Host.run(engine.command("image", "prune", "-f"));
         settle("true");
     }
 
     private void push() throws IOException {
         Host.run("skopeo", "copy", "-q", "--dest-tls-verify=false", image.skopeoName(), "docker://" + NAME);
-    }
-
-    private void push(long pid) throws IOException {
-        Host.run("nsenter", "-t", String.valueOf(pid), "--net", "skopeo", "copy", "-q", "--dest-tls-verify=false", image.skopeoName(), "docker://" + NAME);
     }
 
     @Override
