@@ -232,37 +232,11 @@ public final class Engine implements AutoCloseable {
     // ---- watching
 
     public CompletableFuture<ExitStatus> waitFor(String ref, WaitCondition condition) {
-        ContainerEntry entry = containers.require(ref);
-        return switch (condition) {
-            case REMOVED -> entry.removal;
-            case NEXT_EXIT -> entry.nextExit();
-            case NOT_RUNNING -> {
-                CompletableFuture<ExitStatus> next = entry.nextExit();
-                ContainerState state = entry.state();
-                yield state.status().hasProcesses()
-                        ? next
-                        : CompletableFuture.completedFuture(
-                                new ExitStatus(state.exitCode(), state.oomKilled(), finished(state)));
-            }
-        };
-    }
-
-    private static java.time.Instant finished(ContainerState state) {
-        java.time.Instant finished = state.finishedAt();
-        return finished == null ? java.time.Instant.EPOCH : finished;
+        return condition.of(containers.require(ref));
     }
 
     public void logs(String ref, LogQuery query, LogSink sink) throws IOException {
-        ContainerEntry entry = containers.require(ref);
-        LogReader reader = new LogReader(new LogFiles(entry.directory.log()), query, sink);
-        if (query.follow() && entry.state().status().hasProcesses()) {
-            FrameChannel news = LogReader.news(entry.directory.socket());
-            if (news != null) {
-                reader.follow(news);
-                return;
-            }
-        }
-        reader.readAll();
+        Outlets.logs(containers.require(ref), query, sink);
     }
 
     /** Size of the log on disk, in bytes. */
@@ -271,43 +245,11 @@ public final class Engine implements AutoCloseable {
     }
 
     public AttachSession attach(String ref, AttachRequest request) {
-        ContainerEntry entry = containers.require(ref);
-        boolean tty = entry.spec().request().process().tty();
-        entry.lock.lock();
-        try {
-            ViewerSession viewer = new ViewerSession(new CompletableFuture<>(), request, tty, code -> {});
-            Supervisor supervisor = entry.supervisor();
-            if (entry.state().status() == Status.PAUSED) {
-                throw ProblemException.conflict(
-                        "Container %s is paused, unpause the container before attach.".formatted(ref),
-                        "",
-                        "Unpause it.");
-            }
-            if (entry.state().status().hasProcesses() && supervisor != null) {
-                viewer.connected(supervisor.view(request));
-            } else {
-                entry.addWaiting(viewer);
-            }
-            return viewer;
-        } catch (IOException e) {
-            throw ProblemException.conflict(
-                    "Could not attach to " + entry.spec().name() + ".", "It has just ended.", "Read its log.");
-        } finally {
-            entry.lock.unlock();
-        }
+        return Outlets.attach(containers.require(ref), request);
     }
 
     public void resize(String ref, int rows, int columns) {
-        ContainerEntry entry = containers.require(ref);
-        Supervisor supervisor = entry.supervisor();
-        if (supervisor == null || !entry.state().status().hasProcesses()) {
-            throw ProblemException.conflict("Could not resize the terminal.", "The container is not running.", "");
-        }
-        try {
-            supervisor.resize(Supervisor.INIT, rows, columns);
-        } catch (IOException e) {
-            throw ProblemException.conflict("Could not resize the terminal.", "The container has ended.", "");
-        }
+        Outlets.resize(containers.require(ref), rows, columns);
     }
 
     public List<ProcessView> processes(String ref) {
@@ -370,22 +312,7 @@ public final class Engine implements AutoCloseable {
     }
 
     public void changeRestartPolicy(String ref, RestartPolicy policy) {
-        policy.check();
-        ContainerEntry entry = containers.require(ref);
-        if (policy.restarts() && entry.spec().request().lifecycle().autoRemove()) {
-            throw ProblemException.invalid(
-                    "Restart policy cannot be updated because AutoRemove is enabled for the container.",
-                    "It is removed at its end.",
-                    "Make a container without --rm.");
-        }
-        entry.lock.lock();
-        try {
-            ContainerSpec changed = SpecChange.restarting(entry.spec(), policy);
-            files.writeSpec(entry.directory, changed);
-            entry.spec(changed);
-        } finally {
-            entry.lock.unlock();
-        }
+        RestartPolicyChange.apply(containers.require(ref), policy, files);
     }
 
     public Cgroup cgroup(String ref) {
