@@ -51,7 +51,8 @@ record TransferRow(
         }
     }
 
-    static TransferRow of(Transfer transfer, boolean mayChange) {
+    /** @param latest whether nobody has begun the same anew since: what stopped then can go on */
+    static TransferRow of(Transfer transfer, boolean latest, boolean mayChange) {
         List<Layer> layers = new ArrayList<>();
         for (PullProgress step : transfer.steps()) {
             boolean isLayer = step.id() != null && !step.status().startsWith("Pulling from");
@@ -60,6 +61,7 @@ record TransferRow(
             }
         }
         State state = transfer.state();
+        boolean stopped = latest && state != State.RUNNING && state != State.DONE;
         boolean pull = transfer.direction() == Direction.PULL;
         return new TransferRow(
                 transfer.id(),
@@ -69,12 +71,12 @@ record TransferRow(
                 transfer.actor(),
                 Words.ago(transfer.started()),
                 summary(layers),
-                state == State.DONE ? List.of() : layers,
+                state == State.RUNNING || stopped ? layers : List.of(),
                 transfer.problem() == null || state == State.CANCELLED
                         ? null
                         : transfer.problem().problem(),
                 mayChange && state == State.RUNNING,
-                mayChange && state != State.RUNNING && state != State.DONE,
+                mayChange && stopped,
                 state == State.FAILED ? "Try again" : "Go on");
     }
 

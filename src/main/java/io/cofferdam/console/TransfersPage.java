@@ -9,7 +9,10 @@ import io.cofferdam.operations.Transfer;
 import io.cofferdam.operations.Transfer.Direction;
 import io.cofferdam.registry.Credentials;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -30,10 +33,16 @@ class TransfersPage {
 
     static List<TransferRow> rows(RegistryOperations registries, Caller caller) {
         boolean mayChange = caller.may(Permission.IMAGE_CHANGE);
-        return registries.transfers(caller).stream()
-                .limit(SHOWN)
-                .map(transfer -> TransferRow.of(transfer, mayChange))
-                .toList();
+        Set<String> newer = new HashSet<>();
+        List<TransferRow> rows = new ArrayList<>();
+        for (Transfer transfer : registries.transfers(caller)) {
+            boolean latest = newer.add(transfer.direction() + " " + transfer.image() + " " + transfer.platform());
+            rows.add(TransferRow.of(transfer, latest, mayChange));
+            if (rows.size() == SHOWN) {
+                break;
+            }
+        }
+        return rows;
     }
 
     @GetMapping("/images/transfers")

@@ -54,6 +54,8 @@ class PullE2E {
             pull.getByText("Go on").click();
             assertThat(page.locator("#images")).containsText(name);
             assertThat(pull).containsText("done");
+            assertThat(pull).containsText("cancelled");
+            assertThat(pull.getByText("Go on")).hasCount(0);
             assertThat(registry.requestsFor(IMAGE.layer(0).digest()).getLast().from())
                     .isBetween(1, HALF);
             assertThat(browser.complaints()).isEmpty();
