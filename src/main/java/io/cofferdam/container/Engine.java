@@ -72,7 +72,7 @@ public final class Engine implements AutoCloseable {
         this.network = new BridgeNetwork(settings.instance(), settings.root().resolve("networks"));
         this.volumes = new VolumeStore(settings.root().resolve("volumes"));
         ImageStore store = new ImageStore(settings.root().resolve("images"));
-        LayerStore layers = new LayerStore(settings.root().resolve("layers"));
+        LayerStore layers = new LayerStore(settings.root().resolve("layers"), settings.unpacking());
         this.registries = new RegistryClient(settings.registries());
         ContainerLayers containerLayers = new ContainerLayers(store, layers, containers);
         this.images = new ImageShelf(store, layers, containers, containerLayers, events, registries);

@@ -1,5 +1,6 @@
 package io.cofferdam.container;
 
+import io.cofferdam.layer.UnpackLimits;
 import io.cofferdam.registry.RegistrySettings;
 import java.nio.file.Path;
 
@@ -11,15 +12,26 @@ import java.nio.file.Path;
  * @param instance "default" or a name that keeps it apart from others on the host
  * @param defaultPidsLimit tasks a container may have when nobody said how many
  * @param registries how images are pulled and pushed
+ * @param unpacking what an image may ask of this host
  */
-public record EngineSettings(Path root, Path run, String instance, long defaultPidsLimit, RegistrySettings registries) {
+public record EngineSettings(
+        Path root,
+        Path run,
+        String instance,
+        long defaultPidsLimit,
+        RegistrySettings registries,
+        UnpackLimits unpacking) {
 
     public static EngineSettings of(Path root, Path run, String instance) {
-        return new EngineSettings(root, run, instance, 4096, RegistrySettings.DEFAULT);
+        return new EngineSettings(root, run, instance, 4096, RegistrySettings.DEFAULT, UnpackLimits.DEFAULT);
     }
 
     public EngineSettings with(RegistrySettings others) {
-        return new EngineSettings(root, run, instance, defaultPidsLimit, others);
+        return new EngineSettings(root, run, instance, defaultPidsLimit, others, unpacking);
+    }
+
+    public EngineSettings with(UnpackLimits others) {
+        return new EngineSettings(root, run, instance, defaultPidsLimit, registries, others);
     }
 
     /** The parent control group and the prefix of everything else that must be told apart. */

@@ -41,7 +41,7 @@ final class BadArchive {
                 new Problem(
                         "The archive is beyond a limit.",
                         why,
-                        "Use a smaller one; the limit is the same for every archive and image."));
+                        "Use a smaller one, or raise the limit if you trust it (settings cofferdam.unpack)."));
     }
 
     /** Tells the archive's own faults from the host's. */

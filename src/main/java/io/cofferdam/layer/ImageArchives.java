@@ -26,7 +26,7 @@ public final class ImageArchives {
     private final UnpackLimits limits;
 
     public ImageArchives(ImageStore images, LayerStore layers) {
-        this(images, layers, UnpackLimits.DEFAULT);
+        this(images, layers, layers.limits());
     }
 
     public ImageArchives(ImageStore images, LayerStore layers, UnpackLimits limits) {

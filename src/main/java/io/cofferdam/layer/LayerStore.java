@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 public final class LayerStore {
 
     private final LayerDirectory directory;
+    private final UnpackLimits limits;
     private final LayerUnpacker unpacker;
     private final Map<ChainId, LayerInfo> layers = new ConcurrentHashMap<>();
     private final Object settling = new Object();
@@ -34,6 +35,7 @@ public final class LayerStore {
     }
 
     public LayerStore(Path root, UnpackLimits limits) {
+        this.limits = limits;
         this.unpacker = new LayerUnpacker(limits);
         try {
             directory = LayerDirectory.open(root);
@@ -246,6 +248,11 @@ public final class LayerStore {
                 }
             }
         }
+    }
+
+    /** What an archive may ask of this store. */
+    UnpackLimits limits() {
+        return limits;
     }
 
     /** Watches the disk that layers are on. */

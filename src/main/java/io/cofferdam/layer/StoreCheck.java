@@ -55,7 +55,7 @@ public final class StoreCheck {
             layout.repair(found);
             // opening both removes what is half-made, and layers whose description is lost
             ImageStore store = new ImageStore(images);
-            LayerStore unpacked = new LayerStore(layers);
+            LayerStore unpacked = new LayerStore(layers, UnpackLimits.ALREADY_TAKEN);
             store.list().forEach(image -> unpacked.ensureUnpacked(image, store));
             unpacked.awaitDeletions();
             return report;

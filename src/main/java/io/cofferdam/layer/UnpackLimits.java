@@ -1,5 +1,7 @@
 package io.cofferdam.layer;
 
+import io.cofferdam.problem.ProblemException;
+
 /**
  * What an archive may ask of this host before it is refused.
  *
@@ -22,8 +24,27 @@ public record UnpackLimits(
         int maxXattrBytes,
         long minFreeBytes) {
 
+    public UnpackLimits {
+        if (maxBytes < 1 || maxRatio < 1 || maxEntries < 1 || minFreeBytes < 0) {
+            throw ProblemException.invalid(
+                    "The limits of archives make no sense.",
+                    "None of cofferdam.unpack.max-bytes, max-growth and max-files may be below 1, nor min-free below 0.",
+                    "Correct the settings.");
+        }
+    }
+
+    /** These with what an operator may set. */
+    public UnpackLimits with(long bytes, int ratio, int entries, long freeBytes) {
+        return new UnpackLimits(
+                bytes, ratio, ratioGraceBytes, entries, maxPathDepth, maxPathBytes, maxXattrBytes, freeBytes);
+    }
+
     public static final UnpackLimits DEFAULT =
             new UnpackLimits(64L << 30, 250, 64L << 20, 2_000_000, 256, 4095, 256 << 10, 256L << 20);
+
+    /** For what was within somebody's limits once: only the room on the disk counts. */
+    static final UnpackLimits ALREADY_TAKEN =
+            DEFAULT.with(Long.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, DEFAULT.minFreeBytes());
 
     /** Watches how much comes out of a compressed stream. */
     MeteredInput.Bound bound(MeteredInput compressed) {

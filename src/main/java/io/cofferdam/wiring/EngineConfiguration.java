@@ -9,14 +9,16 @@ import org.springframework.context.annotation.Configuration;
 
 /** The engine of this instance. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(RegistryProperties.class)
+@EnableConfigurationProperties({RegistryProperties.class, UnpackProperties.class})
 class EngineConfiguration {
 
     /** Takes the lock as a parameter because two engines on one root would undo each other's work. */
     @Bean(destroyMethod = "close")
-    Engine engine(InstanceSettings settings, RegistryProperties registries, InstanceLock lock) {
+    Engine engine(
+            InstanceSettings settings, RegistryProperties registries, UnpackProperties unpacking, InstanceLock lock) {
         return Engine.open(EngineSettings.of(settings.root(), settings.run(), settings.instance())
-                .with(registries.settings()));
+                .with(registries.settings())
+                .with(unpacking.limits()));
     }
 
     /** Depends on the engine, so it ends before it. */
