@@ -1,6 +1,5 @@
 package io.cofferdam.access;
 
-import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,12 +33,11 @@ public final class LoginThrottle {
         long waitMs = Math.max(waitMs(byName.get(name)), waitMs(byAddress.get(address)));
         if (waitMs > 0) {
             long seconds = (waitMs + 999) / 1000;
-            throw new ProblemException(
-                    ProblemException.Kind.TOO_MANY,
-                    new Problem(
-                            "The sign-in was not tried.",
-                            "There were too many failed attempts for this name or from this address.",
-                            "Try again in %d %s.".formatted(seconds, seconds == 1 ? "second" : "seconds")));
+            throw ProblemException.tooMany(
+                    "The sign-in was not tried.",
+                    "There were too many failed attempts for this name or from this address.",
+                    "Try again in %d %s.".formatted(seconds, seconds == 1 ? "second" : "seconds"),
+                    seconds);
         }
     }
 

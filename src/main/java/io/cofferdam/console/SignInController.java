@@ -105,6 +105,7 @@ class SignInController {
                     case UNAVAILABLE -> 503;
                     default -> 400;
                 });
+        e.retryAfterSeconds().ifPresent(seconds -> response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds)));
         model.addAttribute("problem", e.problem());
         return page;
     }

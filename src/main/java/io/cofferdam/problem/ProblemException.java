@@ -1,5 +1,6 @@
 package io.cofferdam.problem;
 
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Carries a {@link Problem} from where it is noticed to the door that answers it. */
@@ -25,15 +26,26 @@ public final class ProblemException extends RuntimeException {
 
     private final Kind kind;
     private final transient Problem problem;
+    private final long retryAfterSeconds;
 
     public ProblemException(Kind kind, Problem problem) {
         this(kind, problem, null);
     }
 
     public ProblemException(Kind kind, Problem problem, @Nullable Throwable cause) {
+        this(kind, problem, cause, 0);
+    }
+
+    private ProblemException(Kind kind, Problem problem, @Nullable Throwable cause, long retryAfterSeconds) {
         super(problem.line(), cause);
         this.kind = kind;
         this.problem = problem;
+        this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    /** What may be asked again after a while, and not before. */
+    public static ProblemException tooMany(String what, String why, String remedy, long retryAfterSeconds) {
+        return new ProblemException(Kind.TOO_MANY, new Problem(what, why, remedy), null, retryAfterSeconds);
     }
 
     public static ProblemException invalid(String what, String why, String remedy) {
@@ -66,5 +78,10 @@ public final class ProblemException extends RuntimeException {
 
     public Problem problem() {
         return problem;
+    }
+
+    /** The seconds to wait before it is worth asking again, where they are known. */
+    public OptionalLong retryAfterSeconds() {
+        return retryAfterSeconds > 0 ? OptionalLong.of(retryAfterSeconds) : OptionalLong.empty();
     }
 }

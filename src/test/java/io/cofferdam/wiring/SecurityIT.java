@@ -81,6 +81,19 @@ class SecurityIT {
     }
 
     @Test
+    void tells_a_guesser_when_to_ask_again() throws Exception {
+        Map<String, String> guess = Map.of("name", "guessed-at", "password", "not the password");
+        var response = service.post(service.client(), "/login", "/login", guess);
+        // the wait doubles with each failure, so that a slow machine gets there too
+        for (int i = 0; i < 12 && response.statusCode() != 429; i++) {
+            response = service.post(service.client(), "/login", "/login", guess);
+        }
+        assertThat(response.statusCode()).isEqualTo(429);
+        assertThat(response.headers().firstValueAsLong("Retry-After").orElseThrow())
+                .isPositive();
+    }
+
+    @Test
     void refuses_a_form_without_the_csrf_token() throws Exception {
         var response = service.postForm(
                 service.client(), "/login", Map.of("name", RunningService.ADMIN, "password", RunningService.PASSWORD));
