@@ -145,9 +145,20 @@ public class RegistryOperations {
                 Change.of(caller, Permission.IMAGE_CHANGE, "registry.login_kept", registry)
                         .with("username", username),
                 () -> {
-                    engine.images().registries().signIn(registry, login);
+                    taken(registry, login);
                     logins.keep(caller.name(), registry, username, password);
                 });
+    }
+
+    /** It is the login that is wrong, not the caller's own sign-in, which is what UNAUTHENTICATED says to a client. */
+    private void taken(String registry, Credentials login) {
+        try {
+            engine.images().registries().signIn(registry, login);
+        } catch (ProblemException e) {
+            throw e.kind() == ProblemException.Kind.UNAUTHENTICATED
+                    ? new ProblemException(ProblemException.Kind.INVALID, e.problem(), e)
+                    : e;
+        }
     }
 
     public void forgetLogin(Caller caller, String address) {

@@ -1,11 +1,13 @@
 package io.cofferdam.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cofferdam.RunningService;
 import io.cofferdam.access.Caller;
 import io.cofferdam.operations.RegistryOperations;
 import io.cofferdam.operations.Transfer;
+import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -55,6 +57,23 @@ class ServicePullIT {
             }
             assertThat(registry.requestsFor(IMAGE.layer(0).digest()).getLast().from())
                     .isPositive();
+        }
+    }
+
+    @Test
+    void a_login_that_a_registry_refuses_is_not_kept_and_not_taken_for_the_callers_own(@TempDir Path directory)
+            throws Exception {
+        try (DebianRegistry registry = DebianRegistry.withPassword(directory.resolve("registry"));
+                RunningService service = RunningService.start(directory.resolve("service"))) {
+            RegistryOperations registries = service.bean(RegistryOperations.class);
+            Caller caller = Caller.system();
+            assertThatThrownBy(() -> registries.keepLogin(caller, registry.authority(), "ada", "wrong"))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class, e -> assertThat(e.kind()).isEqualTo(ProblemException.Kind.INVALID))
+                    .hasMessageContaining("unauthorized");
+            assertThat(registries.logins(caller)).isEmpty();
+            registries.keepLogin(caller, registry.authority(), "ada", "secret");
+            assertThat(registries.logins(caller)).hasSize(1);
         }
     }
 
