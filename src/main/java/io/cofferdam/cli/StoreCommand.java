@@ -90,6 +90,10 @@ final class StoreCommand {
             for (Flaw flaw : report.flaws()) {
                 run.out().printf("%s: %s %s%n", flaw.subject(), flaw.problem(), repair ? flaw.repair() : "");
             }
+            for (Path leftover : report.leftovers()) {
+                String goes = repair ? "It is deleted." : "The next start deletes it; nothing is wrong.";
+                run.out().printf("%s: It was half-made when a process ended. %s%n", leftover.getFileName(), goes);
+            }
             run.out()
                     .printf(
                             "%d images, %d blobs and %d layers were checked; %s.%n",

@@ -35,6 +35,7 @@ public final class LayoutCheck {
     public static final class Found {
 
         private final List<Flaw> flaws = new ArrayList<>();
+        private final List<Path> leftovers = new ArrayList<>();
         private final List<Image> images = new ArrayList<>();
         private final List<Descriptor> kept = new ArrayList<>();
         private final Set<Digest> damaged = new HashSet<>();
@@ -42,6 +43,11 @@ public final class LayoutCheck {
 
         public List<Flaw> flaws() {
             return List.copyOf(flaws);
+        }
+
+        /** What a process that ended was writing: no damage, every start deletes it. */
+        public List<Path> leftovers() {
+            return List.copyOf(leftovers);
         }
 
         /** The images that are whole. */
@@ -64,12 +70,7 @@ public final class LayoutCheck {
                         new Flaw("blob " + digest.shortHex(), "It is not what its digest says.", "It is deleted."));
             }
         }
-        for (Path leftover : layout.leftovers()) {
-            found.flaws.add(new Flaw(
-                    String.valueOf(leftover.getFileName()),
-                    "It was being written when a process ended.",
-                    "It is deleted."));
-        }
+        found.leftovers.addAll(layout.leftovers());
         for (Descriptor entry : entries(found)) {
             checkEntry(entry, found);
         }

@@ -24,11 +24,16 @@ public final class StoreCheck {
     private final Path layers;
     private final LayoutCheck layout;
 
-    /** What was looked at and what is wrong with it. */
-    public record Report(int blobs, int images, int layers, List<Flaw> flaws) {
+    /**
+     * What was looked at and what is wrong with it.
+     *
+     * @param leftovers what a process that ended was making or removing: no damage, every start deletes it
+     */
+    public record Report(int blobs, int images, int layers, List<Flaw> flaws, List<Path> leftovers) {
 
         public Report {
             flaws = List.copyOf(flaws);
+            leftovers = List.copyOf(leftovers);
         }
     }
 
@@ -83,13 +88,9 @@ public final class StoreCheck {
             }
             checkDiffIds(image, verified, flaws);
         }
-        for (Path leftover : directory.leftovers()) {
-            flaws.add(new Flaw(
-                    String.valueOf(leftover.getFileName()),
-                    "It was being made or removed when a process ended.",
-                    "It is deleted."));
-        }
-        return new Report(found.blobs(), found.images().size(), chains.size(), flaws);
+        List<Path> leftovers = new ArrayList<>(found.leftovers());
+        leftovers.addAll(directory.leftovers());
+        return new Report(found.blobs(), found.images().size(), chains.size(), flaws, leftovers);
     }
 
     private void checkDiffIds(Image image, Set<List<Digest>> verified, List<Flaw> flaws) throws IOException {
