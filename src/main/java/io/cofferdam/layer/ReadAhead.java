@@ -2,6 +2,8 @@ package io.cofferdam.layer;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -13,9 +15,17 @@ final class ReadAhead extends InputStream {
     private static final int PORTION_BYTES = 1 << 18;
     private static final int PORTIONS = 8;
 
+    /**
+     * What earlier streams have read into. They outlive the young generation, so that new ones for each layer would pile up
+     * in the old one: ten megabytes a pull.
+     */
+    private static final BlockingQueue<byte[]> SPARE = new ArrayBlockingQueue<>(4 * PORTIONS);
+
     /** Some bytes, or the end, or the failure in their place. */
     private record Portion(
             byte[] bytes, int length, @Nullable Exception failure) {
+
+        static final Portion NOTHING = new Portion(new byte[0], 0, null);
 
         static Portion end(@Nullable Exception failure) {
             return new Portion(new byte[0], -1, failure);
@@ -26,7 +36,7 @@ final class ReadAhead extends InputStream {
     private final BlockingQueue<Portion> full = new ArrayBlockingQueue<>(PORTIONS + 1);
     private final BlockingQueue<byte[]> empty = new ArrayBlockingQueue<>(PORTIONS);
     private final Thread reader;
-    private Portion current = new Portion(new byte[0], 0, null);
+    private Portion current = Portion.NOTHING;
     private int position;
 
     private ReadAhead(InputStream source) {
@@ -37,7 +47,8 @@ final class ReadAhead extends InputStream {
     static ReadAhead of(InputStream source) {
         ReadAhead ahead = new ReadAhead(source);
         for (int i = 0; i < PORTIONS; i++) {
-            ahead.empty.add(new byte[PORTION_BYTES]);
+            byte[] spare = SPARE.poll();
+            ahead.empty.add(spare == null ? new byte[PORTION_BYTES] : spare);
         }
         ahead.reader.start();
         return ahead;
@@ -79,14 +90,28 @@ final class ReadAhead extends InputStream {
         boolean interrupted = false;
         while (reader.isAlive()) {
             try {
-                full.clear();
+                giveBack();
                 reader.join();
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
+        giveBack();
+        current = Portion.end(null);
+        position = 0;
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void giveBack() {
+        List<Portion> unread = new ArrayList<>();
+        full.drainTo(unread);
+        unread.add(current);
+        current = Portion.end(null);
+        unread.stream().map(Portion::bytes).filter(bytes -> bytes.length > 0).forEach(SPARE::offer);
+        for (byte[] bytes = empty.poll(); bytes != null; bytes = empty.poll()) {
+            SPARE.offer(bytes);
         }
     }
 
@@ -94,8 +119,10 @@ final class ReadAhead extends InputStream {
         if (current.bytes().length > 0) {
             empty.add(current.bytes());
         }
-        current = full.take();
+        // once only: an interrupted wait must not leave it in two hands
+        current = Portion.NOTHING;
         position = 0;
+        current = full.take();
         switch (current.failure()) {
             case null -> {}
             case IOException e -> throw e;
