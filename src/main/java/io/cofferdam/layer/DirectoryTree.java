@@ -33,8 +33,22 @@ final class DirectoryTree {
     /** Something was removed: what is open may be no part of the tree any more. */
     private boolean lastIsStale;
 
-    DirectoryTree(Rooted root) {
+    private final Implied implied;
+
+    /**
+     * What a directory gets that the archive only implies.
+     *
+     * @param time null for the time when it is made
+     */
+    record Implied(int uid, int gid, @Nullable Instant time) {
+
+        /** Of a layer, which has to come out the same each time. */
+        static final Implied BY_LAYER = new Implied(0, 0, Instant.EPOCH);
+    }
+
+    DirectoryTree(Rooted root, Implied implied) {
         this.root = root;
+        this.implied = implied;
         implicit.add(EntryPath.ROOT);
     }
 
@@ -148,8 +162,11 @@ final class DirectoryTree {
         } else {
             throw new SyscallException("mkdirat", path.toString(), Errno.ENOTDIR);
         }
+        parent.chown(path.name(), implied.uid(), implied.gid());
         parent.chmod(path.name(), IMPLICIT_MODE);
-        times.put(path, Instant.EPOCH);
+        if (implied.time() != null) {
+            times.put(path, implied.time());
+        }
     }
 
     /** A directory where this layer hid the lower one starts empty: it is opaque. */
