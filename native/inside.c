@@ -301,6 +301,16 @@ exec_step (struct birth *b, struct cursor *c)
   return search_exec (argv, env);
 }
 
+/* No program: what the steps before have mounted is there for as long as somebody looks into it. */
+static int
+hold (void)
+{
+  if (prctl (PR_SET_PDEATHSIG, SIGKILL) < 0 || close_range (0, ~0u, 0) < 0)
+    return -errno;
+  for (;;)
+    pause ();
+}
+
 int
 step_meanwhile (struct birth *b, const struct step *s)
 {
@@ -364,6 +374,8 @@ step_inside (struct birth *b, const struct step *s)
       return split_init ();
     case STEP_EXEC:
       return exec_step (b, &c);
+    case STEP_HOLD:
+      return hold ();
     default:
       return -ENOSYS;
     }

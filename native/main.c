@@ -23,6 +23,7 @@
 struct launch_request
 {
   uint32_t viewers; /* how many are to be there before the program begins */
+  bool bound;       /* ends with its first connection: what the service holds only for a while */
   uint64_t log_max_bytes;
   uint32_t log_max_files;
   struct plan plan;
@@ -41,6 +42,7 @@ request_read (struct cursor *in)
   request.log_max_bytes = take_u64 (in);
   request.log_max_files = take_u32 (in);
   request.viewers = take_u32 (in);
+  request.bound = take_u32 (in);
   struct stdio_plan *stdio = &request.plan.stdio;
   stdio->stdin_mode = take_u32 (in);
   stdio->tty = take_u32 (in);
@@ -260,6 +262,17 @@ over (struct process *init)
   return true;
 }
 
+/* Before the sweep, which frees it. */
+static void
+end_if_let_go (const struct process *init)
+{
+  if (request.bound && control->dead)
+    {
+      request.bound = false;
+      kill (init->pid, SIGKILL);
+    }
+}
+
 static void
 supervise (struct process *init)
 {
@@ -271,6 +284,7 @@ supervise (struct process *init)
         handle (&s);
       processes_finish ();
       followers_notify ();
+      end_if_let_go (init);
       connections_sweep ();
     }
 }

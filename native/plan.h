@@ -43,6 +43,7 @@ enum step_op
   STEP_UNSHARE = 39, /* [u64 flags] */
   STEP_MKDIR = 40, /* [path][u32 mode] */
   STEP_INIT = 41,  /* process 1 stays behind as an init, its child goes on */
+  STEP_HOLD = 42,  /* stands still and keeps its mounts, until the supervisor ends */
 };
 
 #define TREE_RECURSIVE 1u

@@ -21,6 +21,7 @@ final class ContainerFiles {
 
     private static final String UNFINISHED = ".new-";
     private static final String DOOMED = ".gone-";
+    private static final String SCRATCH = "look-";
 
     private final Path containers;
     private final Path sockets;
@@ -37,7 +38,12 @@ final class ContainerFiles {
         Files.setPosixFilePermissions(containers, PosixFilePermissions.fromString("rwx--x---"));
         Files.createDirectories(sockets);
         Files.setPosixFilePermissions(sockets, PosixFilePermissions.fromString("rwx------"));
-        for (Path path : list()) {
+        for (Path path : list(sockets)) {
+            if (path.getFileName().toString().startsWith(SCRATCH)) {
+                Trees.remove(path);
+            }
+        }
+        for (Path path : list(containers)) {
             String name = path.getFileName().toString();
             if (name.startsWith(UNFINISHED) || name.startsWith(DOOMED) || torn(directory(name))) {
                 Trees.remove(path);
@@ -58,8 +64,8 @@ final class ContainerFiles {
         }
     }
 
-    private List<Path> list() throws IOException {
-        try (Stream<Path> paths = Files.list(containers)) {
+    private static List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> paths = Files.list(directory)) {
             return paths.toList();
         }
     }
@@ -67,6 +73,14 @@ final class ContainerFiles {
     ContainerDirectory directory(String id) {
         // A socket's path has room for 107 bytes only (unix(7)).
         return new ContainerDirectory(containers.resolve(id), sockets.resolve(id.substring(0, 16)));
+    }
+
+    /** A place for what only looks into a container: nothing of it outlasts the service. */
+    ContainerDirectory scratch(String id) throws IOException {
+        Path root = Files.createTempDirectory(sockets, SCRATCH + id.substring(0, 8));
+        ContainerDirectory scratch = new ContainerDirectory(root, root.resolve("s"));
+        Files.createDirectory(scratch.log());
+        return scratch;
     }
 
     /** Where the supervisor listens that has no container yet. */
@@ -152,7 +166,7 @@ final class ContainerFiles {
 
     List<Found> readAll(List<String> unreadable) throws IOException {
         List<Found> found = new ArrayList<>();
-        for (Path path : list()) {
+        for (Path path : list(containers)) {
             ContainerDirectory directory = directory(path.getFileName().toString());
             try {
                 ContainerSpec spec = json.readValue(Files.readAllBytes(directory.spec()), ContainerSpec.class);

@@ -45,6 +45,7 @@ public final class Engine implements AutoCloseable {
     private final VolumeStore volumes;
     private final ImageShelf images;
     private final Snapshots snapshots;
+    private final Copying copying;
     private final Garbage garbage;
     private final EventBus events = new EventBus();
     private final Containers containers = new Containers();
@@ -90,6 +91,7 @@ public final class Engine implements AutoCloseable {
         this.creation = new Creation(
                 new Creation.Parts(images, containers, files, ids, specs, launcher, lifecycle, containerVolumes));
         this.snapshots = new Snapshots(store, layers, containers, containerLayers, lifecycle, events);
+        this.copying = new Copying(containers, launcher, lifecycle, settings.unpacking());
         this.sampler = new Sampler(containers, lifecycle);
         this.limits = new LimitChanges(lifecycle, files, capacity);
     }
@@ -366,6 +368,11 @@ public final class Engine implements AutoCloseable {
 
     public DiskUses diskUses() {
         return new DiskUses(this);
+    }
+
+    /** Files out of containers and into them. */
+    public Copying copying() {
+        return copying;
     }
 
     public Snapshots snapshots() {

@@ -6,6 +6,7 @@ import io.cofferdam.linux.Capabilities;
 import io.cofferdam.linux.SealedProgram;
 import io.cofferdam.linux.Seccomp;
 import io.cofferdam.linux.SeccompProfile;
+import io.cofferdam.linux.Trees;
 import io.cofferdam.network.BridgeNetwork;
 import io.cofferdam.network.Endpoint;
 import io.cofferdam.network.PortBinding;
@@ -108,7 +109,7 @@ final class Launcher {
             for (ViewerSession viewer : viewers) {
                 viewer.connected(supervisor.view(viewer.request()));
             }
-            birth = supervisor.launch(request(spec, entry.directory, viewers.size(), plan));
+            birth = supervisor.launch(request(spec, entry.directory, viewers.size(), false, plan));
         } catch (IOException e) {
             // Whatever it had begun: nothing of it may stay.
             supervisor.kill();
@@ -134,6 +135,28 @@ final class Launcher {
         }
     }
 
+    /** Mounts what a container that does not run has, until the view is closed; whoever calls keeps it from being started. */
+    HeldMounts holdMounts(ContainerEntry entry) throws IOException {
+        ContainerSpec spec = entry.spec();
+        LaunchPlan plan = PlanCompiler.compileFiles(
+                inputs(spec, entry.directory, resources.layers().lowerDirs(entry), volumes(spec), null));
+        ContainerDirectory scratch = resources.files().scratch(spec.id());
+        Supervisor supervisor = supervisors.take(scratch, spec.shortId());
+        try {
+            Birth birth = supervisor.launch(request(spec, scratch, 0, true, plan));
+            return switch (birth) {
+                case Birth.Started started -> new HeldMounts(supervisor, scratch, started.pid());
+                case Birth.Failed failed -> throw LaunchFailure.of(failed, plan, spec);
+            };
+        } catch (IOException | RuntimeException e) {
+            supervisor.kill();
+            Trees.remove(scratch.root());
+            throw e;
+        } finally {
+            supervisors.refill();
+        }
+    }
+
     private static PlanView view(
             LaunchPlan plan,
             List<StepTime> times,
@@ -144,7 +167,9 @@ final class Launcher {
         return new PlanView(plan.view(times), plan.warnings(), at, took.toNanos() / 1000, failedStep, failure);
     }
 
-    private static byte[] request(ContainerSpec spec, ContainerDirectory directory, int viewers, LaunchPlan plan) {
+    /** @param bound whether all ends with the connection that asked for it */
+    private static byte[] request(
+            ContainerSpec spec, ContainerDirectory directory, int viewers, boolean bound, LaunchPlan plan) {
         LifecycleRequest lifecycle = spec.request().lifecycle();
         ProcessRequest process = spec.request().process();
         Long logBytes = lifecycle.logMaxBytes();
@@ -157,8 +182,9 @@ final class Launcher {
                 .u64(logBytes == null ? DEFAULT_LOG_BYTES : logBytes)
                 .u32(logFiles == null ? DEFAULT_LOG_FILES : logFiles)
                 .u32(viewers)
-                .u32(stdin)
-                .flag(process.tty())
+                .flag(bound)
+                .u32(bound ? 0 : stdin)
+                .flag(!bound && process.tty())
                 .u32(console == null ? 0 : console.rows())
                 .u32(console == null ? 0 : console.columns())
                 .raw(plan.encode())

@@ -83,6 +83,18 @@ final class MountSteps {
         attached = engineTrees;
     }
 
+    /** For looking into a container that does not run: its root, and what of the host was asked for. */
+    void prepareFiles() {
+        overlay();
+        attached = askedTrees;
+        in.spec().mounts().stream()
+                .filter(mount -> mount.type() != MountSpec.Type.BIND || Files.exists(Path.of(mount.source())))
+                .forEach(this::userMount);
+        if (Files.exists(in.directory().hosts())) {
+            networkFiles();
+        }
+    }
+
     private void overlay() {
         rootSlot = plan.slot();
         plan.add(
@@ -164,8 +176,7 @@ final class MountSteps {
     // ---- by the child
 
     void inside() {
-        plan.add(StepOp.ROOT, "move_mount", "/", new Payload().u32(rootSlot).string(in.staging()));
-        plan.add(StepOp.BECOME_ROOT, "setresuid, setresgid", "0", new Payload());
+        root();
         if (!in.security().ipcMode().equals("host")) {
             unshare("ipc", PlanCompiler.CLONE_NEWIPC);
         }
@@ -182,6 +193,24 @@ final class MountSteps {
         sys();
         attachByDepth();
         hide();
+        pivot();
+    }
+
+    /** The mounts of a container that does not run, as far as they outlast it. */
+    void insideFiles() {
+        root();
+        askedTrees.keySet().stream()
+                .sorted(Comparator.comparingInt(MountSteps::depth))
+                .forEach(target -> attach(Objects.requireNonNull(askedTrees.get(target)), target));
+        pivot();
+    }
+
+    private void root() {
+        plan.add(StepOp.ROOT, "move_mount", "/", new Payload().u32(rootSlot).string(in.staging()));
+        plan.add(StepOp.BECOME_ROOT, "setresuid, setresgid", "0", new Payload());
+    }
+
+    private void pivot() {
         plan.add(StepOp.PIVOT, "pivot_root", "., umount the old root", new Payload());
         if (in.security().readOnlyRootfs()) {
             plan.add(StepOp.READONLY_ROOT, "mount_setattr", "/ read-only", new Payload());
@@ -254,8 +283,12 @@ final class MountSteps {
             steps.put(mount.target(), () -> asked(mount));
         }
         steps.keySet().stream()
-                .sorted(Comparator.comparingInt(target -> Path.of(target).getNameCount()))
+                .sorted(Comparator.comparingInt(MountSteps::depth))
                 .forEach(target -> Objects.requireNonNull(steps.get(target)).run());
+    }
+
+    private static int depth(String target) {
+        return Path.of(target).getNameCount();
     }
 
     private void asked(MountSpec mount) {

@@ -38,6 +38,31 @@ final class PlanCompiler {
         return new PlanCompiler(inputs).compile();
     }
 
+    /** Only the mounts, kept for whoever looks into a container that does not run. */
+    static LaunchPlan compileFiles(LaunchInputs inputs) {
+        return new PlanCompiler(inputs).compileFiles();
+    }
+
+    private LaunchPlan compileFiles() {
+        MountSteps mounts = new MountSteps(in, plan);
+        long flags = CLONE_NEWNS | (in.spec().ownUserNamespace() ? CLONE_NEWUSER : 0);
+        plan.add(
+                StepOp.CLONE,
+                "clone3",
+                "to hold the mounts",
+                new Payload().u64(flags).string(""));
+        idMap();
+        mounts.prepareFiles();
+        handOver();
+        mounts.insideFiles();
+        plan.add(StepOp.HOLD, "hold", "", new Payload());
+        return plan.build();
+    }
+
+    private void handOver() {
+        plan.add(StepOp.HANDOVER, "hand over", "descriptors to the child", new Payload());
+    }
+
     /** The flags of a container's own namespaces, as clone(2) and setns(2) take them. */
     static long namespaceFlags(ContainerSpec spec, boolean timeNamespace) {
         return Namespaces.own(spec, timeNamespace).stream()
@@ -68,7 +93,7 @@ final class PlanCompiler {
         process.resources(in.spec().request().process());
         hostNetwork();
         mounts.prepare();
-        plan.add(StepOp.HANDOVER, "hand over", "descriptors to the child", new Payload());
+        handOver();
         insideNetwork();
         mounts.inside();
         hostname();

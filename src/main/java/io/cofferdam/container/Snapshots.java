@@ -137,7 +137,7 @@ public final class Snapshots {
     }
 
     /** A removal takes the files away while they are read: half of them are no image. */
-    private static void requireThere(ContainerEntry entry) {
+    static void requireThere(ContainerEntry entry) {
         entry.lock.lock();
         try {
             if (entry.isRemoved()) {

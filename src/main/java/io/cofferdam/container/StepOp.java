@@ -35,7 +35,8 @@ enum StepOp {
     READONLY_ROOT(38),
     UNSHARE(39),
     MKDIR(40),
-    INIT(41);
+    INIT(41),
+    HOLD(42);
 
     final int number;
 

@@ -45,6 +45,12 @@ final class TextRules {
         }
     }
 
+    /** A text of anybody's in one bounded line of a message. */
+    static String printable(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", "?");
+        return line.length() > 200 ? line.substring(0, 200) + "…" : line;
+    }
+
     private static void words(String what, @Nullable List<String> words) {
         if (words != null) {
             words.forEach(word -> word(what, word));

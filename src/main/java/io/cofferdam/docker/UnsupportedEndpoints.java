@@ -27,10 +27,7 @@ final class UnsupportedEndpoints implements Endpoints {
     }
 
     private static void containers(Routes routes) {
-        routes.get("/containers/{id}/archive", not("Copying files out of containers"))
-                .head("/containers/{id}/archive", not("Copying files out of containers"))
-                .put("/containers/{id}/archive", not("Copying files into containers"))
-                .get("/containers/{id}/attach/ws", not("Attaching by WebSocket"))
+        routes.get("/containers/{id}/attach/ws", not("Attaching by WebSocket"))
                 .any("/containers/{id}/checkpoints", not("Checkpointing containers"))
                 .any("/containers/{id}/checkpoints/{checkpoint}", not("Checkpointing containers"));
     }

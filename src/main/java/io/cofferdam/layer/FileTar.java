@@ -60,6 +60,14 @@ final class FileTar {
         }
     }
 
+    /** Writes a directory that is open, where no other is at hand that has it: its extended attributes are left out. */
+    void putSelf(Directory directory, IdShift ids, String tarName) throws IOException {
+        FileStat stat = directory.stat();
+        FileAttributes attributes =
+                new FileAttributes(stat.mode(), ids.inside(stat.uid()), ids.inside(stat.gid()), Map.of());
+        putEmpty(entry(Type.DIRECTORY, tarName, "", stat, attributes));
+    }
+
     /** The mark that hides a lower file. */
     void putMark(String tarName, Instant time) throws IOException {
         tar.putFile(tarName, new byte[0], 0600, time);

@@ -3,6 +3,7 @@ package io.cofferdam.layer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Turns the host's ids on a container's files back into those that the container sees.
@@ -37,11 +38,39 @@ record IdShift(long base, long count) {
         return id >= 0 && id < count ? (int) id : OVERFLOW_ID;
     }
 
+    /** The host's id of what a container calls so; what it has no number for is nobody's. */
+    int outside(int insideId) {
+        long id = Integer.toUnsignedLong(insideId);
+        return (int) (base + (id < count ? id : OVERFLOW_ID));
+    }
+
+    /** An attribute's value with the host's ids in it. */
+    byte[] outside(String name, byte[] value) {
+        return switch (name) {
+            case "security.capability" -> ownCapability(value);
+            case "system.posix_acl_access", "system.posix_acl_default" -> acl(value, this::outside);
+            default -> value;
+        };
+    }
+
+    /** Version 2 is for the root of all; in a container it is for the container's own, which version 3 says. */
+    private byte[] ownCapability(byte[] value) {
+        ByteBuffer buffer =
+                ByteBuffer.wrap(Arrays.copyOf(value, CAPABILITY_V3_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        boolean second =
+                value.length == CAPABILITY_V2_BYTES && (buffer.getInt(0) & CAPABILITY_REVISION) == CAPABILITY_V2;
+        if (base == 0 || !second) {
+            return value;
+        }
+        buffer.putInt(0, buffer.getInt(0) & ~CAPABILITY_REVISION | CAPABILITY_V3);
+        return buffer.putInt(CAPABILITY_V2_BYTES, (int) base).array();
+    }
+
     /** An attribute's value with the ids in it turned back. */
     byte[] inside(String name, byte[] value) {
         return switch (name) {
             case "security.capability" -> capability(value);
-            case "system.posix_acl_access", "system.posix_acl_default" -> acl(value);
+            case "system.posix_acl_access", "system.posix_acl_default" -> acl(value, this::inside);
             default -> value;
         };
     }
@@ -60,12 +89,12 @@ record IdShift(long base, long count) {
         return Arrays.copyOf(buffer.array(), CAPABILITY_V2_BYTES);
     }
 
-    private byte[] acl(byte[] value) {
+    private static byte[] acl(byte[] value, IntUnaryOperator turned) {
         ByteBuffer buffer = ByteBuffer.wrap(value.clone()).order(ByteOrder.LITTLE_ENDIAN);
         for (int at = ACL_HEADER_BYTES; at + ACL_ENTRY_BYTES <= value.length; at += ACL_ENTRY_BYTES) {
             int tag = buffer.getShort(at);
             if (tag == ACL_USER || tag == ACL_GROUP) {
-                buffer.putInt(at + 4, inside(buffer.getInt(at + 4)));
+                buffer.putInt(at + 4, turned.applyAsInt(buffer.getInt(at + 4)));
             }
         }
         return buffer.array();

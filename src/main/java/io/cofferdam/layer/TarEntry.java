@@ -46,6 +46,29 @@ public record TarEntry(
         return type == FileStat.Type.REGULAR;
     }
 
+    /** The same hard link to another name. */
+    TarEntry linkedTo(String other) {
+        return new TarEntry(
+                type, name, other, mode, uid, gid, size, modified, deviceMajor, deviceMinor, xattrs, sparse);
+    }
+
+    /** The same file of somebody else. */
+    TarEntry ownedBy(int newUid, int newGid, Map<String, byte[]> newXattrs) {
+        return new TarEntry(
+                type,
+                name,
+                linkName,
+                mode,
+                newUid,
+                newGid,
+                size,
+                modified,
+                deviceMajor,
+                deviceMinor,
+                newXattrs,
+                sparse);
+    }
+
     /** The same file as a plain one of another size under a name that readers without sparse files show (GNU tar manual). */
     TarEntry storedAs(long bytes) {
         return new TarEntry(

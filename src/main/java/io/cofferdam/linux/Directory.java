@@ -2,6 +2,8 @@ package io.cofferdam.linux;
 
 import com.sun.jna.Native;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -155,6 +157,15 @@ public final class Directory implements AutoCloseable {
         return FileStat.read(statx);
     }
 
+    /** Whether something is mounted on a name. */
+    public boolean isMountPoint(String name) throws IOException {
+        byte[] statx = new byte[LibFs.STATX_BYTES];
+        Sys.check(LibFs.statx(fd, c(name), LibFs.AT_SYMLINK_NOFOLLOW, 0, statx), "statx", subject(name));
+        // stx_attributes
+        long attributes = ByteBuffer.wrap(statx).order(ByteOrder.LITTLE_ENDIAN).getLong(8);
+        return (attributes & LibFs.STATX_ATTR_MOUNT_ROOT) != 0;
+    }
+
     /** As {@link #stat}, null where there is nothing of that name. */
     public @Nullable FileStat statIfThere(String name) throws IOException {
         try {
@@ -172,6 +183,14 @@ public final class Directory implements AutoCloseable {
         byte[] statx = new byte[LibFs.STATX_BYTES];
         Sys.check(LibFs.statx(fd, new byte[1], LibFs.AT_EMPTY_PATH, LibFs.STATX_BASIC_STATS, statx), "statx", path);
         return FileStat.read(statx);
+    }
+
+    /** Whether it lies on a file system that only shows the kernel, such as proc: its files are no content. */
+    public boolean isKernelView() throws IOException {
+        byte[] statfs = new byte[LibFs.STATFS_BYTES];
+        Sys.check(LibFs.fstatfs(fd, statfs), "fstatfs", path);
+        long magic = ByteBuffer.wrap(statfs).order(ByteOrder.nativeOrder()).getLong(0);
+        return KernelViews.MAGIC.contains(magic & 0xFFFFFFFFL);
     }
 
     /** The directory itself as a file, for its owner, mode, times and attributes; do not close both. */

@@ -27,6 +27,10 @@ final class LibFs {
     static final long RESOLVE_BENEATH = 8;
     static final long RESOLVE_IN_ROOT = 16;
     static final int STATX_BASIC_STATS = 0x7ff; // linux/stat.h
+    static final int PR_SET_SECUREBITS = 28; // linux/prctl.h
+    static final long SECBIT_NO_SETUID_FIXUP = 4; // linux/securebits.h
+    static final int STATX_ATTR_MOUNT_ROOT = 0x2000; // linux/stat.h, Linux 5.8
+    static final int STATFS_BYTES = 120; // sizeof(struct statfs), asm-generic/statfs.h on 64 bits
     static final int STATX_BYTES = 256; // sizeof(struct statx), linux/stat.h
 
     static {
@@ -131,4 +135,16 @@ final class LibFs {
                 .putLong(resolve)
                 .array();
     }
+
+    /** fstatfs(2). */
+    static native int fstatfs(int fd, byte[] buf);
+
+    /** setfsuid(2), of the calling thread alone; answers what was before. */
+    static native int setfsuid(int fsuid);
+
+    /** setfsgid(2), likewise. */
+    static native int setfsgid(int fsgid);
+
+    /** prctl(2) with PR_SET_SECUREBITS, of the calling thread alone. */
+    static native int prctl(int option, long arg2, long arg3, long arg4, long arg5);
 }

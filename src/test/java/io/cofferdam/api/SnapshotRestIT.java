@@ -97,6 +97,40 @@ class SnapshotRestIT {
                         "volumes.pruned");
     }
 
+    @Test
+    void copies_files_for_those_who_may_exec_and_on_the_record() throws Exception {
+        send(
+                admin,
+                "POST",
+                "/containers",
+                "{\"name\": \"box\", \"image\": \"busybox\", \"process\": {\"command\": [\"true\"]}}");
+        for (String path : List.of("/files?path=/etc/passwd", "/files/info?path=/etc/passwd")) {
+            assertThat(exchange(viewer, "GET", "/containers/box" + path, "").statusCode())
+                    .isEqualTo(403);
+        }
+        assertThat(exchange(viewer, "PUT", "/containers/box/files?path=/", "").statusCode())
+                .isIn(403, 415);
+        String tar = exchange(admin, "GET", "/containers/box/files?path=/etc/passwd", "")
+                .body();
+        assertThat(tar).startsWith("passwd\0").contains("root:x:0:0");
+        assertThat(put(viewer, "/home", tar).statusCode()).isEqualTo(403);
+        assertThat(put(admin, "/home", tar).statusCode()).isEqualTo(204);
+        assertThat(put(admin, "/nowhere", tar).statusCode()).isEqualTo(404);
+        JsonNode info = send(admin, "GET", "/containers/box/files/info?path=/home/passwd", "");
+        assertThat(info.path("kind").asString()).isEqualTo("REGULAR");
+        assertThat(send(admin, "GET", "/audit?size=100", "").toString())
+                .contains("container.files_read", "container.files_written", "/etc/passwd");
+    }
+
+    private HttpResponse<String> put(String token, String path, String tar) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(service.uri("/api/v1/containers/box/files?path=" + path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/x-tar")
+                .PUT(HttpRequest.BodyPublishers.ofString(tar))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
     private JsonNode send(String token, String method, String path, String body) throws Exception {
         HttpResponse<String> answer = exchange(token, method, path, body);
         assertThat(answer.statusCode()).as(path + ": " + answer.body()).isBetween(200, 299);
