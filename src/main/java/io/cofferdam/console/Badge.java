@@ -1,7 +1,10 @@
 package io.cofferdam.console;
 
 import io.cofferdam.container.ContainerState;
+import io.cofferdam.container.ContainerView;
+import io.cofferdam.container.Health;
 import io.cofferdam.container.Status;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A state in a word, with the meaning that gives it colour and shape.
@@ -10,15 +13,31 @@ import io.cofferdam.container.Status;
  */
 record Badge(String word, String tone) {
 
-    static Badge of(ContainerState state, boolean throttled) {
+    static Badge of(ContainerView view, boolean throttled) {
+        ContainerState state = view.state();
         return switch (state.status()) {
-            case RUNNING -> throttled ? new Badge("running, throttled", "warn") : new Badge("running", "ok");
+            case RUNNING -> running(view.health(), throttled);
             case PAUSED -> new Badge("paused", "idle");
             case CREATED -> state.error().isEmpty() ? new Badge("created", "idle") : new Badge("start failed", "bad");
             case DEAD -> new Badge("dead", "bad");
             case EXITED -> exited(state);
             case RESTARTING -> new Badge("restarting", "warn");
         };
+    }
+
+    /** What most wants to be seen comes first. */
+    private static Badge running(@Nullable Health health, boolean throttled) {
+        if (health != null && health.state() == Health.State.UNHEALTHY) {
+            return new Badge("running, unhealthy", "bad");
+        }
+        if (throttled) {
+            return new Badge("running, throttled", "warn");
+        }
+        return health == null
+                ? new Badge("running", "ok")
+                : health.state() == Health.State.STARTING
+                        ? new Badge("running, health unknown", "idle")
+                        : new Badge("running, healthy", "ok");
     }
 
     private static Badge exited(ContainerState state) {

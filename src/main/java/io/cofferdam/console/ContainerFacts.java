@@ -24,6 +24,7 @@ record ContainerFacts(
         String hostname,
         String network,
         String restart,
+        @Nullable HealthFacts health,
         String limits,
         List<String> env,
         boolean envHidden,
@@ -51,6 +52,7 @@ record ContainerFacts(
                 spec.hostname(),
                 request.network().mode(),
                 restart(request),
+                HealthFacts.of(view),
                 limits(spec.limits()),
                 spec.env().stream()
                         .map(entry -> secrets ? entry : hidden(entry))

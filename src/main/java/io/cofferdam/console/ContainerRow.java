@@ -41,7 +41,7 @@ record ContainerRow(
                 view.name(),
                 view.spec().image(),
                 pending == null
-                        ? Badge.of(view.state(), status == Status.RUNNING && Figures.throttled(latest))
+                        ? Badge.of(view, status == Status.RUNNING && Figures.throttled(latest))
                         : new Badge(pending + " …", "water pending"),
                 uptime(view.state()),
                 Figures.of(view, latest, host),

@@ -1,6 +1,7 @@
 package io.cofferdam.console;
 
 import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.HealthCheck;
 import io.cofferdam.container.MountSpec;
 import io.cofferdam.container.PortSpec;
 import java.math.BigDecimal;
@@ -41,6 +42,35 @@ final class DockerRunLine {
             option("--restart", tries > 0 ? policy + ":" + tries : policy);
         }
         number("--stop-timeout", lifecycle.stopTimeoutSeconds());
+        HealthCheck health = lifecycle.healthCheck();
+        if (health != null) {
+            health(health);
+        }
+        if (lifecycle.restartUnhealthy()) {
+            option("-l", HealthCheck.RESTART_LABEL + "=true");
+        }
+    }
+
+    private void health(HealthCheck health) {
+        if (health.isNone()) {
+            words.add("--no-healthcheck");
+            return;
+        }
+        if (!health.test().isEmpty()) {
+            boolean line = health.test().getFirst().equals("CMD-SHELL");
+            option("--health-cmd", line ? health.test().getLast() : ShellWords.join(health.command()));
+        }
+        time("--health-interval", health.intervalNanos());
+        time("--health-timeout", health.timeoutNanos());
+        time("--health-start-period", health.startPeriodNanos());
+        time("--health-start-interval", health.startIntervalNanos());
+        number("--health-retries", health.retries() == 0 ? null : health.retries());
+    }
+
+    private void time(String option, long nanos) {
+        if (nanos != 0) {
+            option(option, BigDecimal.valueOf(nanos, 9).stripTrailingZeros().toPlainString() + "s");
+        }
     }
 
     private void process(ContainerRequest request) {

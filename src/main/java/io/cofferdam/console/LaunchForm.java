@@ -36,7 +36,13 @@ record LaunchForm(Map<String, String> values) {
                 "capDrop",
                 "labels",
                 "stopTimeout",
-                "restartMax")) {
+                "restartMax",
+                "healthCmd",
+                "healthInterval",
+                "healthTimeout",
+                "healthRetries",
+                "healthStartPeriod",
+                "healthStartInterval")) {
             defaults.put(field, "");
         }
         defaults.put("network", "bridge");

@@ -3,6 +3,7 @@ package io.cofferdam.console;
 import io.cofferdam.cgroup.ByteSize;
 import io.cofferdam.cgroup.Limits;
 import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.HealthCheck;
 import io.cofferdam.container.LifecycleRequest;
 import io.cofferdam.container.MountSpec;
 import io.cofferdam.container.NetworkRequest;
@@ -10,10 +11,13 @@ import io.cofferdam.container.PortSpec;
 import io.cofferdam.container.ProcessRequest;
 import io.cofferdam.container.RestartPolicy;
 import io.cofferdam.container.SecurityRequest;
+import io.cofferdam.image.GoDuration;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +120,38 @@ final class LaunchReading {
                 null,
                 grace == null ? null : Integer.valueOf(grace.intValue()),
                 null,
+                null,
+                healthCheck(),
+                form.has("restartUnhealthy"));
+    }
+
+    private @Nullable HealthCheck healthCheck() {
+        if (form.has("noHealthcheck")) {
+            return new HealthCheck(List.of("NONE"), 0, 0, 0, 0, 0, null);
+        }
+        String command = form.get("healthCmd");
+        Long retries = number("healthRetries");
+        HealthCheck check = new HealthCheck(
+                command.isEmpty() ? List.of() : List.of("CMD-SHELL", command),
+                nanos("healthInterval"),
+                nanos("healthTimeout"),
+                nanos("healthStartPeriod"),
+                nanos("healthStartInterval"),
+                retries == null ? 0 : retries.intValue(),
                 null);
+        return check.saysNothing() ? null : check;
+    }
+
+    private long nanos(String field) {
+        String text = form.get(field);
+        if (text.isEmpty()) {
+            return 0;
+        }
+        Optional<Duration> time = GoDuration.parse(text);
+        if (time.isEmpty()) {
+            errors.put(field, "'" + text + "' is not a time. Write it as 30s or 1m30s.");
+        }
+        return time.map(Duration::toNanos).orElse(0L);
     }
 
     private Limits limits() {

@@ -36,7 +36,8 @@ final class RunOptions {
             "--publish-all", "publishAll",
             "--privileged", "privileged",
             "--read-only", "readOnly",
-            "--rm", "autoRemove");
+            "--rm", "autoRemove",
+            "--no-healthcheck", "noHealthcheck");
 
     /** Fields that hold one value as it is written. */
     private static final Map<String, String> FIELDS = Map.ofEntries(
@@ -50,6 +51,12 @@ final class RunOptions {
             Map.entry("--cpu-shares", "shares"),
             Map.entry("--cpuset-cpus", "cpuset"),
             Map.entry("--pids-limit", "pids"),
+            Map.entry("--health-cmd", "healthCmd"),
+            Map.entry("--health-interval", "healthInterval"),
+            Map.entry("--health-retries", "healthRetries"),
+            Map.entry("--health-start-interval", "healthStartInterval"),
+            Map.entry("--health-start-period", "healthStartPeriod"),
+            Map.entry("--health-timeout", "healthTimeout"),
             Map.entry("--stop-timeout", "stopTimeout"));
 
     /** Fields that hold one value a line. */
@@ -70,15 +77,14 @@ final class RunOptions {
     private static final Set<String> WITHOUT_EFFECT = Set.of("--detach", "--quiet", "--sig-proxy");
 
     private static final Set<String> OTHER_FLAGS =
-            Set.of("--disable-content-trust", "--no-healthcheck", "--oom-kill-disable", "--use-api-socket");
+            Set.of("--disable-content-trust", "--oom-kill-disable", "--use-api-socket");
 
     private static final Set<String> OTHERS = Set.of(
             ("--add-host --annotation --attach --blkio-weight --blkio-weight-device --cgroup-parent --cgroupns --cidfile"
                             + " --cpu-count --cpu-percent --cpu-period --cpu-quota --cpu-rt-period --cpu-rt-runtime"
                             + " --cpuset-mems --detach-keys --device --device-cgroup-rule --device-read-bps"
                             + " --device-read-iops --device-write-bps --device-write-iops --dns --dns-option --dns-search"
-                            + " --domainname --env-file --expose --gpus --group-add --health-cmd --health-interval"
-                            + " --health-retries --health-start-interval --health-start-period --health-timeout"
+                            + " --domainname --env-file --expose --gpus --group-add"
                             + " --io-maxbandwidth --io-maxiops --ip --ip6 --ipc --isolation --kernel-memory --label-file"
                             + " --link --link-local-ip --log-driver --log-opt --mac-address --memory-reservation"
                             + " --memory-swappiness --mount --network-alias --oom-score-adj --platform --pull --runtime"

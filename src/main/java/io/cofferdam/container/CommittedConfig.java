@@ -49,6 +49,8 @@ final class CommittedConfig {
         boolean somewhere =
                 !spec.workingDir().equals("/") || !image.workingDir().isEmpty();
         config = somewhere ? config.withWorkingDir(spec.workingDir()) : config;
+        HealthCheck health = spec.request().lifecycle().healthCheck();
+        config = health == null ? config : config.withHealthcheck(health.asJson());
         String signal = spec.request().lifecycle().stopSignal();
         return signal == null || signal.isEmpty() ? config : config.withStopSignal(signal);
     }

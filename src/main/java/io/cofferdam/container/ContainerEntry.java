@@ -26,6 +26,8 @@ final class ContainerEntry {
     private volatile boolean removed;
     /** Somebody asked for the end: a restart policy must not bring it back. */
     volatile boolean stopping;
+
+    private volatile @Nullable Health health;
     /** How often in a row it ended soon after it had begun. */
     volatile int quickFailures;
 
@@ -54,6 +56,16 @@ final class ContainerEntry {
 
     void state(ContainerState changed) {
         state = changed;
+    }
+
+    /** Null where there is no health check. */
+    @Nullable
+    Health health() {
+        return health;
+    }
+
+    void health(@Nullable Health found) {
+        health = found;
     }
 
     @Nullable

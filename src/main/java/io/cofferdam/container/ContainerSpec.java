@@ -3,6 +3,7 @@ package io.cofferdam.container;
 import io.cofferdam.cgroup.Limits;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A container as it was made: the request with everything that the image and the defaults decide filled in.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param id 64 hexadecimal digits
  * @param limits as they are now, after every change
  * @param stopTimeoutSeconds -1 for no end
+ * @param healthCheck null for none
  * @param idBase the host id that is the container's root; 0 where it shares the host's user namespace
  */
 public record ContainerSpec(
@@ -30,7 +32,8 @@ public record ContainerSpec(
         List<PortSpec> ports,
         String stopSignal,
         int stopTimeoutSeconds,
-        long idBase) {
+        long idBase,
+        @Nullable HealthCheck healthCheck) {
 
     /** How many ids a container has. */
     public static final int ID_RANGE = 65536;

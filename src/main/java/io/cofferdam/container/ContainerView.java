@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param endpoint its place on the bridge while it runs; null otherwise
  * @param ports published, with the host's ports as they were chosen; empty while it does not run
+ * @param health what the probes of this run, or of the last one, have found; null without a health check
  * @param ownNamespaces names of those that are its own, of pid net mnt uts ipc user cgroup time
  */
 public record ContainerView(
@@ -17,7 +18,8 @@ public record ContainerView(
         ContainerState state,
         @Nullable Endpoint endpoint,
         List<PortSpec> ports,
-        List<String> ownNamespaces) {
+        List<String> ownNamespaces,
+        @Nullable Health health) {
 
     public String id() {
         return spec.id();
@@ -33,6 +35,6 @@ public record ContainerView(
 
     /** The same with its environment changed everywhere it shows. */
     public ContainerView withEnv(UnaryOperator<List<String>> change) {
-        return new ContainerView(SpecChange.withEnv(spec, change), state, endpoint, ports, ownNamespaces);
+        return new ContainerView(SpecChange.withEnv(spec, change), state, endpoint, ports, ownNamespaces, health);
     }
 }

@@ -58,6 +58,7 @@ public final class Engine implements AutoCloseable {
     private final Launcher launcher;
     private final Lifecycle lifecycle;
     private final Execs execs;
+    private final HealthChecks healthChecks;
     private final Sampler sampler;
     private final LimitChanges limits;
     private final SealedProgram program;
@@ -86,6 +87,7 @@ public final class Engine implements AutoCloseable {
                 new Launcher.Resources(settings, containerLayers, volumes, cgroups, network, files), program);
         this.lifecycle = new Lifecycle(launcher, files, containers, cgroups, ids, events);
         this.execs = new Execs(launcher, containers, lifecycle);
+        this.healthChecks = new HealthChecks(execs, lifecycle);
         lifecycle.onAutoRemoval(this::autoRemoved);
         this.containerVolumes = new ContainerVolumes(volumes, containers, events);
         this.creation = new Creation(
@@ -152,7 +154,8 @@ public final class Engine implements AutoCloseable {
                 entry.state(),
                 entry.endpoint(),
                 entry.ports(),
-                Namespaces.own(entry.spec(), launcher.timeNamespace()));
+                Namespaces.own(entry.spec(), launcher.timeNamespace()),
+                entry.health());
     }
 
     // ---- making
@@ -417,6 +420,7 @@ public final class Engine implements AutoCloseable {
     /** Lets go of everything; containers run on. */
     @Override
     public void close() {
+        healthChecks.close();
         garbage.close();
         sampler.close();
         lifecycle.removing.close();

@@ -74,6 +74,11 @@ final class Execs {
         return exec.id;
     }
 
+    /** Of which nobody will ask again. */
+    void forget(String id) {
+        execs.remove(id);
+    }
+
     /** Ended execs of containers that run no more, so that the table does not grow without end. */
     private void forgetEnded() {
         if (execs.size() > 1000) {
@@ -261,6 +266,11 @@ final class Execs {
 
     /** Tells the process that its terminal is gone, as when a window is closed. */
     void hangUp(String id) {
+        signal(id, HANGUP);
+    }
+
+    /** Nothing happens to one that has ended. */
+    void signal(String id, int signal) {
         Exec exec = require(id);
         FrameChannel channel = exec.channel;
         if (channel == null || exec.exit.isDone()) {
@@ -269,7 +279,7 @@ final class Execs {
         try {
             channel.send(
                     FrameChannel.SIGNAL,
-                    new Payload().u32(exec.number).u32(HANGUP).toBytes());
+                    new Payload().u32(exec.number).u32(signal).toBytes());
         } catch (IOException e) {
             ended(exec, LaunchFailure.ENGINE);
         }

@@ -31,13 +31,15 @@ final class LaunchWarnings {
         return warnings;
     }
 
-    /** What an image asks for and nobody does. */
+    /** What an image asks for and nobody can do. */
     static List<String> of(RuntimeConfig image) {
         JsonNode check = image.healthcheck();
         boolean checks = check != null
                 && !check.path("Test").isEmpty()
                 && !check.path("Test").path(0).asString("").equals("NONE");
-        return checks ? List.of("The image's health check is not run: health checks are not supported.") : List.of();
+        return checks && HealthCheck.of(null, image) == null
+                ? List.of("The image's health check is not understood and is not run.")
+                : List.of();
     }
 
     static Set<String> wanted(SecurityRequest security) {

@@ -28,6 +28,7 @@ final class Lifecycle {
     final Removing removing;
     private final Restarts restarts;
     private volatile IntBiConsumer execEnded = (number, code) -> {};
+    private volatile Consumer<ContainerEntry> running = entry -> {};
     private volatile Consumer<ContainerSpec> autoRemoved = spec -> {};
     private final LateListener acts = new LateListener();
 
@@ -85,6 +86,7 @@ final class Lifecycle {
         Supervisor supervisor = entry.supervisor();
         if (supervisor != null) {
             supervisor.listen(listener(entry));
+            running.accept(entry);
         }
         book.persist(entry);
         book.publish(entry, "start", Map.of());
@@ -122,6 +124,12 @@ final class Lifecycle {
         supervisor.listen(listener(entry));
     }
 
+    /** The same at the service's start: what watches over it begins anew. */
+    void adoptRunning(ContainerEntry entry, Supervisor supervisor) {
+        running.accept(entry);
+        adopt(entry, supervisor);
+    }
+
     private Supervisor.Listener listener(ContainerEntry entry) {
         return new Supervisor.Listener() {
             @Override
@@ -144,6 +152,11 @@ final class Lifecycle {
     /** Whom to tell that a further process has ended. */
     void onExecEnd(IntBiConsumer listener) {
         execEnded = listener;
+    }
+
+    /** Whom to tell that a container runs, with its lock held. */
+    void onRunning(Consumer<ContainerEntry> listener) {
+        running = listener;
     }
 
     /** Whom to tell that a container went at its end because it was made so. */

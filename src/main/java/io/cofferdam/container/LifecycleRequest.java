@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param stopTimeoutSeconds grace before SIGKILL; null for 10, -1 for no end
  * @param logMaxBytes the size at which the log rotates; null for 10 MiB
  * @param logMaxFiles how many log files are kept; null for 3
+ * @param healthCheck null for the image's
+ * @param restartUnhealthy whether a container that turns out to be unhealthy is restarted
  */
 public record LifecycleRequest(
         boolean autoRemove,
@@ -16,11 +18,23 @@ public record LifecycleRequest(
         @Nullable String stopSignal,
         @Nullable Integer stopTimeoutSeconds,
         @Nullable Long logMaxBytes,
-        @Nullable Integer logMaxFiles) {
+        @Nullable Integer logMaxFiles,
+        @Nullable HealthCheck healthCheck,
+        boolean restartUnhealthy) {
 
     @SuppressWarnings("NullAway") // JSON may leave it out
     public LifecycleRequest {
         restartPolicy = restartPolicy == null ? RestartPolicy.none() : restartPolicy;
+    }
+
+    public LifecycleRequest(
+            boolean autoRemove,
+            RestartPolicy restartPolicy,
+            @Nullable String stopSignal,
+            @Nullable Integer stopTimeoutSeconds,
+            @Nullable Long logMaxBytes,
+            @Nullable Integer logMaxFiles) {
+        this(autoRemove, restartPolicy, stopSignal, stopTimeoutSeconds, logMaxBytes, logMaxFiles, null, false);
     }
 
     public static LifecycleRequest defaults() {

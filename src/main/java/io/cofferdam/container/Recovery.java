@@ -71,7 +71,7 @@ final class Recovery {
         boolean frozen = lifecycle.book.cgroup(entry).frozen();
         ContainerState state = entry.state().running(found.pid(), found.startedAt());
         entry.state(frozen ? state.with(Status.PAUSED) : state);
-        lifecycle.adopt(entry, found.supervisor());
+        lifecycle.adoptRunning(entry, found.supervisor());
         return true;
     }
 

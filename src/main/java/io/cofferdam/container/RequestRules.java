@@ -36,6 +36,10 @@ final class RequestRules {
         seccomp(request.security().seccomp());
         log(request.lifecycle());
         restart(request.lifecycle());
+        HealthCheck health = request.lifecycle().healthCheck();
+        if (health != null) {
+            health.check();
+        }
         utsName(request);
         Long shm = request.shmSizeBytes();
         if (shm != null && shm <= 0) {

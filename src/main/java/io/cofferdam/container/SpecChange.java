@@ -21,7 +21,14 @@ final class SpecChange {
         ContainerRequest r = s.request();
         LifecycleRequest l = r.lifecycle();
         LifecycleRequest changed = new LifecycleRequest(
-                l.autoRemove(), policy, l.stopSignal(), l.stopTimeoutSeconds(), l.logMaxBytes(), l.logMaxFiles());
+                l.autoRemove(),
+                policy,
+                l.stopSignal(),
+                l.stopTimeoutSeconds(),
+                l.logMaxBytes(),
+                l.logMaxFiles(),
+                l.healthCheck(),
+                l.restartUnhealthy());
         ContainerRequest request = new ContainerRequest(
                 r.name(),
                 r.image(),
@@ -82,7 +89,8 @@ final class SpecChange {
                 s.ports(),
                 s.stopSignal(),
                 s.stopTimeoutSeconds(),
-                s.idBase());
+                s.idBase(),
+                s.healthCheck());
     }
 
     static ContainerSpec mounting(ContainerSpec s, List<MountSpec> mounts) {
@@ -128,6 +136,7 @@ final class SpecChange {
                 s.ports(),
                 s.stopSignal(),
                 s.stopTimeoutSeconds(),
-                idBase);
+                idBase,
+                s.healthCheck());
     }
 }

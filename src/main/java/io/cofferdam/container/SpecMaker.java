@@ -57,7 +57,8 @@ final class SpecMaker {
                 ports(request, config),
                 stopSignal(request, config),
                 stopTimeout(request),
-                given.idBase());
+                given.idBase(),
+                HealthCheck.of(request.lifecycle().healthCheck(), config));
     }
 
     private static void checkSecurity(ContainerRequest request) {

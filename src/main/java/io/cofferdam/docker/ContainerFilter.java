@@ -44,11 +44,9 @@ final class ContainerFilter {
         this.all = all;
         filters.all("status").forEach(ContainerFilter::checkStatus);
         filters.all("exited").forEach(ContainerFilter::checkExitCode);
-        for (String unsupported : List.of("health", "isolation")) {
-            if (filters.has(unsupported)) {
-                throw ProblemException.unsupported(
-                        "The filter '" + unsupported + "' is not supported.", "", "Leave it out.");
-            }
+        filters.all("health").forEach(ContainerFilter::checkHealth);
+        if (filters.has("isolation")) {
+            throw ProblemException.unsupported("The filter 'isolation' is not supported.", "", "Leave it out.");
         }
     }
 
@@ -71,6 +69,7 @@ final class ContainerFilter {
     private boolean state(ContainerView view) {
         return filters.any("status", view.state().status().word()::equals)
                 && filters.any("exited", code -> exited(view, code))
+                && filters.any("health", HealthFields.filterWord(view.health())::equals)
                 // tasks are a swarm's
                 && filters.any("is-task", task -> !task.equals("true"));
     }
@@ -143,6 +142,13 @@ final class ContainerFilter {
         if (!code.matches("-?[0-9]{1,9}")) {
             throw ProblemException.invalid(
                     "invalid filter 'exited=" + code + "'.", "An exit code is a number.", "Write it as exited=137.");
+        }
+    }
+
+    private static void checkHealth(String health) {
+        if (!List.of("starting", "healthy", "unhealthy", "none").contains(health)) {
+            throw ProblemException.invalid(
+                    "invalid filter 'health=" + health + "'.", "It is starting, healthy, unhealthy or none.", "");
         }
     }
 

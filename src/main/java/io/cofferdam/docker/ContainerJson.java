@@ -41,7 +41,7 @@ final class ContainerJson {
                         ? List.of()
                         : spec.argv().subList(1, spec.argv().size()),
                 "State",
-                state(view.state()),
+                state(view),
                 "Image",
                 spec.imageId(),
                 "ResolvConfPath",
@@ -81,8 +81,9 @@ final class ContainerJson {
         return json;
     }
 
-    private static Map<String, @Nullable Object> state(ContainerState state) {
-        return Json.object(
+    private static Map<String, @Nullable Object> state(ContainerView view) {
+        ContainerState state = view.state();
+        Map<String, @Nullable Object> json = Json.object(
                 "Status", state.status().word(),
                 "Running", state.status().hasProcesses() || state.status() == Status.RESTARTING,
                 "Paused", state.status() == Status.PAUSED,
@@ -94,6 +95,10 @@ final class ContainerJson {
                 "Error", state.error(),
                 "StartedAt", Times.rfc3339(state.startedAt()),
                 "FinishedAt", Times.rfc3339(state.finishedAt()));
+        if (view.health() != null) {
+            json.put("Health", HealthFields.found(view.health()));
+        }
+        return json;
     }
 
     private static Map<String, @Nullable Object> config(ContainerSpec spec, boolean secrets) {
@@ -127,6 +132,9 @@ final class ContainerJson {
                 "Labels", request.labels(),
                 "StopSignal", spec.stopSignal());
         json.put("StopTimeout", spec.stopTimeoutSeconds());
+        if (spec.healthCheck() != null) {
+            json.put("Healthcheck", HealthFields.check(spec.healthCheck()));
+        }
         return json;
     }
 
@@ -155,7 +163,7 @@ final class ContainerJson {
                 "Ports", ports(view),
                 "Labels", spec.request().labels(),
                 "State", view.state().status().word(),
-                "Status", status(view.state(), now),
+                "Status", status(view, now),
                 "HostConfig",
                         Json.object("NetworkMode", spec.request().network().mode()),
                 "NetworkSettings", Json.object("Networks", NetworkJson.networks(view, around)),
@@ -187,10 +195,11 @@ final class ContainerJson {
     }
 
     /** "Up 5 minutes", "Exited (0) 3 seconds ago". */
-    static String status(ContainerState state, Instant now) {
+    static String status(ContainerView view, Instant now) {
+        ContainerState state = view.state();
         return switch (state.status()) {
             case CREATED -> "Created";
-            case RUNNING -> "Up " + since(state.startedAt(), now);
+            case RUNNING -> "Up " + since(state.startedAt(), now) + HealthFields.words(view.health());
             case PAUSED -> "Up " + since(state.startedAt(), now) + " (Paused)";
             case EXITED -> "Exited (%d) %s ago".formatted(state.exitCode(), since(state.finishedAt(), now));
             case RESTARTING -> "Restarting (%d) %s ago".formatted(state.exitCode(), since(state.finishedAt(), now));

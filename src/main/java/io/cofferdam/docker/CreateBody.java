@@ -2,6 +2,7 @@ package io.cofferdam.docker;
 
 import io.cofferdam.container.ConsoleSize;
 import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.HealthCheck;
 import io.cofferdam.container.LifecycleRequest;
 import io.cofferdam.container.NetworkRequest;
 import io.cofferdam.container.ProcessRequest;
@@ -120,7 +121,9 @@ final class CreateBody {
                 textOrNull(config, "StopSignal"),
                 stopTimeout,
                 log.maxBytes(),
-                log.maxFiles());
+                log.maxFiles(),
+                HealthFields.read(config),
+                "true".equals(map(config, "Labels").get(HealthCheck.RESTART_LABEL)));
     }
 
     static RestartPolicy restartPolicy(JsonNode policy) {

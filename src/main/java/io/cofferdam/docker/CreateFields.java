@@ -11,8 +11,7 @@ final class CreateFields {
             .taken("Volumes", "WorkingDir", "Entrypoint", "Labels", "StopSignal", "StopTimeout", "ExposedPorts")
             // what the client itself attaches to after this call
             .taken("AttachStdin", "AttachStdout", "AttachStderr")
-            .taken("NetworkDisabled", "HostConfig", "NetworkingConfig")
-            .only("Healthcheck", CreateFields::noHealthcheck, "A health check")
+            .taken("NetworkDisabled", "HostConfig", "NetworkingConfig", "Healthcheck")
             .empty("MacAddress", "A chosen MAC address")
             .empty("OnBuild", "OnBuild")
             .empty("Shell", "Shell, which only a build uses,")
@@ -99,10 +98,5 @@ final class CreateFields {
                     "NetworkingConfig names '%s' and the network mode is '%s'.".formatted(network, mode),
                     "Name one network.");
         }
-    }
-
-    private static boolean noHealthcheck(JsonNode value) {
-        JsonNode test = value.path("Test");
-        return test.isArray() && test.size() == 1 && test.get(0).asString("").equals("NONE");
     }
 }

@@ -39,6 +39,19 @@ class RunLineTest {
         assertThat(form.get("seccomp")).isEqualTo("unconfined");
     }
 
+    @Test
+    void a_health_check_comes_back_as_it_was_written() {
+        String options =
+                " --health-cmd 'test -e /up' --health-interval 10s --health-start-period 1.5s --health-retries 2";
+        RunLine.Reading line = RunLine.read("docker run -d" + options + " busybox top");
+        assertThat(line.unread()).isEmpty();
+        ContainerRequest request = new LaunchReading(line.form()).request();
+        assertThat(DockerRunLine.of(request)).isEqualTo("docker run -d" + options + " busybox top");
+        RunLine.Reading none = RunLine.read("docker run -d --no-healthcheck busybox");
+        assertThat(DockerRunLine.of(new LaunchReading(none.form()).request()))
+                .isEqualTo("docker run -d --no-healthcheck busybox");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--gpus all, --gpus all: the form has no field for it.",

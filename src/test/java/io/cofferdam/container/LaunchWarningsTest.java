@@ -50,9 +50,12 @@ class LaunchWarningsTest {
     }
 
     @Test
-    void says_that_an_images_health_check_is_not_run() {
-        assertThat(LaunchWarnings.of(changed("HEALTHCHECK CMD true")))
-                .containsExactly("The image's health check is not run: health checks are not supported.");
+    void says_that_an_images_health_check_is_nonsense() {
+        RuntimeConfig odd = RuntimeConfig.EMPTY.withHealthcheck(
+                tools.jackson.databind.json.JsonMapper.builder().build().readTree("{\"Test\":[\"PING\",\"x\"]}"));
+        assertThat(LaunchWarnings.of(odd))
+                .containsExactly("The image's health check is not understood and is not run.");
+        assertThat(LaunchWarnings.of(changed("HEALTHCHECK CMD true"))).isEmpty();
         assertThat(LaunchWarnings.of(changed("HEALTHCHECK NONE"))).isEmpty();
         assertThat(LaunchWarnings.of(RuntimeConfig.EMPTY)).isEmpty();
     }

@@ -87,6 +87,7 @@ final class Specs {
                 s.ports(),
                 s.stopSignal(),
                 s.stopTimeoutSeconds(),
-                s.idBase()));
+                s.idBase(),
+                s.healthCheck()));
     }
 }

@@ -133,7 +133,7 @@ class CreateBodyTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {"Healthcheck":{"Test":["CMD","x"]}}  | A health check is not supported
+            {"Healthcheck":{"Test":["CMD","x"],"Pings":1}} | Unknown field Healthcheck.Pings
             {"MacAddress":"02:42:ac:11:00:02"}    | A chosen MAC address
             {"Shell":["/bin/x"]}                  | Shell
             {"Cmd":[1]}                           | Cmd is wrong
