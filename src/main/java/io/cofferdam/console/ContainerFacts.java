@@ -115,8 +115,9 @@ record ContainerFacts(
             found.add("privileged");
         }
         security.capAdd().forEach(capability -> found.add("capability " + capability));
-        if ("unconfined".equals(security.seccomp())) {
-            found.add("no seccomp filter");
+        if (!security.seccompWord().equals("default")) {
+            found.add(
+                    security.seccompWord().equals("unconfined") ? "no seccomp filter" : "a seccomp filter of its own");
         }
         shared(found, "user", security.usernsMode());
         shared(found, "pid", security.pidMode());

@@ -227,8 +227,13 @@ final class Launcher {
     }
 
     private byte @Nullable [] filter(SecurityRequest security, Set<String> capabilities) {
-        boolean none = security.privileged() || "unconfined".equals(security.seccomp());
-        return none ? null : seccomp.program(SeccompProfile.standard(), capabilities);
+        String asked = security.seccomp();
+        if (security.privileged() || "unconfined".equals(asked)) {
+            return null;
+        }
+        return asked != null && SecurityRequest.isProfile(asked)
+                ? seccomp.programOnce(SeccompJson.read(asked), capabilities)
+                : seccomp.program(SeccompProfile.standard(), capabilities);
     }
 
     /** What an exec in a running container may: the same as the container, or everything. */

@@ -112,11 +112,13 @@ final class RequestRules {
     }
 
     private static void seccomp(@Nullable String filter) {
-        if (filter != null && !List.of("", "default", "unconfined").contains(filter)) {
+        if (filter != null && SecurityRequest.isProfile(filter)) {
+            SeccompJson.read(filter);
+        } else if (filter != null && !List.of("", "default", "unconfined").contains(filter)) {
             throw ProblemException.unsupported(
-                    "The seccomp filter '%s' is not there.".formatted(filter),
-                    "There are the default one and none.",
-                    "Leave it out, or give default or unconfined.");
+                    "The seccomp filter '%s' is not there.".formatted(TextRules.printable(filter)),
+                    "There are the default one, none, and what a profile in JSON says.",
+                    "Leave it out, or give default, unconfined or the profile itself.");
         }
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How far a container is kept apart.
  *
  * @param capAdd capability names with or without "CAP_", or "ALL"
- * @param seccomp null or "default" for the default filter, "unconfined" for none
+ * @param seccomp null or "default" for the default filter, "unconfined" for none, or a profile in Docker's JSON
  * @param usernsMode "" for an own user namespace, "host" to share the host's
  * @param pidMode "" for an own one or "host"; likewise the other modes
  */
@@ -38,6 +38,19 @@ public record SecurityRequest(
         cgroupnsMode = cgroupnsMode == null ? "" : cgroupnsMode;
         sysctls = sysctls == null ? Map.of() : Map.copyOf(sysctls);
         devices = devices == null ? List.of() : List.copyOf(devices);
+    }
+
+    /** Whether a text is a seccomp profile itself, and not the name of one. */
+    static boolean isProfile(String seccomp) {
+        return seccomp.stripLeading().startsWith("{");
+    }
+
+    /** What filters system calls, in a word. */
+    public String seccompWord() {
+        if (seccomp == null || seccomp.isEmpty()) {
+            return "default";
+        }
+        return isProfile(seccomp) ? "own profile" : seccomp;
     }
 
     public static SecurityRequest defaults() {

@@ -76,8 +76,8 @@ final class HostConfigJson {
         if (security.noNewPrivileges()) {
             options.add("no-new-privileges");
         }
-        if ("unconfined".equals(security.seccomp())) {
-            options.add("seccomp=unconfined");
+        if (!security.seccompWord().equals("default")) {
+            options.add("seccomp=" + security.seccomp());
         }
         json.put("CapAdd", security.capAdd());
         json.put("CapDrop", security.capDrop());

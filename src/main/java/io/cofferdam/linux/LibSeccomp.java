@@ -16,14 +16,20 @@ final class LibSeccomp {
     /** SCMP_ACT_ERRNO(0); the number goes into the low 16 bits. */
     static final int ACT_ERRNO = 0x00050000;
 
-    /** SCMP_FLTATR_ACT_BADARCH. */
-    static final int FLTATR_ACT_BADARCH = 2;
+    /** SCMP_ACT_LOG. */
+    static final int ACT_LOG = 0x7ffc0000;
+
+    /** SCMP_ACT_TRAP. */
+    static final int ACT_TRAP = 0x00030000;
+
+    /** SCMP_ACT_KILL_THREAD. */
+    static final int ACT_KILL_THREAD = 0;
+
+    /** SCMP_ACT_KILL_PROCESS. */
+    static final int ACT_KILL_PROCESS = 0x80000000;
 
     /** SCMP_FLTATR_CTL_OPTIMIZE; 2 asks for a binary tree over the call numbers. */
     static final int FLTATR_CTL_OPTIMIZE = 8;
-
-    /** SCMP_CMP_MASKED_EQ. */
-    static final int CMP_MASKED_EQ = 7;
 
     /** __NR_SCMP_ERROR: the library does not know the name. */
     static final int NR_ERROR = -1;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Seccomp {
 
     private static final Logger LOG = System.getLogger(Seccomp.class.getName());
+    private static final SeccompProfile.Action ALLOW = new SeccompProfile.Action.Allow();
     private static final int SCMP_ARG_CMP_BYTES = 24;
     private static final int SOCK_FILTER_BYTES = 8;
     private static final int PROGRAM_MAX_BYTES = 4096 * SOCK_FILTER_BYTES; // BPF_MAXINSNS
@@ -69,6 +70,11 @@ public final class Seccomp {
         return compiled(profile, capabilities).program().clone();
     }
 
+    /** The same of a profile that hardly anybody else has: nothing of it is kept. */
+    public byte[] programOnce(SeccompProfile profile, Set<String> capabilities) {
+        return compile(new Key(profile, capabilities)).program();
+    }
+
     /** What {@link #program} of the same arguments does. */
     public Description describe(SeccompProfile profile, Set<String> capabilities) {
         return compiled(profile, capabilities).description();
@@ -84,7 +90,7 @@ public final class Seccomp {
             throw ProblemException.unsupported(
                     "Could not compile a seccomp filter.", lack, "Install the library, or ask for seccomp=unconfined.");
         }
-        Pointer ctx = LibSeccomp.seccomp_init(LibSeccomp.ACT_ERRNO | key.profile.defaultErrno());
+        Pointer ctx = LibSeccomp.seccomp_init(number(key.profile.defaultAction()));
         if (ctx == null) {
             throw failed("seccomp_init", Errno.ENOMEM);
         }
@@ -92,6 +98,8 @@ public final class Seccomp {
             check(LibSeccomp.seccomp_attr_set(ctx, LibSeccomp.FLTATR_CTL_OPTIMIZE, 2), "seccomp_attr_set");
             List<SeccompProfile.Rule> rules = key.profile.rules().stream()
                     .filter(rule -> rule.appliesTo(key.capabilities))
+                    // the library refuses what says nothing new
+                    .filter(rule -> !rule.action().equals(key.profile.defaultAction()))
                     .toList();
             Set<String> unknown = new TreeSet<>();
             for (SeccompProfile.Rule rule : rules) {
@@ -108,7 +116,7 @@ public final class Seccomp {
     }
 
     private static void addRule(Pointer ctx, SeccompProfile.Rule rule, Set<String> unknown) {
-        int action = rule.errno() == 0 ? LibSeccomp.ACT_ALLOW : LibSeccomp.ACT_ERRNO | rule.errno();
+        int action = number(rule.action());
         byte[] conditions = conditions(rule.when());
         for (SeccompProfile.Call call : rule.calls()) {
             int number = number(call);
@@ -121,6 +129,17 @@ public final class Seccomp {
                             ctx, action, number, rule.when().size(), conditions),
                     "seccomp_rule_add " + call.name());
         }
+    }
+
+    private static int number(SeccompProfile.Action action) {
+        return switch (action) {
+            case SeccompProfile.Action.Allow() -> LibSeccomp.ACT_ALLOW;
+            case SeccompProfile.Action.Fail(int errno) -> LibSeccomp.ACT_ERRNO | errno;
+            case SeccompProfile.Action.Log() -> LibSeccomp.ACT_LOG;
+            case SeccompProfile.Action.Trap() -> LibSeccomp.ACT_TRAP;
+            case SeccompProfile.Action.KillThread() -> LibSeccomp.ACT_KILL_THREAD;
+            case SeccompProfile.Action.KillProcess() -> LibSeccomp.ACT_KILL_PROCESS;
+        };
     }
 
     private static int number(SeccompProfile.Call call) {
@@ -136,9 +155,9 @@ public final class Seccomp {
                 .order(ByteOrder.nativeOrder());
         for (SeccompProfile.Condition condition : when) {
             buffer.putInt(condition.argument())
-                    .putInt(LibSeccomp.CMP_MASKED_EQ)
-                    .putLong(condition.mask())
-                    .putLong(condition.value());
+                    .putInt(condition.comparison().ordinal() + 1)
+                    .putLong(condition.first())
+                    .putLong(condition.second());
         }
         return buffer.array();
     }
@@ -155,7 +174,7 @@ public final class Seccomp {
     private static Description describe(
             SeccompProfile profile, List<SeccompProfile.Rule> rules, Set<String> unknown, byte[] program) {
         List<SeccompProfile.Rule> allowing =
-                rules.stream().filter(rule -> rule.errno() == 0).toList();
+                rules.stream().filter(rule -> ALLOW.equals(rule.action())).toList();
         Set<String> allowed = names(allowing);
         allowed.removeAll(unknown);
         Set<String> conditional =

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Which system calls a container may make, as data.
  *
  * @param name what the console calls it
- * @param defaultErrno what a call that no rule names fails with
+ * @param defaultAction what is done with a call that no rule names
  * @param rules in any order; a call that several rules allow is allowed
  */
-public record SeccompProfile(String name, int defaultErrno, List<Rule> rules) {
+public record SeccompProfile(String name, Action defaultAction, List<Rule> rules) {
 
     private static final String DEFAULT_RESOURCE = "seccomp-default.profile";
 
@@ -26,13 +26,13 @@ public record SeccompProfile(String name, int defaultErrno, List<Rule> rules) {
     /**
      * One rule.
      *
-     * @param errno the error the calls fail with, or 0 when they are allowed
+     * @param action what is done with the calls
      * @param with capabilities, without {@code CAP_}, that must all be there
      * @param without capabilities none of which may be there
      * @param when conditions on arguments that must all hold
      * @param calls the calls
      */
-    public record Rule(int errno, Set<String> with, Set<String> without, List<Condition> when, List<Call> calls) {
+    public record Rule(Action action, Set<String> with, Set<String> without, List<Condition> when, List<Call> calls) {
         public Rule {
             with = Set.copyOf(with);
             without = Set.copyOf(without);
@@ -45,8 +45,42 @@ public record SeccompProfile(String name, int defaultErrno, List<Rule> rules) {
         }
     }
 
-    /** {@code (argument & mask) == value}, on all 64 bits of the register. */
-    public record Condition(int argument, long mask, long value) {}
+    /** What is done with a call, seccomp(2). */
+    public sealed interface Action {
+        record Allow() implements Action {}
+
+        /** It fails with this error, from 1 to 4095. */
+        record Fail(int errno) implements Action {}
+
+        /** It is made, and the kernel's log tells of it. */
+        record Log() implements Action {}
+
+        /** The process gets SIGSYS. */
+        record Trap() implements Action {}
+
+        record KillThread() implements Action {}
+
+        record KillProcess() implements Action {}
+    }
+
+    /** How an argument is compared, in libseccomp's order (enum scmp_compare, from 1). */
+    public enum Comparison {
+        NE,
+        LT,
+        LE,
+        EQ,
+        GE,
+        GT,
+        MASKED_EQ
+    }
+
+    /**
+     * A comparison on all 64 bits of a call's argument, from 0.
+     *
+     * @param first what it is compared with; of MASKED_EQ the mask
+     * @param second of MASKED_EQ what the masked argument is compared with
+     */
+    public record Condition(int argument, Comparison comparison, long first, long second) {}
 
     /** A system call's name, and its number where libraries may be too old to know it. */
     public record Call(String name, @Nullable Integer number) {}

@@ -17,7 +17,7 @@ final class SeccompProfileParser {
 
     private final String name;
     private final List<SeccompProfile.Rule> rules = new ArrayList<>();
-    private int defaultErrno = Errno.EPERM;
+    private SeccompProfile.Action defaultAction = new SeccompProfile.Action.Fail(Errno.EPERM);
     private int lineNumber;
     private SeccompProfile.@Nullable Rule head;
     private List<SeccompProfile.Call> calls = new ArrayList<>();
@@ -41,7 +41,7 @@ final class SeccompProfileParser {
             }
         }
         finishRule();
-        return new SeccompProfile(name, defaultErrno, rules);
+        return new SeccompProfile(name, defaultAction, rules);
     }
 
     private void addCalls(String content) {
@@ -62,13 +62,13 @@ final class SeccompProfileParser {
         String[] parts = content.split("\\s+when\\s+", 2);
         String[] words = parts[0].split("\\s+");
         if (words[0].equals("default") && words.length == 3 && words[1].equals("errno")) {
-            defaultErrno = errno(words[2]);
+            defaultAction = new SeccompProfile.Action.Fail(errno(words[2]));
             return;
         }
         int next = 1;
-        int errno = 0;
+        SeccompProfile.Action action = new SeccompProfile.Action.Allow();
         if (words[0].equals("errno") && words.length > 1) {
-            errno = errno(words[next++]);
+            action = new SeccompProfile.Action.Fail(errno(words[next++]));
         } else if (!words[0].equals("allow")) {
             throw wrong("A rule starts with 'allow' or 'errno NUMBER'.");
         }
@@ -80,7 +80,7 @@ final class SeccompProfileParser {
         if (next != words.length) {
             throw wrong("'" + words[next] + "' stands alone.");
         }
-        head = new SeccompProfile.Rule(errno, with, without, conditions(parts), List.of());
+        head = new SeccompProfile.Rule(action, with, without, conditions(parts), List.of());
     }
 
     private Set<String> capabilitySet(String word, Set<String> with, Set<String> without) {
@@ -100,7 +100,10 @@ final class SeccompProfileParser {
                     throw wrong("'" + part + "' is not of the form ARGUMENT & MASK == VALUE.");
                 }
                 conditions.add(new SeccompProfile.Condition(
-                        Integer.parseInt(when.group(1)), number(when.group(2)), number(when.group(3))));
+                        Integer.parseInt(when.group(1)),
+                        SeccompProfile.Comparison.MASKED_EQ,
+                        number(when.group(2)),
+                        number(when.group(3))));
             }
         }
         return conditions;
@@ -108,7 +111,7 @@ final class SeccompProfileParser {
 
     private void finishRule() {
         if (head != null) {
-            rules.add(new SeccompProfile.Rule(head.errno(), head.with(), head.without(), head.when(), calls));
+            rules.add(new SeccompProfile.Rule(head.action(), head.with(), head.without(), head.when(), calls));
             head = null;
             calls = new ArrayList<>();
         }

@@ -95,6 +95,8 @@ final class Described {
     private static Map<String, Object> security(SecurityRequest security) {
         Map<String, Object> said = components(security);
         said.entrySet().removeAll(components(SecurityRequest.defaults()).entrySet());
+        // a profile is long, and says nothing that its name here does not
+        said.computeIfPresent("seccomp", (name, filter) -> security.seccompWord());
         said.computeIfPresent(
                 "devices",
                 (name, devices) -> security.devices().stream()
@@ -170,7 +172,7 @@ final class Described {
         return security.privileged()
                 || !security.capAdd().isEmpty()
                 || !security.devices().isEmpty()
-                || "unconfined".equals(security.seccomp())
+                || !security.seccompWord().equals("default")
                 || List.of(
                                 security.usernsMode(),
                                 security.pidMode(),
