@@ -1,6 +1,7 @@
 /* The supervisor's part of a launch: control groups, id maps, network, and mounts that need the host's
  * rights. */
 #include "plan.h"
+#include "rooted.h"
 #include "supervisor.h"
 
 #include <linux/bpf.h>
@@ -134,15 +135,39 @@ user_namespace_of (int pid)
   return fd < 0 ? -errno : fd;
 }
 
-/* A private copy of a directory's mount, its ids seen through the child's user namespace where asked. */
+/* A path of the host's; what lies below it may be a container's doing, and leads nowhere else. */
 static int
-clone_tree (struct birth *b, const char *path, unsigned flags, uint64_t attributes)
+open_source (const char *path, const char *below, unsigned flags)
+{
+  int source = open (path, O_PATH | O_CLOEXEC | (flags & TREE_CHARACTER_DEVICE ? O_NOFOLLOW : 0));
+  if (source < 0 || !*below)
+    return source < 0 ? -errno : source;
+  int inner = rooted_open (source, below, O_PATH);
+  close (source);
+  return inner;
+}
+
+/* Only a mount that is shared can send anything on. */
+static int
+propagate (int tree, unsigned flags)
+{
+  struct mount_attr how = { .propagation = flags & TREE_SLAVE ? MS_SLAVE : MS_PRIVATE };
+  unsigned all = flags & TREE_ALL_PROPAGATES || !(flags & TREE_SLAVE) ? AT_RECURSIVE : 0;
+  if (flags & TREE_SHARED)
+    return 0;
+  return mount_setattr (tree, "", AT_EMPTY_PATH | all, &how, sizeof how) < 0 ? -errno : 0;
+}
+
+/* A copy of a directory's mount, its ids seen through the child's user namespace where asked. */
+static int
+clone_tree (struct birth *b, const char *path, const char *below, unsigned flags, uint64_t attributes)
 {
   unsigned recursive = flags & TREE_RECURSIVE ? AT_RECURSIVE : 0;
-  cleanup_close int source
-      = open (path, O_PATH | O_CLOEXEC | (flags & TREE_CHARACTER_DEVICE ? O_NOFOLLOW : 0));
+  cleanup_close int source = open_source (path, below, flags);
   struct stat st;
-  if (source < 0 || fstat (source, &st) < 0)
+  if (source < 0)
+    return source;
+  if (fstat (source, &st) < 0)
     return -errno;
   if ((flags & TREE_CHARACTER_DEVICE) && !S_ISCHR (st.st_mode))
     return -ENODEV;
@@ -150,9 +175,12 @@ clone_tree (struct birth *b, const char *path, unsigned flags, uint64_t attribut
       = open_tree (source, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | recursive);
   if (tree < 0)
     return -errno;
-  struct mount_attr plain = { .attr_set = attributes, .propagation = MS_PRIVATE };
-  if (mount_setattr (tree, "", AT_EMPTY_PATH | recursive, &plain, sizeof plain) < 0)
+  struct mount_attr plain = { .attr_set = attributes };
+  if (attributes && mount_setattr (tree, "", AT_EMPTY_PATH | recursive, &plain, sizeof plain) < 0)
     return -errno;
+  int r = propagate (tree, flags);
+  if (r < 0)
+    return r;
   if (flags & TREE_IDMAPPED)
     {
       cleanup_close int user = user_namespace_of (b->child);
@@ -189,8 +217,9 @@ tree (struct birth *b, struct cursor *c)
   const char *path = take_string (c);
   uint32_t flags = take_u32 (c);
   uint64_t attributes = take_u64 (c);
-  set_detail (b, path, "");
-  return set_slot (b, slot, clone_tree (b, path, flags, attributes));
+  const char *below = take_string (c);
+  set_detail (b, path, below);
+  return set_slot (b, slot, clone_tree (b, path, below, flags, attributes));
 }
 
 static int
@@ -310,7 +339,7 @@ overlay (struct birth *b, struct cursor *c)
     {
       const char *path = take_string (c);
       set_detail (b, path, "");
-      r = clone_tree (b, path, flags, MOUNT_ATTR_RDONLY);
+      r = clone_tree (b, path, "", flags, MOUNT_ATTR_RDONLY);
       o.lowers[o.count] = r;
     }
   if (r >= 0)

@@ -16,7 +16,7 @@ enum step_op
   STEP_JOIN_CGROUP = 6,  /* [v1 tasks file] by the child itself, meanwhile */
   STEP_NETLINK_HOST = 7, /* [messages][u32 offset of the child's pid] */
   STEP_OVERLAY = 8,      /* [u32 slot][u32 idmapped][upper][work][staging][u32 n][lower]* topmost first */
-  STEP_TREE = 9,         /* [u32 slot][path][u32 flags: TREE_*][u64 attributes] */
+  STEP_TREE = 9,         /* [u32 slot][path][u32 flags: TREE_*][u64 attributes][path below it or ""] */
   STEP_RLIMIT = 10,      /* [u32 resource][u64 soft][u64 hard] */
   STEP_OOM_SCORE = 11,   /* [text][u32 optional] */
   STEP_HANDOVER = 12,    /* descriptors go to the child; what follows is its own */
@@ -50,6 +50,9 @@ enum step_op
 #define TREE_IDMAPPED 2u
 #define TREE_CHARACTER_DEVICE 4u /* the path must be a character device, not followed */
 #define TREE_IDMAP_OPTIONAL 8u   /* where the file system cannot, mount it as it is */
+#define TREE_SLAVE 16u           /* mounts that are made in the source later show up */
+#define TREE_SHARED 32u          /* and those made in the copy show up in the source */
+#define TREE_ALL_PROPAGATES 64u  /* the same for the mounts below */
 
 struct stdio_plan
 {

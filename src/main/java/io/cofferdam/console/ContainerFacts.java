@@ -119,6 +119,9 @@ record ContainerFacts(
             found.add(
                     security.seccompWord().equals("unconfined") ? "no seccomp filter" : "a seccomp filter of its own");
         }
+        if (security.maskedPaths() != null || security.readOnlyPaths() != null) {
+            found.add("masked and read-only paths of its own");
+        }
         shared(found, "user", security.usernsMode());
         shared(found, "pid", security.pidMode());
         shared(found, "ipc", security.ipcMode());

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name null for a made-up one
  * @param image reference or id
+ * @param annotations kept and shown; nothing acts on them
+ * @param volumesFrom "NAME" or "NAME:ro" of containers whose mounts are among {@code mounts} already
  * @param shmSizeBytes size of /dev/shm; null for 64 MiB
  */
 public record ContainerRequest(
@@ -22,7 +24,9 @@ public record ContainerRequest(
         Limits limits,
         List<MountSpec> mounts,
         Map<String, String> labels,
-        @Nullable Long shmSizeBytes) {
+        @Nullable Long shmSizeBytes,
+        Map<String, String> annotations,
+        List<String> volumesFrom) {
 
     @SuppressWarnings("NullAway") // JSON may leave any of these out
     public ContainerRequest {
@@ -33,6 +37,51 @@ public record ContainerRequest(
         limits = limits == null ? Limits.none() : limits;
         mounts = mounts == null ? List.of() : List.copyOf(mounts);
         labels = labels == null ? Map.of() : Map.copyOf(labels);
+        annotations = annotations == null ? Map.of() : Map.copyOf(annotations);
+        volumesFrom = volumesFrom == null ? List.of() : List.copyOf(volumesFrom);
+    }
+
+    public ContainerRequest(
+            @Nullable String name,
+            String image,
+            ProcessRequest process,
+            NetworkRequest network,
+            SecurityRequest security,
+            LifecycleRequest lifecycle,
+            Limits limits,
+            List<MountSpec> mounts,
+            Map<String, String> labels,
+            @Nullable Long shmSizeBytes) {
+        this(
+                name,
+                image,
+                process,
+                network,
+                security,
+                lifecycle,
+                limits,
+                mounts,
+                labels,
+                shmSizeBytes,
+                Map.of(),
+                List.of());
+    }
+
+    /** The same with other mounts. */
+    public ContainerRequest mounting(List<MountSpec> others) {
+        return new ContainerRequest(
+                name,
+                image,
+                process,
+                network,
+                security,
+                lifecycle,
+                limits,
+                others,
+                labels,
+                shmSizeBytes,
+                annotations,
+                volumesFrom);
     }
 
     /** The simplest request: an image and a command, all else as by default. */

@@ -268,7 +268,11 @@ final class Launcher {
     }
 
     private static void prepareBind(MountSpec mount) {
-        if (mount.type() != MountSpec.Type.BIND || Files.exists(Path.of(mount.source()))) {
+        if (mount.type() != MountSpec.Type.BIND) {
+            return;
+        }
+        if (Files.exists(Path.of(mount.source()))) {
+            Propagation.check(mount);
             return;
         }
         if (MountRules.mustExist(mount)) {

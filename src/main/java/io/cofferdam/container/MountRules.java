@@ -12,6 +12,11 @@ final class MountRules {
 
     private static final String MUST_EXIST = "must-exist";
 
+    private static final Set<String> OF_BINDS =
+            Set.of("private", "rprivate", "shared", "rshared", "slave", "rslave", MountSpec.NOT_RECURSIVE, MUST_EXIST);
+
+    private static final Set<String> OF_VOLUMES = Set.of(MountSpec.ANONYMOUS, VolumeMounts.NOCOPY);
+
     private MountRules() {}
 
     /** The mounts with their targets in their simplest form. */
@@ -32,12 +37,43 @@ final class MountRules {
                         "The source of a bind is a path of the host.",
                         "Begin it with a slash, or give a volume's name.");
             }
-            if (mount.type() == MountSpec.Type.TMPFS) {
-                TmpfsOptions.parse(mount.options());
-            }
-            checked.add(new MountSpec(mount.type(), mount.source(), target, mount.readOnly(), mount.options()));
+            options(mount);
+            subpath(mount);
+            checked.add(mount.with(mount.source(), target, mount.options()));
         }
         return checked;
+    }
+
+    /** Nothing that is asked for is passed over. */
+    private static void options(MountSpec mount) {
+        if (mount.type() == MountSpec.Type.TMPFS) {
+            TmpfsOptions.parse(mount.options());
+            return;
+        }
+        boolean bind = mount.type() == MountSpec.Type.BIND;
+        for (String option : mount.optionList()) {
+            if (!(bind ? OF_BINDS : OF_VOLUMES).contains(option)) {
+                throw ProblemException.invalid(
+                        "invalid mode: " + TextRules.printable(option) + ".",
+                        "It is asked for at " + mount.target() + ", and a " + (bind ? "bind" : "volume")
+                                + " has no such.",
+                        bind ? "Use ro, rw, norecursive or a propagation such as rslave." : "Use ro, rw or nocopy.");
+            }
+        }
+    }
+
+    private static void subpath(MountSpec mount) {
+        String subpath = mount.subpath();
+        if (subpath.isEmpty()) {
+            return;
+        }
+        boolean leaves = subpath.startsWith("/") || List.of(subpath.split("/")).contains("..");
+        if (mount.type() != MountSpec.Type.VOLUME || mount.source().isEmpty() || leaves) {
+            throw ProblemException.invalid(
+                    "The subpath '" + TextRules.printable(subpath) + "' cannot be mounted.",
+                    "It is a path below the root of a volume that has a name, without \"..\".",
+                    "Write it as data/site.");
+        }
     }
 
     private static String target(MountSpec mount) {

@@ -8,14 +8,25 @@ import java.util.stream.Stream;
  *
  * @param source host path of a bind, name of a volume, empty for tmpfs
  * @param target absolute path inside
- * @param options tmpfs options such as "size=64m,mode=1777", bind propagation such as "rprivate"; may be empty
+ * @param subpath of a volume: the path in it that is mounted; empty for all of it
+ * @param options tmpfs options such as "size=64m,mode=1777", bind propagation such as "rslave", "norecursive"; may be empty
  */
-public record MountSpec(Type type, String source, String target, boolean readOnly, String options) {
+public record MountSpec(Type type, String source, String target, boolean readOnly, String options, String subpath) {
 
     @SuppressWarnings("NullAway") // JSON may leave these out
     public MountSpec {
         source = source == null ? "" : source;
         options = options == null ? "" : options;
+        subpath = subpath == null ? "" : subpath;
+    }
+
+    public MountSpec(Type type, String source, String target, boolean readOnly, String options) {
+        this(type, source, target, readOnly, options, "");
+    }
+
+    /** The same elsewhere in its source, its target or its options. */
+    MountSpec with(String newSource, String newTarget, String newOptions) {
+        return new MountSpec(type, newSource, newTarget, readOnly, newOptions, subpath);
     }
 
     /** The kinds of mount. */
@@ -24,6 +35,9 @@ public record MountSpec(Type type, String source, String target, boolean readOnl
         VOLUME,
         TMPFS
     }
+
+    /** The option of a bind that leaves out what is mounted below it. */
+    public static final String NOT_RECURSIVE = "norecursive";
 
     /** The option of a volume whose name was made up. */
     static final String ANONYMOUS = "anonymous";

@@ -26,6 +26,9 @@ final class MountSteps {
     private static final int TREE_IDMAPPED = 2;
     private static final int TREE_CHARACTER_DEVICE = 4;
     private static final int TREE_IDMAP_OPTIONAL = 8;
+    private static final int TREE_SLAVE = 16;
+    private static final int TREE_SHARED = 32;
+    private static final int TREE_ALL_PROPAGATES = 64;
 
     private static final List<String> DEVICES = List.of("null", "zero", "full", "random", "urandom", "tty");
 
@@ -151,26 +154,54 @@ final class MountSteps {
                 tree(
                         mount.target(),
                         Path.of(mount.source()),
-                        TREE_RECURSIVE | (own ? TREE_IDMAPPED | TREE_IDMAP_OPTIONAL : 0),
+                        (mount.has(MountSpec.NOT_RECURSIVE) ? 0 : TREE_RECURSIVE)
+                                | propagation(mount)
+                                | (own ? TREE_IDMAPPED | TREE_IDMAP_OPTIONAL : 0),
                         attributes);
             case VOLUME -> {
                 Path data = in.volumes().get(mount.source());
                 if (data != null) {
-                    tree(mount.target(), data, own ? TREE_IDMAPPED : 0, attributes);
+                    tree(mount.target(), data, mount.subpath(), own ? TREE_IDMAPPED : 0, attributes);
                 }
             }
             case TMPFS -> {}
         }
     }
 
+    /** How mounts that are made later spread: with an "r" also those of the mounts below. */
+    private static int propagation(MountSpec mount) {
+        for (String option : mount.optionList()) {
+            int all = option.startsWith("r") ? TREE_ALL_PROPAGATES : 0;
+            if (option.endsWith("slave")) {
+                return TREE_SLAVE | all;
+            }
+            if (option.endsWith("shared")) {
+                return TREE_SHARED | all;
+            }
+        }
+        return 0;
+    }
+
     private void tree(String target, Path source, int flags, int attributes) {
+        tree(target, source, "", flags, attributes);
+    }
+
+    private void tree(String target, Path source, String subpath, int flags, int attributes) {
         int slot = plan.slot();
         attached.put(target, slot);
         plan.add(
                 StepOp.TREE,
                 "open_tree",
-                source + ((flags & TREE_IDMAPPED) != 0 ? " idmapped" : "") + ((attributes & RDONLY) != 0 ? " ro" : ""),
-                new Payload().u32(slot).string(source).u32(flags).u64(attributes));
+                source
+                        + (subpath.isEmpty() ? "" : " / " + subpath)
+                        + ((flags & TREE_IDMAPPED) != 0 ? " idmapped" : "")
+                        + ((attributes & RDONLY) != 0 ? " ro" : ""),
+                new Payload()
+                        .u32(slot)
+                        .string(source)
+                        .u32(flags)
+                        .u64(attributes)
+                        .string(subpath));
     }
 
     // ---- by the child
@@ -311,8 +342,11 @@ final class MountSteps {
         if (in.security().privileged()) {
             return;
         }
-        MASKED.forEach(path -> plan.add(StepOp.MASK, "mask", path, new Payload().string(path)));
-        READ_ONLY.forEach(this::readOnly);
+        List<String> masked = in.security().maskedPaths();
+        List<String> readOnly = in.security().readOnlyPaths();
+        (masked == null ? MASKED : masked)
+                .forEach(path -> plan.add(StepOp.MASK, "mask", path, new Payload().string(path)));
+        (readOnly == null ? READ_ONLY : readOnly).forEach(this::readOnly);
     }
 
     private void readOnly(String path) {

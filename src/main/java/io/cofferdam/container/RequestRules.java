@@ -20,6 +20,7 @@ final class RequestRules {
             "kernel.shmmni",
             "kernel.shm_rmid_forced");
     private static final long LEAST_LOG_BYTES = 1024;
+    private static final int MOST_HIDDEN = 100;
     private static final int MOST_LOG_FILES = 9999;
 
     private RequestRules() {}
@@ -32,8 +33,11 @@ final class RequestRules {
         TextRules.process(process);
         TextRules.mounts(request.mounts());
         TextRules.labels(request.labels());
+        TextRules.labels(request.annotations());
         oomScore(process.oomScoreAdj());
         seccomp(request.security().seccomp());
+        hidden(request.security().maskedPaths());
+        hidden(request.security().readOnlyPaths());
         log(request.lifecycle());
         restart(request.lifecycle());
         HealthCheck health = request.lifecycle().healthCheck();
@@ -108,6 +112,19 @@ final class RequestRules {
                     "Invalid value %d, range for oom score adj is [-1000, 1000].".formatted(score),
                     "The kernel takes no other.",
                     "Give another value.");
+        }
+    }
+
+    private static void hidden(@Nullable List<String> paths) {
+        List<String> all = paths == null ? List.of() : paths;
+        for (String path : all) {
+            boolean plain = path.startsWith("/") && path.indexOf('\0') < 0 && !path.contains("/..");
+            if (!plain || all.size() > MOST_HIDDEN) {
+                throw ProblemException.invalid(
+                        "The path '" + TextRules.printable(path) + "' cannot be masked or made read-only.",
+                        "These are at most " + MOST_HIDDEN + " absolute paths without \"..\".",
+                        "Leave the list out for the default, or give an empty one for none.");
+            }
         }
     }
 

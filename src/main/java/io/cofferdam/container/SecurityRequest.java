@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param capAdd capability names with or without "CAP_", or "ALL"
  * @param seccomp null or "default" for the default filter, "unconfined" for none, or a profile in Docker's JSON
  * @param usernsMode "" for an own user namespace, "host" to share the host's
+ * @param maskedPaths what is hidden of /proc and /sys; null for the default, empty for nothing
+ * @param readOnlyPaths what of them is read-only; likewise
  * @param pidMode "" for an own one or "host"; likewise the other modes
  */
 public record SecurityRequest(
@@ -25,7 +27,9 @@ public record SecurityRequest(
         String cgroupnsMode,
         boolean readOnlyRootfs,
         Map<String, String> sysctls,
-        List<DeviceSpec> devices) {
+        List<DeviceSpec> devices,
+        @Nullable List<String> maskedPaths,
+        @Nullable List<String> readOnlyPaths) {
 
     @SuppressWarnings("NullAway") // JSON may leave any of these out
     public SecurityRequest {
@@ -38,6 +42,40 @@ public record SecurityRequest(
         cgroupnsMode = cgroupnsMode == null ? "" : cgroupnsMode;
         sysctls = sysctls == null ? Map.of() : Map.copyOf(sysctls);
         devices = devices == null ? List.of() : List.copyOf(devices);
+        maskedPaths = maskedPaths == null ? null : List.copyOf(maskedPaths);
+        readOnlyPaths = readOnlyPaths == null ? null : List.copyOf(readOnlyPaths);
+    }
+
+    public SecurityRequest(
+            boolean privileged,
+            boolean noNewPrivileges,
+            List<String> capAdd,
+            List<String> capDrop,
+            @Nullable String seccomp,
+            String usernsMode,
+            String pidMode,
+            String ipcMode,
+            String utsMode,
+            String cgroupnsMode,
+            boolean readOnlyRootfs,
+            Map<String, String> sysctls,
+            List<DeviceSpec> devices) {
+        this(
+                privileged,
+                noNewPrivileges,
+                capAdd,
+                capDrop,
+                seccomp,
+                usernsMode,
+                pidMode,
+                ipcMode,
+                utsMode,
+                cgroupnsMode,
+                readOnlyRootfs,
+                sysctls,
+                devices,
+                null,
+                null);
     }
 
     /** Whether a text is a seccomp profile itself, and not the name of one. */

@@ -39,7 +39,9 @@ final class SpecChange {
                 r.limits(),
                 r.mounts(),
                 r.labels(),
-                r.shmSizeBytes());
+                r.shmSizeBytes(),
+                r.annotations(),
+                r.volumesFrom());
         return copy(s, s.name(), request, s.limits());
     }
 
@@ -70,7 +72,9 @@ final class SpecChange {
                 r.limits(),
                 r.mounts(),
                 r.labels(),
-                r.shmSizeBytes());
+                r.shmSizeBytes(),
+                r.annotations(),
+                r.volumesFrom());
         return new ContainerSpec(
                 s.id(),
                 s.name(),

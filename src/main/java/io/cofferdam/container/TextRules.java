@@ -30,6 +30,7 @@ final class TextRules {
             word("The source of a mount", mount.source());
             word("The target of a mount", mount.target());
             word("The options of a mount", mount.options());
+            word("The subpath of a mount", mount.subpath());
         }
     }
 

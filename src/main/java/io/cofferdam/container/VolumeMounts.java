@@ -27,6 +27,20 @@ public final class VolumeMounts {
         return all;
     }
 
+    /** The mount for one more container: its volume has a name by then, and goes with nobody. */
+    public static MountSpec shared(MountSpec mount, boolean readOnly) {
+        List<String> options = mount.optionList().stream()
+                .filter(option -> !option.equals(MountSpec.ANONYMOUS))
+                .toList();
+        return new MountSpec(
+                mount.type(),
+                mount.source(),
+                mount.target(),
+                mount.readOnly() || readOnly,
+                String.join(",", options),
+                mount.subpath());
+    }
+
     /** The mounts with a made-up name for each volume that has none. */
     static List<MountSpec> named(List<MountSpec> mounts) {
         return mounts.stream().map(VolumeMounts::named).toList();
@@ -43,12 +57,14 @@ public final class VolumeMounts {
                 .filter(option -> !option.equals(MountSpec.ANONYMOUS))
                 .forEach(options::add);
         String source = nameless ? Names.id() : mount.source();
-        return new MountSpec(mount.type(), source, mount.target(), mount.readOnly(), String.join(",", options));
+        return mount.with(source, mount.target(), String.join(",", options));
     }
 
     /** Whether an empty volume takes over what the image has at its place. */
     static boolean isFilled(MountSpec mount) {
-        return mount.type() == MountSpec.Type.VOLUME && !mount.has(NOCOPY);
+        return mount.type() == MountSpec.Type.VOLUME
+                && !mount.has(NOCOPY)
+                && mount.subpath().isEmpty();
     }
 
     /** The names of those that were made up. */

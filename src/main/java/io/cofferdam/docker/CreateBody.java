@@ -48,7 +48,9 @@ final class CreateBody {
                 LimitsFields.read(host),
                 MountFields.read(config, host),
                 map(config, "Labels"),
-                shmSize == null || shmSize == 0 ? null : shmSize);
+                shmSize == null || shmSize == 0 ? null : shmSize,
+                map(host, "Annotations"),
+                words(host, "VolumesFrom"));
     }
 
     private ProcessRequest process() {
@@ -109,7 +111,10 @@ final class CreateBody {
                 Modes.namespace("CgroupnsMode", text(host, "CgroupnsMode"), "private"),
                 Fields.flag(host, "ReadonlyRootfs"),
                 map(host, "Sysctls"),
-                DeviceFields.read(host.path("Devices")));
+                DeviceFields.read(host.path("Devices")),
+                // null is the default and an empty list means "none", so that emptiness is a wish
+                wordsOrNull(host, "MaskedPaths"),
+                wordsOrNull(host, "ReadonlyPaths"));
     }
 
     private LifecycleRequest lifecycle() {

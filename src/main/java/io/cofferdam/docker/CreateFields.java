@@ -22,21 +22,17 @@ final class CreateFields {
             .taken("AutoRemove", "CapAdd", "CapDrop", "Dns", "DnsOptions", "DnsSearch", "ExtraHosts", "GroupAdd")
             .taken("OomScoreAdj", "PidMode", "IpcMode", "UTSMode", "UsernsMode", "CgroupnsMode", "Privileged")
             .taken("ReadonlyRootfs", "SecurityOpt", "Sysctls", "ShmSize", "Devices", "Ulimits", "Init", "LogConfig")
-            .taken("ConsoleSize")
+            .taken("ConsoleSize", "VolumesFrom", "Annotations", "MaskedPaths", "ReadonlyPaths")
             // for the client's own use: where it wrote the id
             .taken("ContainerIDFile")
             .words("VolumeDriver", "A volume driver", "local")
             .words("Isolation", "Isolation, which only Windows has,", "default")
             .words("Runtime", "A choice of runtime", InfoJson.RUNTIME)
-            .empty("VolumesFrom", "--volumes-from")
-            .empty("Annotations", "An annotation")
             .empty("Links", "A link, which Docker itself calls legacy,")
             .empty("Cgroup", "Another container's cgroup")
             .empty("CgroupParent", "A chosen cgroup parent")
             .empty("DeviceRequests", "A device request such as --gpus")
             .empty("StorageOpt", "A storage option")
-            .only("MaskedPaths", value -> false, "A choice of masked paths")
-            .only("ReadonlyPaths", value -> false, "A choice of read-only paths")
             .empty("CpuCount", "CpuCount, which only Windows has,")
             .empty("CpuPercent", "CpuPercent, which only Windows has,")
             .empty("IOMaximumIOps", "IOMaximumIOps, which only Windows has,")
@@ -68,25 +64,12 @@ final class CreateFields {
         CONFIG.check(body);
         JsonNode hostConfig = body.path("HostConfig");
         HOST_CONFIG.check(hostConfig);
-        checkUnmasked(hostConfig, "MaskedPaths");
-        checkUnmasked(hostConfig, "ReadonlyPaths");
         JsonNode networking = body.path("NetworkingConfig");
         NETWORKING.check(networking);
         String mode = hostConfig.path("NetworkMode").asString("");
         for (var endpoint : networking.path("EndpointsConfig").properties()) {
             checkEndpointName(endpoint.getKey(), mode);
             ENDPOINT.check(endpoint.getValue());
-        }
-    }
-
-    /** Here null is the default and an empty list means "none", so emptiness is a wish. */
-    private static void checkUnmasked(JsonNode hostConfig, String field) {
-        if (hostConfig.path(field).isArray()) {
-            throw ProblemException.unsupported(
-                    "A choice of " + (field.equals("MaskedPaths") ? "masked" : "read-only")
-                            + " paths is not supported.",
-                    "HostConfig." + field + " is a list.",
-                    "Leave it out, or use privileged.");
         }
     }
 

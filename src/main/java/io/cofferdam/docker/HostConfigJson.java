@@ -43,6 +43,9 @@ final class HostConfigJson {
             options.put("max-file", String.valueOf(lifecycle.logMaxFiles()));
         }
         json.put("ContainerIDFile", "");
+        if (!spec.request().annotations().isEmpty()) {
+            json.put("Annotations", spec.request().annotations());
+        }
         json.put("LogConfig", Json.object("Type", "json-file", "Config", options));
         json.put("AutoRemove", lifecycle.autoRemove());
         json.put(
@@ -121,7 +124,9 @@ final class HostConfigJson {
         json.put("Binds", binds);
         json.put("Tmpfs", tmpfs);
         json.put("VolumeDriver", "");
-        json.put("VolumesFrom", null);
+        json.put(
+                "VolumesFrom",
+                spec.request().volumesFrom().isEmpty() ? null : spec.request().volumesFrom());
         Long shmSize = spec.request().shmSizeBytes();
         json.put("ShmSize", shmSize == null ? 64L << 20 : shmSize);
     }

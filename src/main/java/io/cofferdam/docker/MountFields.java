@@ -25,20 +25,18 @@ final class MountFields {
             .empty("ClusterOptions", "A cluster mount");
 
     private static final FieldTable BIND_OPTIONS = FieldTable.of("BindOptions")
-            .taken("Propagation")
-            .empty("NonRecursive", "A bind that is not recursive")
-            .empty("CreateMountpoint", "Making a bind's source")
+            .taken("Propagation", "NonRecursive", "CreateMountpoint")
             .empty("ReadOnlyNonRecursive", "A bind that is read-only at its top alone")
-            .empty("ReadOnlyForceRecursive", "Forcing a bind to be read-only throughout");
+            // as every one is here
+            .taken("ReadOnlyForceRecursive");
 
     private static final FieldTable VOLUME_OPTIONS = FieldTable.of("VolumeOptions")
-            .taken("NoCopy")
+            .taken("NoCopy", "Subpath")
             .empty("Labels", "Labels for a volume that is made on the way")
-            .only("DriverConfig", MountFields::localDriver, "A volume driver")
-            .empty("Subpath", "A subpath of a volume");
+            .only("DriverConfig", MountFields::localDriver, "A volume driver");
 
     private static final FieldTable TMPFS_OPTIONS =
-            FieldTable.of("TmpfsOptions").taken("SizeBytes", "Mode").empty("Options", "Free tmpfs options");
+            FieldTable.of("TmpfsOptions").taken("SizeBytes", "Mode", "Options");
 
     private final Map<String, MountSpec> byTarget = new LinkedHashMap<>();
 
@@ -114,15 +112,18 @@ final class MountFields {
         return switch (type) {
             case "bind" -> {
                 BIND_OPTIONS.check(mount.path("BindOptions"));
-                String wanted = CreateBody.text(mount.path("BindOptions"), "Propagation");
-                // other than -v, --mount does not make the source
-                String options = wanted.isEmpty() ? MUST_EXIST : propagation(wanted, wanted) + "," + MUST_EXIST;
-                yield new MountSpec(MountSpec.Type.BIND, source, target, readOnly, options);
+                yield new MountSpec(MountSpec.Type.BIND, source, target, readOnly, bind(mount.path("BindOptions")));
             }
             case "volume" -> {
                 VOLUME_OPTIONS.check(mount.path("VolumeOptions"));
-                boolean empty = Fields.flag(mount.path("VolumeOptions"), "NoCopy");
-                yield new MountSpec(MountSpec.Type.VOLUME, source, target, readOnly, empty ? VolumeMounts.NOCOPY : "");
+                JsonNode options = mount.path("VolumeOptions");
+                yield new MountSpec(
+                        MountSpec.Type.VOLUME,
+                        source,
+                        target,
+                        readOnly,
+                        Fields.flag(options, "NoCopy") ? VolumeMounts.NOCOPY : "",
+                        CreateBody.text(options, "Subpath"));
             }
             case "tmpfs" -> {
                 TMPFS_OPTIONS.check(mount.path("TmpfsOptions"));
@@ -134,6 +135,22 @@ final class MountFields {
         };
     }
 
+    private static String bind(JsonNode options) {
+        List<String> words = new ArrayList<>();
+        String wanted = CreateBody.text(options, "Propagation");
+        if (!wanted.isEmpty()) {
+            words.add(propagation(wanted, wanted));
+        }
+        if (Fields.flag(options, "NonRecursive")) {
+            words.add(MountSpec.NOT_RECURSIVE);
+        }
+        // other than -v, --mount does not make the source
+        if (!Fields.flag(options, "CreateMountpoint")) {
+            words.add(MUST_EXIST);
+        }
+        return String.join(",", words);
+    }
+
     private static String tmpfs(JsonNode options) {
         List<String> words = new ArrayList<>();
         Long size = LimitsFields.number(options, "SizeBytes");
@@ -143,6 +160,12 @@ final class MountFields {
         }
         if (mode != null && mode != 0) {
             words.add("mode=" + Long.toOctalString(mode));
+        }
+        // ["noexec"] or ["size", "1m"], each
+        for (JsonNode option : options.path("Options").values()) {
+            List<String> parts = new ArrayList<>();
+            option.values().forEach(part -> parts.add(part.asString("")));
+            words.add(String.join("=", parts));
         }
         return String.join(",", words);
     }

@@ -63,10 +63,12 @@ public class ContainerOperations {
     /** Compiles the plan of a launch without launching anything. */
     public PlanView preview(Caller caller, ContainerRequest request) {
         caller.require(Permission.CONTAINER_LAUNCH, "Planning a launch");
-        return engine.preview(request, caller.actor().name());
+        return engine.preview(
+                VolumesFrom.resolved(engine, request), caller.actor().name());
     }
 
-    public CreatedContainer create(Caller caller, ContainerRequest request) {
+    public CreatedContainer create(Caller caller, ContainerRequest asked) {
+        ContainerRequest request = VolumesFrom.resolved(engine, asked);
         Change change = Change.of(caller, Permission.CONTAINER_LAUNCH, "container.created", Described.name(request))
                 .with("request", Described.request(request, entrypoint(request.image())));
         if (Described.needsPrivilege(request)) {

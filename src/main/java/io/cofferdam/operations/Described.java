@@ -172,6 +172,8 @@ final class Described {
         return security.privileged()
                 || !security.capAdd().isEmpty()
                 || !security.devices().isEmpty()
+                || security.maskedPaths() != null
+                || security.readOnlyPaths() != null
                 || !security.seccompWord().equals("default")
                 || List.of(
                                 security.usernsMode(),

@@ -92,23 +92,42 @@ class CreateBodyTest {
                 .isEqualTo(new RestartPolicy("on-failure", 3));
     }
 
+    @Test
+    void takes_mounts_and_hidden_paths_as_they_are_asked_for() {
+        ContainerRequest request = CreateBody.read(null, json("""
+                {"Image":"busybox","HostConfig":{"VolumesFrom":["z:ro"],"Annotations":{"a":"b"},"MaskedPaths":[],
+                 "SecurityOpt":["seccomp={\\"defaultAction\\":\\"SCMP_ACT_ALLOW\\"}"],"Mounts":[
+                 {"Type":"volume","Source":"v","Target":"/v","VolumeOptions":{"Subpath":"s","NoCopy":true}},
+                 {"Type":"bind","Source":"/b","Target":"/b","BindOptions":{"NonRecursive":true,"Propagation":"rslave"}},
+                 {"Type":"bind","Source":"/c","Target":"/c","BindOptions":{"CreateMountpoint":true}},
+                 {"Type":"tmpfs","Target":"/t","TmpfsOptions":{"SizeBytes":4096,"Options":[["exec"],["nr_inodes","9"]]}}]}}
+                """));
+        assertThat(request.volumesFrom()).containsExactly("z:ro");
+        assertThat(request.annotations()).containsEntry("a", "b");
+        assertThat(request.security().maskedPaths()).isEmpty();
+        assertThat(request.security().readOnlyPaths()).isNull();
+        assertThat(request.security().seccompWord()).isEqualTo("own profile");
+        assertThat(request.mounts())
+                .containsExactly(
+                        new MountSpec(MountSpec.Type.VOLUME, "v", "/v", false, "nocopy", "s"),
+                        new MountSpec(MountSpec.Type.BIND, "/b", "/b", false, "rslave,norecursive,must-exist"),
+                        new MountSpec(MountSpec.Type.BIND, "/c", "/c", false, ""),
+                        new MountSpec(MountSpec.Type.TMPFS, "", "/t", false, "size=4096,exec,nr_inodes=9"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {"Annotations":{"a":"b"}}                     | An annotation is not supported
-            {"VolumesFrom":["z"]}                         | --volumes-from is not supported
             {"VolumeDriver":"x"}                          | A volume driver is not supported
             {"Runtime":"runc"}                            | A choice of runtime is not supported
             {"CgroupParent":"x"}                          | A chosen cgroup parent is not supported
             {"StorageOpt":{"size":"3"}}                   | A storage option is not supported
             {"Links":["a:b"]}                             | A link
             {"DeviceRequests":[{"Count":-1}]}             | A device request
-            {"MaskedPaths":[]}                            | masked paths
             {"KernelMemory":5}                            | kernel memory
             {"IpcMode":"container:x"}                     | IpcMode 'container:x' is not supported
             {"PidMode":"other"}                           | invalid PidMode: other
             {"NetworkMode":"foo"}                         | network foo not found
             {"NetworkMode":"container:x"}                 | another container's network
-            {"SecurityOpt":["seccomp={}"]}                | security option
             {"LogConfig":{"Type":"syslog"}}               | A log driver is not supported
             {"LogConfig":{"Config":{"max-size":"x"}}}     | invalid value "x" for log option max-size
             {"LogConfig":{"Config":{"tag":"x"}}}          | Unknown field LogConfig.Config.tag
@@ -119,7 +138,6 @@ class CreateBodyTest {
             {"Binds":["/a:/b:huh"]}                       | invalid mode: huh
             {"Binds":["/a:/b","/c:/b"]}                   | Duplicate mount point
             {"Mounts":[{"Type":"npipe","Target":"/x"}]}   | A mount of type 'npipe'
-            {"Mounts":[{"Type":"volume","Target":"/x","VolumeOptions":{"Subpath":"y"}}]} | A subpath of a volume
             {"DeviceCgroupRules":["x"]}                   | invalid device cgroup format
             {"Memory":"1"}                                | Memory is wrong
             {"NoSuchThing":1}                             | Unknown field HostConfig.NoSuchThing

@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cofferdam.cgroup.DeviceRule;
 import io.cofferdam.cgroup.Limits;
 import io.cofferdam.container.AttachRequest;
+import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.LifecycleRequest;
+import io.cofferdam.container.MountSpec;
+import io.cofferdam.container.NetworkRequest;
+import io.cofferdam.container.ProcessRequest;
 import io.cofferdam.container.PruneFilter;
 import io.cofferdam.container.RestartPolicy;
+import io.cofferdam.container.SecurityRequest;
 import io.cofferdam.problem.ProblemException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +54,29 @@ class LoosenedContainerIT {
         containers.rename(OperationsFixture.ADMIN, "admins", "still-admins");
         containers.remove(OperationsFixture.ADMIN, "still-admins", true, false);
         assertThat(fixture.engine.find(loosened)).isEmpty();
+    }
+
+    @Test
+    void an_operator_does_not_get_the_hosts_files_by_way_of_its_mounts() {
+        String bound = fixture.bound("bound", "/usr/share");
+        ContainerRequest asked = new ContainerRequest(
+                "thief",
+                "busybox",
+                ProcessRequest.of("true"),
+                NetworkRequest.mode("none"),
+                SecurityRequest.defaults(),
+                LifecycleRequest.defaults(),
+                Limits.none(),
+                List.of(),
+                Map.of(),
+                null,
+                Map.of(),
+                List.of(bound));
+        refused(() -> containers.create(OperationsFixture.OPERATOR, asked));
+        String id = containers.create(OperationsFixture.ADMIN, asked).id();
+        assertThat(fixture.engine.require(id).spec().mounts())
+                .extracting(MountSpec::source)
+                .containsExactly("/usr/share");
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.cofferdam.audit.AuditTrail;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.Engine;
 import io.cofferdam.container.EngineSettings;
+import io.cofferdam.container.MountSpec;
 import io.cofferdam.container.ProcessRequest;
 import io.cofferdam.container.SecurityRequest;
 import io.cofferdam.linux.Trees;
@@ -78,6 +79,13 @@ final class OperationsFixture implements AutoCloseable {
     /** A privileged container with a terminal. */
     String powerful(String name) {
         return engine.create(request(name, true), "ada").id();
+    }
+
+    /** A container with a directory of the host. */
+    String bound(String name, String directory) {
+        MountSpec mount = new MountSpec(MountSpec.Type.BIND, directory, "/host", true, "");
+        return engine.create(request(name, false).mounting(List.of(mount)), "ada")
+                .id();
     }
 
     /** What is on record, newest first. */
