@@ -73,7 +73,7 @@ configure (int context, char *options)
   return fsconfig (context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0 ? -errno : 0;
 }
 
-static int
+int
 new_mount (const char *type, const char *options, uint32_t attributes)
 {
   cleanup_close int context = fsopen (type, FSOPEN_CLOEXEC);
@@ -128,6 +128,7 @@ attach_tree (struct birth *b, struct cursor *c)
   uint32_t slot = take_u32 (c);
   const char *target = take_string (c);
   bool optional = take_u32 (c);
+  bool as_it_is = take_u32 (c);
   set_detail (b, target, "");
   struct stat st;
   if (slot >= MAX_SLOTS || b->slots[slot] < 0)
@@ -135,7 +136,8 @@ attach_tree (struct birth *b, struct cursor *c)
   if (fstat (b->slots[slot], &st) < 0)
     return -errno;
   cleanup_close int point
-      = rooted_make (b->root, target, S_ISDIR (st.st_mode), S_ISDIR (st.st_mode) ? 0755 : 0644);
+      = as_it_is ? own_mount_point (b, target)
+                 : rooted_make (b->root, target, S_ISDIR (st.st_mode), S_ISDIR (st.st_mode) ? 0755 : 0644);
   if (point < 0)
     return point;
   if (is_on (point, PROC_SUPER_MAGIC))

@@ -17,6 +17,9 @@ int read_only_root (struct birth *b);
 /* Whether a descriptor is on a file system of that kind (statfs(2)). */
 bool is_on (int fd, long magic);
 
+/* A detached mount of a new file system; descriptor or -errno. */
+int new_mount (const char *type, const char *options, uint32_t attributes);
+
 /* The container's own null device. */
 int container_null (struct birth *b, uint64_t flags);
 

@@ -1,5 +1,6 @@
 /* The supervisor's part of a launch: control groups, id maps, network, and mounts that need the host's
  * rights. */
+#include "mounts.h"
 #include "plan.h"
 #include "rooted.h"
 #include "supervisor.h"
@@ -13,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 
 static int
 cgroup_mkdir (struct birth *b, const char *path)
@@ -137,9 +139,9 @@ user_namespace_of (int pid)
 
 /* A path of the host's; what lies below it may be a container's doing, and leads nowhere else. */
 static int
-open_source (const char *path, const char *below, unsigned flags)
+open_source (const char *path, const char *below)
 {
-  int source = open (path, O_PATH | O_CLOEXEC | (flags & TREE_CHARACTER_DEVICE ? O_NOFOLLOW : 0));
+  int source = open (path, O_PATH | O_CLOEXEC);
   if (source < 0 || !*below)
     return source < 0 ? -errno : source;
   int inner = rooted_open (source, below, O_PATH);
@@ -163,14 +165,9 @@ static int
 clone_tree (struct birth *b, const char *path, const char *below, unsigned flags, uint64_t attributes)
 {
   unsigned recursive = flags & TREE_RECURSIVE ? AT_RECURSIVE : 0;
-  cleanup_close int source = open_source (path, below, flags);
-  struct stat st;
+  cleanup_close int source = open_source (path, below);
   if (source < 0)
     return source;
-  if (fstat (source, &st) < 0)
-    return -errno;
-  if ((flags & TREE_CHARACTER_DEVICE) && !S_ISCHR (st.st_mode))
-    return -ENODEV;
   cleanup_close int tree
       = open_tree (source, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | recursive);
   if (tree < 0)
@@ -220,6 +217,67 @@ tree (struct birth *b, struct cursor *c)
   const char *below = take_string (c);
   set_detail (b, path, below);
   return set_slot (b, slot, clone_tree (b, path, below, flags, attributes));
+}
+
+/* The directories on the way to a node. */
+static int
+make_parents (int root, const char *path, uint32_t owner)
+{
+  char parent[256];
+  for (const char *slash = strchr (path, '/'); slash; slash = strchr (slash + 1, '/'))
+    {
+      snprintf (parent, sizeof parent, "%.*s", (int)(slash - path), path);
+      if (mkdirat (root, parent, 0755) < 0 ? errno != EEXIST : fchownat (root, parent, owner, owner, 0) < 0)
+        return -errno;
+    }
+  return 0;
+}
+
+static int
+make_node (struct birth *b, int root, uint32_t owner, struct cursor *c)
+{
+  const char *path = take_string (c);
+  mode_t mode = (mode_t)take_u32 (c);
+  uint32_t major = take_u32 (c), minor = take_u32 (c);
+  uid_t uid = take_u32 (c);
+  gid_t gid = take_u32 (c);
+  set_detail (b, path, "");
+  int r = c->bad || strlen (path) > 255 || (!S_ISCHR (mode) && !S_ISBLK (mode)) ? -EINVAL
+                                                                             : make_parents (root, path, owner);
+  if (r < 0)
+    return r;
+  if (mknodat (root, path, mode, makedev (major, minor)) < 0
+      || fchownat (root, path, uid, gid, AT_SYMLINK_NOFOLLOW) < 0 || fchmodat (root, path, mode & 07777, 0) < 0)
+    return -errno;
+  return 0;
+}
+
+/*
+ * The container's /dev, made by the host's root: a device node works only on a file system of the initial
+ * user namespace. The nodes are the container's own, so that its root may open them, and the host's keep
+ * theirs.
+ */
+static int
+dev (struct birth *b, struct cursor *c)
+{
+  uint32_t slot = take_u32 (c);
+  uint32_t owner = take_u32 (c);
+  const char *options = take_string (c);
+  uint32_t count = take_u32 (c);
+  cleanup_close int mounted = new_mount ("tmpfs", options, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+  if (mounted < 0)
+    return mounted;
+  if (fchownat (mounted, "", owner, owner, AT_EMPTY_PATH) < 0)
+    return -errno;
+  for (uint32_t i = 0; i < count; i++)
+    {
+      int r = make_node (b, mounted, owner, c);
+      if (r < 0)
+        return r;
+    }
+  int kept = mounted;
+  mounted = -1;
+  return set_slot (b, slot, kept);
 }
 
 static int
@@ -388,6 +446,8 @@ step_outside (struct birth *b, const struct step *s)
       return overlay (b, &c);
     case STEP_TREE:
       return tree (b, &c);
+    case STEP_DEV:
+      return dev (b, &c);
     case STEP_RLIMIT:
       return rlimit (b, &c);
     case STEP_OOM_SCORE:

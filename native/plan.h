@@ -19,13 +19,14 @@ enum step_op
   STEP_TREE = 9,         /* [u32 slot][path][u32 flags: TREE_*][u64 attributes][path below it or ""] */
   STEP_RLIMIT = 10,      /* [u32 resource][u64 soft][u64 hard] */
   STEP_OOM_SCORE = 11,   /* [text][u32 optional] */
+  STEP_DEV = 13,         /* [u32 slot][u32 owner][options][u32 n]([path][u32 mode][u32 major][u32 minor][u32 uid][u32 gid])* */
   STEP_HANDOVER = 12,    /* descriptors go to the child; what follows is its own */
   /* by the child */
   STEP_NETLINK_INSIDE = 20, /* [messages] */
   STEP_ROOT = 21,           /* [u32 slot][staging directory] */
   STEP_BECOME_ROOT = 22,
   STEP_MOUNT = 23,  /* [fstype][target][u32 attributes][options "k=v,flag"][u32 optional] */
-  STEP_ATTACH = 24, /* [u32 slot][target][u32 is directory][u32 optional] */
+  STEP_ATTACH = 24, /* [u32 slot][target][u32 optional][u32 as it is: no link on the way] */
   STEP_SYMLINK = 25,
   STEP_MASK = 26,     /* [path] */
   STEP_READONLY = 27, /* [path] */
@@ -48,7 +49,6 @@ enum step_op
 
 #define TREE_RECURSIVE 1u
 #define TREE_IDMAPPED 2u
-#define TREE_CHARACTER_DEVICE 4u /* the path must be a character device, not followed */
 #define TREE_IDMAP_OPTIONAL 8u   /* where the file system cannot, mount it as it is */
 #define TREE_SLAVE 16u           /* mounts that are made in the source later show up */
 #define TREE_SHARED 32u          /* and those made in the copy show up in the source */

@@ -2,11 +2,6 @@ package io.cofferdam.container;
 
 import io.cofferdam.cgroup.DeviceRule;
 import io.cofferdam.cgroup.Limits;
-import io.cofferdam.linux.FileStat;
-import io.cofferdam.linux.Rooted;
-import io.cofferdam.problem.ProblemException;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,30 +18,14 @@ final class DeviceAccess {
         if (security.privileged()) {
             rules.add(DeviceRule.allowAll());
         }
-        security.devices().forEach(device -> rules.add(rule(device)));
+        for (DeviceSpec device : security.devices()) {
+            HostDevices.given(device).forEach(node -> rules.add(rule(node, device.permissions())));
+        }
         return limits.with(builder -> builder.deviceRules(rules));
     }
 
-    private static DeviceRule rule(DeviceSpec device) {
-        try (Rooted host = Rooted.open(Path.of("/"))) {
-            FileStat stat = host.stat(device.hostPath());
-            String type = switch (stat.type()) {
-                case CHARACTER_DEVICE -> "c";
-                case BLOCK_DEVICE -> "b";
-                default -> throw notADevice(device);
-            };
-            return DeviceRule.parse(
-                    "%s %d:%d %s".formatted(type, stat.rdevMajor(), stat.rdevMinor(), device.permissions()), true);
-        } catch (IOException e) {
-            throw notADevice(device);
-        }
-    }
-
-    private static ProblemException notADevice(DeviceSpec device) {
-        return ProblemException.invalid(
-                "error gathering device information while adding custom device \"%s\": not a device node."
-                        .formatted(device.hostPath()),
-                "The host has no such device.",
-                "Give the path of a character or block device.");
+    private static DeviceRule rule(DeviceNode node, String permissions) {
+        String kind = node.isBlock() ? "b" : "c";
+        return DeviceRule.parse("%s %d:%d %s".formatted(kind, node.major(), node.minor(), permissions), true);
     }
 }

@@ -24,13 +24,10 @@ final class MountSteps {
     private static final int TREE_RECURSIVE = 1;
 
     private static final int TREE_IDMAPPED = 2;
-    private static final int TREE_CHARACTER_DEVICE = 4;
     private static final int TREE_IDMAP_OPTIONAL = 8;
     private static final int TREE_SLAVE = 16;
     private static final int TREE_SHARED = 32;
     private static final int TREE_ALL_PROPAGATES = 64;
-
-    private static final List<String> DEVICES = List.of("null", "zero", "full", "random", "urandom", "tty");
 
     private static final long DEFAULT_SHM_BYTES = 64L << 20;
 
@@ -59,12 +56,14 @@ final class MountSteps {
 
     private final Map<String, Integer> askedTrees = new LinkedHashMap<>();
     private Map<String, Integer> attached = engineTrees;
+    private final int devSlot;
     private int rootSlot;
 
     MountSteps(LaunchInputs in, LaunchPlan.Builder plan) {
         this.in = in;
         this.plan = plan;
         this.own = in.spec().ownUserNamespace();
+        this.devSlot = plan.slot();
     }
 
     // ---- by the supervisor
@@ -72,13 +71,7 @@ final class MountSteps {
     /** Opens what needs the host's rights: the root, devices, files and directories of the host. */
     void prepare() {
         overlay();
-        for (String device : DEVICES) {
-            // Read-only keeps the host's inode as it is; a device takes writes all the same.
-            tree("/dev/" + device, Path.of("/dev", device), TREE_CHARACTER_DEVICE, RDONLY | NOSUID | NOEXEC);
-        }
-        for (DeviceSpec device : in.security().devices()) {
-            tree(device.containerPath(), Path.of(device.hostPath()), 0, 0);
-        }
+        devices();
         hostViews();
         networkFiles();
         attached = askedTrees;
@@ -111,6 +104,31 @@ final class MountSteps {
                         .string(in.directory().work())
                         .string(in.staging())
                         .strings(in.lowerDirs().stream().map(Path::toString).toList()));
+    }
+
+    private void devices() {
+        List<DeviceNode> nodes = HostDevices.of(in.security());
+        long base = own ? in.spec().idBase() : 0;
+        Payload payload = new Payload()
+                .u32(devSlot)
+                .u32(base)
+                .string("mode=755,size=65536k")
+                .u32(nodes.size());
+        for (DeviceNode node : nodes) {
+            payload.string(node.path())
+                    .u32(node.mode())
+                    .u32(node.major())
+                    .u32(node.minor())
+                    .u32(outside(base, node.uid()))
+                    .u32(outside(base, node.gid()));
+        }
+        String names = nodes.stream().map(DeviceNode::path).collect(Collectors.joining(" "));
+        plan.add(StepOp.DEV, "make devices", names, payload);
+    }
+
+    /** The host's number of an owner that is the same inside; whom the container does not have, its root stands for. */
+    private long outside(long base, long id) {
+        return own && id >= ContainerSpec.ID_RANGE ? base : base + id;
     }
 
     private void hostViews() {
@@ -255,7 +273,11 @@ final class MountSteps {
     }
 
     private void dev() {
-        mount("tmpfs", "/dev", NOSUID | NOEXEC, "mode=755,size=65536k", false);
+        plan.add(
+                StepOp.ATTACH,
+                "move_mount",
+                "/dev",
+                new Payload().u32(devSlot).string("/dev").flag(false).flag(true));
         mount("devpts", "/dev/pts", NOSUID | NOEXEC, "ptmxmode=0666,mode=0620,gid=5", false);
         Long size = in.spec().request().shmSizeBytes();
         if (!targets().contains("/dev/shm") && !attachIfPrepared("/dev/shm")) {
@@ -269,8 +291,6 @@ final class MountSteps {
         if (!attachIfPrepared("/dev/mqueue")) {
             mount("mqueue", "/dev/mqueue", NOSUID | NODEV | NOEXEC, "", true);
         }
-        DEVICES.forEach(device -> attachIfPrepared("/dev/" + device));
-        in.security().devices().forEach(device -> attachIfPrepared(device.containerPath()));
         symlink("pts/ptmx", "/dev/ptmx");
         symlink("/proc/self/fd", "/dev/fd");
         symlink("/proc/self/fd/0", "/dev/stdin");
@@ -367,7 +387,7 @@ final class MountSteps {
                 StepOp.ATTACH,
                 "move_mount",
                 target,
-                new Payload().u32(slot).string(target).flag(false));
+                new Payload().u32(slot).string(target).flag(false).flag(false));
     }
 
     private void mount(String type, String target, int attributes, String options, boolean optional) {

@@ -14,6 +14,7 @@ enum StepOp {
     RLIMIT(10),
     OOM_SCORE(11),
     HANDOVER(12),
+    DEV(13),
     NETLINK_INSIDE(20),
     ROOT(21),
     BECOME_ROOT(22),

@@ -35,6 +35,22 @@ class IsolationIT {
     }
 
     @Test
+    void an_image_whose_dev_is_a_link_does_not_get_the_devices_elsewhere() throws Exception {
+        String id = it.create("sleep", "1000");
+        it.engine.copying().put(id, "/", devLink(), new Copying.PutRequest(false, false));
+        assertThatThrownBy(() -> it.engine.start(id)).hasMessageContaining("/dev");
+        it.engine.remove(id, true, true);
+    }
+
+    private static java.io.InputStream devLink() throws java.io.IOException {
+        var bytes = new java.io.ByteArrayOutputStream();
+        var tar = new io.cofferdam.layer.TarWriter(bytes);
+        tar.putSymlink("dev", "etc", java.time.Instant.EPOCH);
+        tar.finish();
+        return new java.io.ByteArrayInputStream(bytes.toByteArray());
+    }
+
+    @Test
     void has_a_user_namespace_with_ids_that_nobody_else_has() throws Exception {
         String first = it.started("sleep", "1000");
         String second = it.started("sleep", "1000");
