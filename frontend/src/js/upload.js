@@ -1,4 +1,4 @@
-// Sends an image archive as the body of one request, with progress; fetch cannot report it, so XMLHttpRequest it is.
+// Sends a file as the body of one request, with progress; fetch cannot report it, so XMLHttpRequest it is.
 import { csrf, refusal, signedOut } from "./requests.js";
 
 document.addEventListener("submit", (event) => {
@@ -20,6 +20,7 @@ function send(form) {
   const button = form.querySelector("button[type=submit]");
   const query = new URLSearchParams(new FormData(form));
   query.delete("file");
+  query.set("filename", file.name);
   query.delete("_csrf");
   const request = new XMLHttpRequest();
   request.open("POST", `${form.getAttribute("action")}?${query}`);
@@ -34,7 +35,7 @@ function send(form) {
   request.upload.onprogress = (progress) => {
     bar.max = progress.total;
     bar.value = progress.loaded;
-    said.textContent = progress.loaded < progress.total ? `${Math.floor((100 * progress.loaded) / progress.total)} % sent` : "Sent; the layers are being checked and unpacked …";
+    said.textContent = progress.loaded < progress.total ? `${Math.floor((100 * progress.loaded) / progress.total)} % sent` : (form.dataset.sent ?? "Sent; the layers are being checked and unpacked …");
   };
   const end = (words) => {
     bar.hidden = true;

@@ -2,8 +2,13 @@ package io.cofferdam.api;
 
 import io.cofferdam.access.Caller;
 import io.cofferdam.access.Permission;
+import io.cofferdam.layer.ContainerArchive.Listing;
+import io.cofferdam.operations.VolumeFileOperations;
 import io.cofferdam.operations.VolumeOperations;
 import io.cofferdam.volume.Volume;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +17,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -28,7 +34,10 @@ class VolumesApi {
 
     private final VolumeOperations volumes;
 
-    VolumesApi(VolumeOperations volumes) {
+    private final VolumeFileOperations files;
+
+    VolumesApi(VolumeOperations volumes, VolumeFileOperations files) {
+        this.files = files;
         this.volumes = volumes;
     }
 
@@ -62,5 +71,53 @@ class VolumesApi {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Caller caller, @PathVariable String name, @RequestParam(defaultValue = "false") boolean force) {
         volumes.remove(caller, name, force);
+    }
+
+    /**
+     * What a directory of a volume has.
+     *
+     * @param path from the root of the volume
+     */
+    @GetMapping("/{name}/files/list")
+    Listing listFiles(Caller caller, @PathVariable String name, @RequestParam(defaultValue = "/") String path) {
+        return files.list(caller, name, path);
+    }
+
+    /**
+     * A file of a volume, or a directory with all below it, as a tar.
+     *
+     * @param path from the root of the volume
+     */
+    @GetMapping("/{name}/files")
+    void readFiles(
+            Caller caller,
+            @PathVariable String name,
+            @RequestParam(defaultValue = "/") String path,
+            HttpServletResponse response) {
+        files.read(caller, name, path, info -> {
+            response.setContentType("application/x-tar");
+            return response.getOutputStream();
+        });
+    }
+
+    /**
+     * Puts the files of a tar, plain or compressed, into a directory of a volume.
+     *
+     * @param path the directory, which must be there
+     * @param replace whether a file may take a directory's place, and a directory a file's
+     */
+    @PutMapping(
+            path = "/{name}/files",
+            consumes = {"application/x-tar", "application/octet-stream", "application/gzip"})
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Needs(value = Permission.VOLUME_CHANGE, action = "volume.files_written")
+    void putFiles(
+            Caller caller,
+            @PathVariable String name,
+            @RequestParam(defaultValue = "/") String path,
+            @RequestParam(defaultValue = "false") boolean replace,
+            HttpServletRequest request)
+            throws IOException {
+        files.put(caller, name, path, request.getInputStream(), !replace);
     }
 }

@@ -56,6 +56,7 @@ class Finder {
                 new Hit("Overview", "", "page", "/"),
                 new Hit("Containers", "", "page", "/containers"),
                 new Hit("Images", "", "page", "/images"),
+                new Hit("Volumes", "", "page", "/volumes"),
                 new Hit("System", "", "page", "/system")));
         if (caller.may(Permission.CONTAINER_LAUNCH)) {
             pages.add(new Hit("Launch a container", "", "page", "/containers/launch"));

@@ -46,6 +46,7 @@ public final class Engine implements AutoCloseable {
     private final ImageShelf images;
     private final Snapshots snapshots;
     private final Copying copying;
+    private final VolumeFiles volumeFiles;
     private final Garbage garbage;
     private final EventBus events = new EventBus();
     private final Containers containers = new Containers();
@@ -93,6 +94,7 @@ public final class Engine implements AutoCloseable {
         this.creation = new Creation(
                 new Creation.Parts(images, containers, files, ids, specs, launcher, lifecycle, containerVolumes));
         this.snapshots = new Snapshots(store, layers, containers, containerLayers, lifecycle, events);
+        this.volumeFiles = new VolumeFiles(volumes, settings.unpacking());
         this.copying = new Copying(containers, launcher, lifecycle, settings.unpacking());
         this.sampler = new Sampler(containers, lifecycle);
         this.limits = new LimitChanges(lifecycle, files, capacity);
@@ -371,6 +373,10 @@ public final class Engine implements AutoCloseable {
 
     public DiskUses diskUses() {
         return new DiskUses(this);
+    }
+
+    public VolumeFiles volumeFiles() {
+        return volumeFiles;
     }
 
     /** Files out of containers and into them. */

@@ -5,6 +5,7 @@ import io.cofferdam.linux.DirectoryEntry;
 import io.cofferdam.linux.Errno;
 import io.cofferdam.linux.FileOwner;
 import io.cofferdam.linux.FileStat;
+import io.cofferdam.linux.OpenFile;
 import io.cofferdam.linux.Rooted;
 import io.cofferdam.linux.SyscallException;
 import io.cofferdam.problem.ProblemException;
@@ -13,10 +14,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,8 @@ public final class ContainerArchive {
     private static final int MAX_DEPTH = UnpackLimits.DEFAULT.maxPathDepth();
     /** As many as the kernel follows, path_resolution(7). */
     private static final int MAX_LINKS = 40;
+
+    private static final int MAX_LISTED = 10_000;
 
     private final Rooted root;
     private final IdShift ids;
@@ -58,13 +64,7 @@ public final class ContainerArchive {
         InsidePath path = InsidePath.of(raw);
         FileStat stat = stat(path);
         String target = stat.type() == FileStat.Type.SYMLINK ? leadsTo(path.clean()) : "";
-        return new FileInfo(
-                path.name(),
-                FileInfo.Kind.valueOf(stat.type().name()),
-                stat.mode(),
-                stat.size(),
-                stat.modified(),
-                target);
+        return new FileInfo(path.name(), kind(stat), stat.mode(), stat.size(), stat.modified(), target);
     }
 
     private FileStat stat(InsidePath path) throws IOException {
@@ -73,6 +73,103 @@ public final class ContainerArchive {
         }
         try (Directory directory = root.openDirectory(path.clean())) {
             return directory.stat();
+        }
+    }
+
+    /**
+     * The names in a directory, those of directories first, each sorted.
+     *
+     * @param more whether there are others beyond those that are listed
+     */
+    public record Listing(List<FileInfo> files, boolean more) {
+        public Listing {
+            files = List.copyOf(files);
+        }
+    }
+
+    /** What a directory has; a link at the path's end is followed, and those in the directory are told as they are. */
+    public Listing list(String raw) throws IOException {
+        try (Directory directory = root.openDirectory(InsidePath.of(raw).clean())) {
+            refuseKernelView(raw, directory);
+            List<DirectoryEntry> entries = directory.list();
+            List<FileInfo> files = new ArrayList<>();
+            for (DirectoryEntry entry : entries.subList(0, Math.min(entries.size(), MAX_LISTED))) {
+                FileStat stat = directory.statIfThere(entry.name());
+                if (stat != null) {
+                    files.add(told(directory, entry.name(), stat));
+                }
+            }
+            files.sort(Comparator.comparing((FileInfo file) -> file.kind() != FileInfo.Kind.DIRECTORY)
+                    .thenComparing(FileInfo::name));
+            return new Listing(files, entries.size() > MAX_LISTED);
+        }
+    }
+
+    private static FileInfo told(Directory directory, String name, FileStat stat) throws IOException {
+        String target = stat.type() == FileStat.Type.SYMLINK ? directory.readLink(name) : "";
+        return new FileInfo(name, kind(stat), stat.mode(), stat.size(), stat.modified(), target);
+    }
+
+    private static FileInfo.Kind kind(FileStat stat) {
+        return FileInfo.Kind.valueOf(stat.type().name());
+    }
+
+    /** Writes the content of a file; a link is followed inside of the root. */
+    public void readFile(String raw, OutputStream out) throws IOException {
+        String path = InsidePath.of(raw).clean();
+        try (Directory parent = root.openDirectory(path.substring(0, path.lastIndexOf('/')))) {
+            refuseKernelView(raw, parent);
+        }
+        try (OpenFile file = root.openFile(path)) {
+            if (file.stat().type() != FileStat.Type.REGULAR) {
+                throw ProblemException.invalid(
+                        "\"" + BadArchive.printable(raw) + "\" has no content to read.",
+                        "It is no regular file.",
+                        "Take a directory as an archive.");
+            }
+            file.inputStream().transferTo(out);
+        }
+    }
+
+    /** Puts one file of its root's into a directory: whole, or not at all. A file of that name is replaced, nothing else is. */
+    public void putFile(String raw, String name, InputStream content, UnpackLimits limits, Path disk)
+            throws IOException {
+        EntryPath target = target(raw);
+        if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('/') >= 0 || name.indexOf(0) >= 0) {
+            throw ProblemException.invalid(
+                    "\"" + BadArchive.printable(name) + "\" is no name of a file.",
+                    "A name is not empty and has no slash.",
+                    "Give another one.");
+        }
+        FileOwner.as(ids.outside(0), () -> {
+            try (Directory directory = root.openDirectory(target.value())) {
+                FileStat there = directory.statIfThere(name);
+                if (there != null && there.type() != FileStat.Type.REGULAR) {
+                    throw ProblemException.invalid(
+                            "\"" + BadArchive.printable(name) + "\" is not replaced.",
+                            "What has that name there is no regular file.",
+                            "Give the file another name.");
+                }
+                write(directory, name, content, limits, new DiskGuard(disk, limits.minFreeBytes()));
+            }
+        });
+    }
+
+    private void write(Directory directory, String name, InputStream content, UnpackLimits limits, DiskGuard disk)
+            throws IOException {
+        String part = ".upload-" + UUID.randomUUID();
+        try {
+            try (OpenFile file = directory.createFile(part, 0600)) {
+                MeteredInput bounded =
+                        new MeteredInput(content, null, limits.size().and(disk.bound()));
+                bounded.transferTo(file.outputStream());
+                file.chown(ids.outside(0), ids.outside(0));
+                file.chmod(0644);
+            }
+            directory.rename(part, directory, name, 0);
+        } catch (IOException | RuntimeException e) {
+            directory.unlink(part);
+            throw e;
         }
     }
 

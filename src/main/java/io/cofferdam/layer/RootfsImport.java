@@ -33,12 +33,7 @@ final class RootfsImport {
     FoundImage take(InputStream tar, @Nullable ImageReference name, @Nullable String message, List<String> changes)
             throws IOException {
         RuntimeConfig runtime = ConfigChanges.apply(RuntimeConfig.EMPTY, changes);
-        MeteredInput.Bound size = bytes -> {
-            if (bytes > limits.maxBytes()) {
-                throw BadArchive.tooLarge("It has more than " + limits.maxBytes() + " bytes.");
-            }
-        };
-        MeteredInput bounded = new MeteredInput(tar, null, size.and(disk.bound()));
+        MeteredInput bounded = new MeteredInput(tar, null, limits.size().and(disk.bound()));
         Blob layer = ingest.write(bounded, null);
         if (layer.size() == 0) {
             throw BadArchive.because("It is empty.");

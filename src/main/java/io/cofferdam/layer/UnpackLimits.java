@@ -46,6 +46,15 @@ public record UnpackLimits(
     static final UnpackLimits ALREADY_TAKEN =
             DEFAULT.with(Long.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, DEFAULT.minFreeBytes());
 
+    /** Watches how much comes of a stream that is taken as it is. */
+    MeteredInput.Bound size() {
+        return bytes -> {
+            if (bytes > maxBytes) {
+                throw BadArchive.tooLarge("It has more than " + maxBytes + " bytes.");
+            }
+        };
+    }
+
     /** Watches how much comes out of a compressed stream. */
     MeteredInput.Bound bound(MeteredInput compressed) {
         return bytes -> {

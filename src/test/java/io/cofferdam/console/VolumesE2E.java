@@ -1,0 +1,92 @@
+package io.cofferdam.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import io.cofferdam.RunningService;
+import io.cofferdam.access.Caller;
+import io.cofferdam.operations.VolumeOperations;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Volumes in the browser: made, filled, looked through, taken out, removed. */
+class VolumesE2E {
+
+    @TempDir
+    static Path directory;
+
+    private static RunningService service;
+    private static Browser browser;
+    private static Page page;
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.start(directory.resolve("service"));
+        browser = new Browser(service);
+        page = browser.setUp();
+    }
+
+    @AfterAll
+    static void stop() {
+        browser.close();
+        service.close();
+    }
+
+    @Test
+    void a_volume_is_made_filled_taken_out_and_removed() throws Exception {
+        page.navigate("/volumes");
+        assertThat(page.getByText("No volumes yet")).isVisible();
+        Browser.isAccessible(page);
+        page.getByLabel("Name of the new volume").fill("site");
+        button("Create");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("site"))
+                .click();
+        assertThat(page.getByText("The directory is empty.")).isVisible();
+
+        Path file = Files.writeString(directory.resolve("index <b>.html"), "<h1>hello</h1>");
+        page.locator("#file").setInputFiles(file);
+        button("Upload");
+        assertThat(page.locator("#upload-result")).containsText("stored");
+        assertThat(page.locator("#files")).containsText("index <b>.html");
+        Browser.isAccessible(page);
+
+        Download download = page.waitForDownload(
+                () -> page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Take out index"))
+                        .click());
+        assertThat(download.suggestedFilename()).isEqualTo("index _b_.html");
+        assertThat(Files.readString(download.path())).isEqualTo("<h1>hello</h1>");
+
+        page.navigate("/volumes");
+        button("Remove site");
+        button("Remove it");
+        assertThat(page.getByText("No volumes yet")).isVisible();
+        assertThat(service.bean(VolumeOperations.class).list(Caller.system())).isEmpty();
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void a_bad_name_is_refused_in_place() {
+        service.bean(VolumeOperations.class).create(Caller.system(), "there", Map.of("a", "<i>b</i>"));
+        page.navigate("/volumes");
+        page.getByLabel("Name of the new volume").fill("no/slashes");
+        button("Create");
+        assertThat(page.locator("#volumes")).containsText("invalid characters");
+        assertThat(page.locator("#volumes")).containsText("a=<i>b</i>");
+        service.bean(VolumeOperations.class).remove(Caller.system(), "there", false);
+    }
+
+    private static void button(String name) {
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(name).setExact(true))
+                .click();
+    }
+}
