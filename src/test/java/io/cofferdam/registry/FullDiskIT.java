@@ -76,6 +76,33 @@ class FullDiskIT {
     }
 
     @Test
+    void a_disk_without_inodes_is_said_and_freed() throws Exception {
+        io.cofferdam.layer.LayerTar tar = new io.cofferdam.layer.LayerTar();
+        for (int i = 0; i < 300; i++) {
+            tar.file("f" + i, "");
+        }
+        try (Client client = Client.in(disk.resolve("stores"), Client.QUICK, TO_THE_LAST_BYTE)) {
+            Path filler = Files.createDirectory(disk.resolve("filler"));
+            int made = 0;
+            try {
+                while (true) {
+                    Files.createFile(filler.resolve(String.valueOf(made)));
+                    made++;
+                }
+            } catch (IOException full) {
+                assertThat(full).hasMessageContaining("No space left on device");
+            }
+            for (int i = 0; i < 100; i++) {
+                Files.delete(filler.resolve(String.valueOf(i)));
+            }
+            client.assertRefused(
+                    registry.serve(ServedImage.of(tar.bytes())), Kind.UNAVAILABLE, "not enough space for the image");
+            assertThat(client.stores().leftovers()).isEmpty();
+            client.pull(registry.serve(SMALL, "small", "1"));
+        }
+    }
+
+    @Test
     void room_that_is_reserved_is_left() throws IOException {
         UnpackLimits reserving = new UnpackLimits(64 << 20, 100, 1 << 20, 500, 32, 1024, 4096, DISK_BYTES);
         try (Client client = Client.in(disk.resolve("stores"), Client.QUICK, reserving)) {
