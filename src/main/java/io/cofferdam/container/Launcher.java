@@ -10,6 +10,7 @@ import io.cofferdam.linux.Trees;
 import io.cofferdam.network.BridgeNetwork;
 import io.cofferdam.network.Endpoint;
 import io.cofferdam.network.PortBinding;
+import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.volume.VolumeStore;
 import java.io.IOException;
@@ -146,7 +147,13 @@ final class Launcher {
             Birth birth = supervisor.launch(request(spec, scratch, 0, true, plan));
             return switch (birth) {
                 case Birth.Started started -> new HeldMounts(supervisor, scratch, started.pid());
-                case Birth.Failed failed -> throw LaunchFailure.of(failed, plan, spec);
+                case Birth.Failed failed ->
+                    throw new ProblemException(
+                            ProblemException.Kind.UNAVAILABLE,
+                            new Problem(
+                                    "The files of container " + spec.name() + " cannot be reached.",
+                                    "Mounting them failed at " + LaunchFailure.words(failed, plan) + ".",
+                                    "See that the disk that holds the containers is there and not full."));
             };
         } catch (IOException | RuntimeException e) {
             supervisor.kill();

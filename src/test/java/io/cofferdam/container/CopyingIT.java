@@ -369,4 +369,16 @@ class CopyingIT {
         fixture.restartService();
         assertThat(left.getParent()).doesNotExist();
     }
+
+    @Test
+    void says_why_the_files_of_one_that_does_not_run_cannot_be_mounted() throws Exception {
+        String id = container(false);
+        Path work = fixture.root().resolve("containers").resolve(id).resolve("work");
+        io.cofferdam.linux.Trees.remove(work);
+        Files.writeString(work, "no directory");
+        assertThatThrownBy(() -> copying().info(id, "/etc"))
+                .hasMessageContaining("cannot be reached")
+                .hasMessageContaining("mount overlay");
+        fixture.engine.remove(id, true, true);
+    }
 }
