@@ -269,6 +269,7 @@ public final class Engine implements AutoCloseable {
     }
 
     public List<StatsSample> statsHistory(String ref) {
+        sampler.seen();
         return containers.require(ref).stats.all();
     }
 

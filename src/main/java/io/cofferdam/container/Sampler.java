@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Measures running containers, all of them every few seconds and one at once when asked. */
+/** Measures running containers: all of them every few seconds as long as somebody looks, and one at once when asked. */
 final class Sampler {
 
-    static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final System.Logger LOG = System.getLogger(Sampler.class.getName());
 
     private final Containers containers;
     private final Lifecycle lifecycle;
     private volatile boolean closed;
+    private volatile long seenAt = System.nanoTime();
     private @Nullable Thread thread;
 
     Sampler(Containers containers, Lifecycle lifecycle) {
@@ -29,10 +29,26 @@ final class Sampler {
     void start() {
         thread = Thread.ofPlatform().daemon().name("sampler").start(() -> {
             while (!closed) {
+                long began = System.nanoTime();
                 containers.all().forEach(this::sampleQuietly);
-                LockSupport.parkNanos(INTERVAL.toNanos());
+                Duration cost = Duration.ofNanos(System.nanoTime() - began);
+                LockSupport.parkNanos(SamplingPace.rest(cost, unseen()).toNanos());
             }
         });
+    }
+
+    private Duration unseen() {
+        return Duration.ofNanos(System.nanoTime() - seenAt);
+    }
+
+    /** Somebody looks at what was measured; after a while without anybody it is measured anew at once. */
+    void seen() {
+        boolean before = SamplingPace.isSeen(unseen());
+        seenAt = System.nanoTime();
+        Thread running = thread;
+        if (!before && running != null) {
+            LockSupport.unpark(running);
+        }
     }
 
     void close() {

@@ -6,6 +6,7 @@ import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.LogQuery;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.problem.ProblemException;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.springframework.stereotype.Component;
 /** Attaches to containers and reads their logs. */
 @Component
 final class StreamEndpoints implements Endpoints {
+
+    /** Lines are short: one write for many of them. */
+    private static final int LOG_BUFFER_BYTES = 1 << 16;
 
     private final ContainerOperations containers;
 
@@ -72,7 +76,8 @@ final class StreamEndpoints implements Endpoints {
         ContainerView view = containers.inspect(exchange.caller(), exchange.path("id"));
         boolean tty = view.spec().request().process().tty();
         OutputStream out = exchange.stream(exchange.streamType(tty));
-        LogWriter writer = new LogWriter(new Frames(out, tty), query.flag("timestamps"));
+        LogWriter writer = new LogWriter(
+                new Frames(new BufferedOutputStream(out, LOG_BUFFER_BYTES), tty), query.flag("timestamps"));
         Thread reader = Thread.currentThread();
         try (ClientWatch watch = ClientWatch.over(exchange.peer(), reader::interrupt)) {
             containers.logs(exchange.caller(), view.id(), wanted, writer);
