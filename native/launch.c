@@ -13,8 +13,6 @@
 #include <sys/wait.h>
 
 #define FD_BATCH 64
-/* How long a process that joins may take: what runs in the container can stop it before it is its program. */
-#define JOIN_SECONDS 5
 
 /* Sends the filled slots in order; the child knows from the same plan which they are. */
 static int
@@ -131,30 +129,15 @@ child_of_launch (struct birth *b, uint32_t clone_at, uint32_t handover)
   give_up ();
 }
 
-/* fork(2) into namespaces and straight into a v2 control group, unless that is "". */
 static pid_t
-clone_into (uint64_t flags, uint64_t exit_signal, const char *cgroup)
-{
-  struct clone_args args = { .flags = flags, .exit_signal = exit_signal };
-  cleanup_close int cgroup_fd = -1;
-  if (*cgroup)
-    {
-      cgroup_fd = open (cgroup, O_PATH | O_DIRECTORY | O_CLOEXEC);
-      if (cgroup_fd < 0)
-        return -errno;
-      args.flags |= CLONE_INTO_CGROUP;
-      args.cgroup = (uint64_t)cgroup_fd;
-    }
-  long pid = syscall (SYS_clone3, &args, sizeof args);
-  return pid < 0 ? -errno : (pid_t)pid;
-}
-
-static pid_t
-clone_child (const struct step *s)
+clone_child (struct birth *b, const struct step *s)
 {
   struct cursor c = s->payload;
   uint64_t flags = take_u64 (&c);
-  return clone_into (flags, SIGCHLD, take_string (&c));
+  const char *cgroup = take_string (&c);
+  uint32_t shared = take_u32 (&c);
+  b->shared = shared > 0;
+  return shared ? clone_sharing (b, &c, shared, flags, cgroup) : clone_into (flags, SIGCHLD, cgroup);
 }
 
 /* Pipes whose ends a container's program may open by path belong to its root, see identity_step. */
@@ -218,18 +201,35 @@ receive_terminal (int sync, int *terminal)
   return got < 0 ? -errno : got > 0;
 }
 
+static void
+be_patient (int sync)
+{
+  struct timeval patience = { .tv_sec = JOIN_SECONDS };
+  (void)setsockopt (sync, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+}
+
+/* The step that was begun last. */
+static uint32_t
+step_at_work (const struct birth *b)
+{
+  uint32_t i = b->plan->count;
+  while (i > 1 && !b->result->begin[i - 1])
+    i--;
+  return i - 1;
+}
+
 /* The other side's end closes when its program begins, or when it ends before that. */
 static int
-await_program (int sync, struct process *p, struct result *result)
+await_program (struct birth *b, struct process *p)
 {
   int r;
-  while ((r = receive_terminal (sync, &p->out)) > 0)
+  while ((r = receive_terminal (b->sync, &p->out)) > 0)
     ;
+  if (r == -EAGAIN)
+    return fail_at (b, step_at_work (b), -ETIMEDOUT);
   if (r < 0)
     return r;
-  if (result->failed_step)
-    return -result->error;
-  return 0;
+  return b->result->failed_step ? -b->result->error : 0;
 }
 
 static void
@@ -283,7 +283,7 @@ bear (struct birth *b, uint32_t clone_at, uint32_t handover, struct process *p, 
 {
   b->result->begin[clone_at] = monotonic_nanos () - b->began;
   b->sync = sync[1];
-  pid_t pid = clone_child (&b->plan->steps[clone_at]);
+  pid_t pid = clone_child (b, &b->plan->steps[clone_at]);
   if (pid < 0)
     return fail_at (b, clone_at, pid);
   if (pid == 0)
@@ -296,6 +296,8 @@ bear (struct birth *b, uint32_t clone_at, uint32_t handover, struct process *p, 
   b->sync = sync[0];
   close (sync[1]);
   sync[1] = -1;
+  if (b->shared)
+    be_patient (sync[0]);
   int r = run_steps (b, clone_at + 1, handover, step_outside);
   if (r == 0)
     r = before_handover ();
@@ -305,7 +307,7 @@ bear (struct birth *b, uint32_t clone_at, uint32_t handover, struct process *p, 
   b->result->end[handover] = monotonic_nanos () - b->began;
   close_slots (b);
   close_three (b->child_stdio);
-  return r < 0 ? fail_at (b, handover, r) : await_program (sync[0], p, b->result);
+  return r < 0 ? fail_at (b, handover, r) : await_program (b, p);
 }
 
 int
@@ -403,23 +405,12 @@ join_namespaces (struct birth *b, const struct join *join, int target)
   _exit (pid < 0 ? 126 : 0);
 }
 
-/* The step that was begun last. */
-static uint32_t
-step_at_work (const struct birth *b)
-{
-  uint32_t i = b->plan->count;
-  while (i > 1 && !b->result->begin[i - 1])
-    i--;
-  return i - 1;
-}
-
 /* The joiner is gone when its child begins; the child's own pid comes first over the socket. */
 static int
 follow_birth (struct birth *b, struct process *p, pid_t joiner)
 {
   int32_t pid = 0;
-  struct timeval patience = { .tv_sec = JOIN_SECONDS };
-  (void)setsockopt (b->sync, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  be_patient (b->sync);
   if (read (b->sync, &pid, sizeof pid) == sizeof pid && pid > 0)
     p->pid = pid;
   else
@@ -430,8 +421,7 @@ follow_birth (struct birth *b, struct process *p, pid_t joiner)
     set_detail (b, "clone3", "");
   if (p->pid <= 0)
     return b->result->failed_step ? -b->result->error : fail_at (b, 0, pid < 0 ? pid : -ECHILD);
-  int r = await_program (b->sync, p, b->result);
-  return r == -EAGAIN ? fail_at (b, step_at_work (b), -ETIMEDOUT) : r;
+  return await_program (b, p);
 }
 
 int

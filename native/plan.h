@@ -10,7 +10,7 @@ enum step_op
   STEP_CGROUP_MKDIR = 1,   /* [path] removed again when the container has ended */
   STEP_WRITE = 2,          /* [path][text][u32 optional] */
   STEP_DEVICE_PROGRAM = 3, /* [cgroup directory][instructions] */
-  STEP_CLONE = 4,          /* [u64 flags][cgroup directory or ""] */
+  STEP_CLONE = 4,          /* [u64 flags][cgroup directory or ""][u32 n]([u32 pid][u32 namespaces][u32 slot for its /dev/shm])* */
   /* by the supervisor, while the child waits */
   STEP_ID_MAP = 5,       /* [uid_map][gid_map] */
   STEP_JOIN_CGROUP = 6,  /* [v1 tasks file] by the child itself, meanwhile */
@@ -88,6 +88,7 @@ struct birth
   int child_stdio[3]; /* the child's ends; -1 where it is a terminal */
   int terminal;       /* the supervisor's end, received from the child */
   int root;           /* in the child: descriptor of the new root */
+  bool shared;        /* some of its namespaces are another container's */
   const struct plan *plan;
 };
 

@@ -40,6 +40,16 @@ struct process
 int launch (const struct plan *plan, struct result *result, uint64_t began, struct process *process,
             int (*before_handover) (void));
 
+/* ---- share.c */
+
+/* How long a process that comes into others' namespaces may take: what runs there can stop it meanwhile. */
+#define JOIN_SECONDS 5
+
+/* fork(2) into namespaces and straight into a v2 control group, unless that is "". */
+pid_t clone_into (uint64_t flags, uint64_t exit_signal, const char *cgroup);
+/* The same into namespaces that count other processes have; c tells which. Returns as fork(2) does. */
+pid_t clone_sharing (struct birth *b, struct cursor *c, uint32_t count, uint64_t flags, const char *cgroup);
+
 struct join
 {
   int target; /* pid of the container's process 1 */

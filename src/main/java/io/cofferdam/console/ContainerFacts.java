@@ -5,6 +5,7 @@ import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.ContainerSpec;
 import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.MountSpec;
+import io.cofferdam.container.NamespaceOf;
 import io.cofferdam.container.SecurityRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,6 +137,9 @@ record ContainerFacts(
         if (mode.equals("host")) {
             found.add("the host's " + namespace + " namespace");
         }
+        NamespaceOf.in(mode)
+                .ifPresent(other -> found.add(
+                        "the " + namespace + " namespace of " + other.substring(0, Math.min(12, other.length()))));
     }
 
     private static @Nullable WhyStopped why(ContainerView view) {

@@ -2,7 +2,6 @@ package io.cofferdam.console;
 
 import io.cofferdam.container.PortSpec;
 import io.cofferdam.namespace.MountView;
-import io.cofferdam.namespace.NamespaceEntry;
 import io.cofferdam.namespace.NamespaceKind;
 import io.cofferdam.namespace.NetworkView;
 import io.cofferdam.namespace.Overview;
@@ -17,9 +16,12 @@ record NamespaceWords(Overview seen, List<PortSpec> published) {
     record Mount(String point, String type, String source, String options, String propagation) {}
 
     public String pid() {
-        boolean own = seen.namespace(NamespaceKind.PID).sharing() == NamespaceEntry.Sharing.OWN;
         return seen.pid()
-                + (own ? " is 1 inside; " : " has the same number inside: the host's; ")
+                + switch (seen.namespace(NamespaceKind.PID).sharing()) {
+                    case OWN -> " is 1 inside; ";
+                    case OTHER -> " is one among the other container's inside; ";
+                    default -> " has the same number inside: the host's; ";
+                }
                 + (seen.processes().size() == 1 ? "1 process" : seen.processes().size() + " processes");
     }
 

@@ -52,7 +52,7 @@ class NamespacesPage {
     private static Card card(NamespaceEntry entry) {
         String tone = switch (entry.sharing()) {
             case OWN -> "ok";
-            case HOST -> "warn";
+            case OTHER, HOST -> "warn";
             case ABSENT -> "idle";
             case UNREADABLE -> "bad";
         };

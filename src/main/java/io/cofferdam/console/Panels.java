@@ -91,7 +91,10 @@ class Panels {
         if (!view.running()) {
             return "";
         }
-        return view.ownNamespaces().contains("pid") ? pid + " → 1 inside" : pid + ", inside too";
+        boolean host = view.spec().request().security().pidMode().equals("host");
+        return view.ownNamespaces().contains("pid")
+                ? pid + " → 1 inside"
+                : host ? pid + ", inside too" : pid + " on the host";
     }
 
     /** A container that does not run publishes nothing, but it will. */

@@ -84,6 +84,23 @@ public record ContainerRequest(
                 volumesFrom);
     }
 
+    /** The same in other namespaces. */
+    public ContainerRequest sharing(NetworkRequest otherNetwork, SecurityRequest otherSecurity) {
+        return new ContainerRequest(
+                name,
+                image,
+                process,
+                otherNetwork,
+                otherSecurity,
+                lifecycle,
+                limits,
+                mounts,
+                labels,
+                shmSizeBytes,
+                annotations,
+                volumesFrom);
+    }
+
     /** The simplest request: an image and a command, all else as by default. */
     public static ContainerRequest of(@Nullable String name, String image, String... command) {
         return new ContainerRequest(

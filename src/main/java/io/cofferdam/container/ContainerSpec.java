@@ -47,8 +47,8 @@ public record ContainerSpec(
         return request.image();
     }
 
+    /** Whether its ids are not the host's; containers that share namespaces share these too. */
     public boolean ownUserNamespace() {
-        return !request.security().usernsMode().equals("host")
-                && !request.security().privileged();
+        return !request.security().sharesHostUsers();
     }
 }

@@ -21,6 +21,7 @@ final class Creation {
             SpecMaker specs,
             Launcher launcher,
             Lifecycle lifecycle,
+            SharedNamespaces shared,
             ContainerVolumes volumes) {}
 
     Creation(Parts parts) {
@@ -39,8 +40,11 @@ final class Creation {
         long idBase = 0;
         List<String> made = List.of();
         try {
-            idBase = parts.ids().take();
-            ContainerSpec spec = parts.specs().make(request, image, new SpecMaker.Given(id, name, by, idBase));
+            parts.shared().check(request);
+            idBase = parts.shared().takeIds(request).orElseGet(parts.ids()::take);
+            String hostname = parts.shared().hostname(request);
+            ContainerSpec spec =
+                    parts.specs().make(request, image, new SpecMaker.Given(id, name, by, idBase, hostname));
             if (!spec.ownUserNamespace()) {
                 parts.ids().release(idBase);
                 idBase = 0;

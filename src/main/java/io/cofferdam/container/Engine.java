@@ -57,6 +57,7 @@ public final class Engine implements AutoCloseable {
     private final ContainerVolumes containerVolumes;
     private final Creation creation;
     private final Launcher launcher;
+    private final SharedNamespaces shared;
     private final Lifecycle lifecycle;
     private final Execs execs;
     private final HealthChecks healthChecks;
@@ -84,15 +85,16 @@ public final class Engine implements AutoCloseable {
         this.ids = new IdRanges(settings.instance());
         this.specs = new SpecMaker(settings, capacity);
         this.program = supervisorProgram();
+        this.shared = new SharedNamespaces(containers, ids);
         this.launcher = new Launcher(
-                new Launcher.Resources(settings, containerLayers, volumes, cgroups, network, files), program);
-        this.lifecycle = new Lifecycle(launcher, files, containers, cgroups, ids, events);
+                new Launcher.Resources(settings, containerLayers, volumes, cgroups, network, files, shared), program);
+        this.lifecycle = new Lifecycle(launcher, files, containers, cgroups, ids, shared, events);
         this.execs = new Execs(launcher, containers, lifecycle);
         this.healthChecks = new HealthChecks(execs, lifecycle);
         lifecycle.onAutoRemoval(this::autoRemoved);
         this.containerVolumes = new ContainerVolumes(volumes, containers, events);
-        this.creation = new Creation(
-                new Creation.Parts(images, containers, files, ids, specs, launcher, lifecycle, containerVolumes));
+        this.creation = new Creation(new Creation.Parts(
+                images, containers, files, ids, specs, launcher, lifecycle, shared, containerVolumes));
         this.snapshots = new Snapshots(store, layers, containers, containerLayers, lifecycle, events);
         this.volumeFiles = new VolumeFiles(volumes, settings.unpacking());
         this.copying = new Copying(containers, launcher, lifecycle, settings.unpacking());
@@ -168,7 +170,9 @@ public final class Engine implements AutoCloseable {
         if (request.name() != null && !request.name().isEmpty()) {
             containers.requireFree(Names.check(request.name()));
         }
-        ContainerSpec spec = specs.make(request, image, new SpecMaker.Given(Names.id(), "preview", by, 1L << 29));
+        shared.check(request);
+        ContainerSpec spec = specs.make(
+                request, image, new SpecMaker.Given(Names.id(), "preview", by, 1L << 29, shared.hostname(request)));
         LaunchPlan plan = launcher.preview(spec, files.directory(spec.id()), images.lowerDirs(image));
         return new PlanView(plan.view(List.of()), plan.warnings(), null, null, null, null);
     }
@@ -274,7 +278,10 @@ public final class Engine implements AutoCloseable {
     }
 
     public Overview namespaces(String ref) {
-        return namespaces.of(running(ref, "look into").state().pid());
+        ContainerEntry entry = running(ref, "look into");
+        List<String> others = new ArrayList<>(Namespaces.notTheHosts(entry.spec(), launcher.timeNamespace()));
+        others.removeAll(Namespaces.own(entry.spec(), launcher.timeNamespace()));
+        return namespaces.of(entry.state().pid()).sharing(others);
     }
 
     /** The last launch with its times; for a container that never ran, the plan of the next. */

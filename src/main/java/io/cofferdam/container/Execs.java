@@ -234,7 +234,7 @@ final class Execs {
         return new Payload()
                 .u32(exec.number)
                 .flag(detached)
-                .u32(PlanCompiler.namespaceFlags(spec, launcher.timeNamespace()))
+                .u32(PlanCompiler.flags(Namespaces.notTheHosts(spec, launcher.timeNamespace())))
                 .u32(spec.ownUserNamespace() ? spec.idBase() : 0)
                 .strings(cgroup.tasksFiles().stream().map(Path::toString).toList())
                 .string(cgroup.unifiedDirectory().map(Path::toString).orElse(""))

@@ -2,7 +2,6 @@ package io.cofferdam.container;
 
 import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
-import java.util.BitSet;
 
 /** Gives each container 65536 host ids that no other container of the instance has. */
 final class IdRanges {
@@ -15,7 +14,9 @@ final class IdRanges {
     private static final int REGIONS = 5;
 
     private final long first;
-    private final BitSet taken = new BitSet(RANGES);
+    /** How many containers have each: those that share namespaces share ids. */
+    private final int[] users = new int[RANGES];
+
     private int last = -1;
 
     IdRanges(String instance) {
@@ -25,9 +26,11 @@ final class IdRanges {
 
     /** The first id of a free range, one that was not used a moment ago where possible. */
     synchronized long take() {
-        int free = taken.nextClearBit((last + 1) % RANGES);
-        free = free >= RANGES ? taken.nextClearBit(0) : free;
-        if (free >= RANGES) {
+        int free = (last + 1) % RANGES;
+        for (int looked = 0; users[free] > 0 && looked < RANGES; looked++) {
+            free = (free + 1) % RANGES;
+        }
+        if (users[free] > 0) {
             throw new ProblemException(
                     ProblemException.Kind.UNAVAILABLE,
                     new Problem(
@@ -35,20 +38,38 @@ final class IdRanges {
                             "All " + RANGES + " id ranges of this instance belong to containers.",
                             "Remove containers that are no longer needed."));
         }
-        taken.set(free);
+        users[free] = 1;
         last = free;
         return first + (long) free * ContainerSpec.ID_RANGE;
     }
 
+    /** What containers had before the service began. */
     synchronized void claim(long base) {
-        if (base >= first && base < first + (long) RANGES * ContainerSpec.ID_RANGE) {
-            taken.set((int) ((base - first) / ContainerSpec.ID_RANGE));
+        if (isOurs(base)) {
+            users[index(base)]++;
         }
     }
 
-    synchronized void release(long base) {
-        if (base >= first && base < first + (long) RANGES * ContainerSpec.ID_RANGE) {
-            taken.clear((int) ((base - first) / ContainerSpec.ID_RANGE));
+    /** One more for a range that somebody has. */
+    synchronized void takeAgain(long base) {
+        if (isOurs(base) && users[index(base)] == 0) {
+            throw ProblemException.conflict(
+                    "The container to share with has just been removed.", "Its ids are free.", "Choose another.");
         }
+        claim(base);
+    }
+
+    synchronized void release(long base) {
+        if (isOurs(base) && users[index(base)] > 0) {
+            users[index(base)]--;
+        }
+    }
+
+    private boolean isOurs(long base) {
+        return base >= first && base < first + (long) RANGES * ContainerSpec.ID_RANGE;
+    }
+
+    private int index(long base) {
+        return (int) ((base - first) / ContainerSpec.ID_RANGE);
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param volumes path of each named volume's data
  * @param capabilities granted, without "CAP_"
  * @param seccomp the filter; null for none
+ * @param joined namespaces of other containers
  * @param staging an empty directory of the host on which the child stands its new root
  */
 record LaunchInputs(
@@ -29,11 +30,25 @@ record LaunchInputs(
         @Nullable LaunchMessages messages,
         Set<String> capabilities,
         byte @Nullable [] seccomp,
+        List<JoinedNamespace> joined,
         Path staging,
         boolean timeNamespace) {
 
     SecurityRequest security() {
         return spec.request().security();
+    }
+
+    /** Where the files lie that say who is where on its network. */
+    ContainerDirectory networkDirectory() {
+        return joined.stream()
+                .filter(one -> one.kind().equals("net"))
+                .map(JoinedNamespace::directory)
+                .findFirst()
+                .orElse(directory);
+    }
+
+    boolean ownNetwork() {
+        return !hostNetwork() && NamespaceOf.in(spec.request().network().mode()).isEmpty();
     }
 
     boolean hostNetwork() {

@@ -47,7 +47,8 @@ final class Launcher {
             VolumeStore volumes,
             Cgroups cgroups,
             BridgeNetwork network,
-            ContainerFiles files) {}
+            ContainerFiles files,
+            SharedNamespaces shared) {}
 
     Launcher(Resources resources, SealedProgram program) throws IOException {
         this.resources = resources;
@@ -64,7 +65,13 @@ final class Launcher {
 
     /** The plan of a launch that does not happen: no address is taken, nothing is made. */
     LaunchPlan preview(ContainerSpec spec, ContainerDirectory directory, List<Path> lowerDirs) {
-        return compile(inputs(spec, directory, lowerDirs, volumes(spec), null));
+        return compile(inputs(
+                spec,
+                directory,
+                lowerDirs,
+                volumes(spec),
+                null,
+                resources.shared().planned(spec)));
     }
 
     private static LaunchPlan compile(LaunchInputs inputs) {
@@ -77,10 +84,18 @@ final class Launcher {
         List<Path> lowerDirs = resources.layers().lowerDirs(entry);
         Map<String, Path> volumes = volumes(spec);
         spec.mounts().forEach(Launcher::prepareBind);
+        try (SharedNamespaces.Held held = resources.shared().hold(spec)) {
+            launch(entry, lowerDirs, volumes, held.joined());
+        }
+    }
+
+    private void launch(
+            ContainerEntry entry, List<Path> lowerDirs, Map<String, Path> volumes, List<JoinedNamespace> joined) {
+        ContainerSpec spec = entry.spec();
         Endpoint endpoint = attach(spec);
         try {
             List<PortSpec> ports = publish(spec, endpoint);
-            begin(entry, inputs(spec, entry.directory, lowerDirs, volumes, endpoint));
+            begin(entry, inputs(spec, entry.directory, lowerDirs, volumes, endpoint, joined));
             entry.network(endpoint, ports);
             supervisors.refill();
         } catch (IOException e) {
@@ -139,8 +154,13 @@ final class Launcher {
     /** Mounts what a container that does not run has, until the view is closed; whoever calls keeps it from being started. */
     HeldMounts holdMounts(ContainerEntry entry) throws IOException {
         ContainerSpec spec = entry.spec();
-        LaunchPlan plan = PlanCompiler.compileFiles(
-                inputs(spec, entry.directory, resources.layers().lowerDirs(entry), volumes(spec), null));
+        LaunchPlan plan = PlanCompiler.compileFiles(inputs(
+                spec,
+                entry.directory,
+                resources.layers().lowerDirs(entry),
+                volumes(spec),
+                null,
+                resources.shared().planned(spec)));
         ContainerDirectory scratch = resources.files().scratch(spec.id());
         Supervisor supervisor = supervisors.take(scratch, spec.shortId());
         try {
@@ -200,6 +220,9 @@ final class Launcher {
 
     private void writeNetworkFiles(ContainerEntry entry, @Nullable Endpoint endpoint) throws IOException {
         ContainerSpec spec = entry.spec();
+        if (NamespaceOf.in(spec.request().network().mode()).isPresent()) {
+            return;
+        }
         resources
                 .files()
                 .writeNetworkFiles(
@@ -211,7 +234,8 @@ final class Launcher {
             ContainerDirectory directory,
             List<Path> lowerDirs,
             Map<String, Path> volumes,
-            @Nullable Endpoint endpoint) {
+            @Nullable Endpoint endpoint,
+            List<JoinedNamespace> joined) {
         Set<String> capabilities = capabilities(spec.request().security());
         return new LaunchInputs(
                 spec,
@@ -224,6 +248,7 @@ final class Launcher {
                 endpoint == null ? null : resources.network().messages(endpoint),
                 capabilities,
                 filter(spec.request().security(), capabilities),
+                joined,
                 staging,
                 timeNamespace);
     }
@@ -260,6 +285,7 @@ final class Launcher {
                 null,
                 capabilities,
                 privileged ? null : filter(spec.request().security(), capabilities),
+                List.of(),
                 staging,
                 timeNamespace);
     }
@@ -337,6 +363,10 @@ final class Launcher {
     /** Gives back what a launch took from the network. */
     void release(ContainerSpec spec, @Nullable Endpoint endpoint) {
         if (endpoint != null) {
+            if (resources.shared().networkIsShared(spec)) {
+                // Its network outlives it, and must not keep an address that goes to somebody else.
+                resources.network().cut(endpoint);
+            }
             if (!spec.ports().isEmpty()) {
                 resources.network().unpublish(spec.id());
             }

@@ -21,6 +21,7 @@ final class Lifecycle {
     private final Launcher launcher;
     private final ContainerFiles files;
     private final Cgroups cgroups;
+    private final SharedNamespaces shared;
     final Bookkeeping book;
     final Pausing pausing;
     final Stopping stopping;
@@ -38,10 +39,12 @@ final class Lifecycle {
             Containers containers,
             Cgroups cgroups,
             IdRanges ids,
+            SharedNamespaces shared,
             EventBus events) {
         this.launcher = launcher;
         this.files = files;
         this.cgroups = cgroups;
+        this.shared = shared;
         this.book = new Bookkeeping(files, cgroups, events);
         this.pausing = new Pausing(book);
         this.stopping = new Stopping(book, pausing);
@@ -271,6 +274,11 @@ final class Lifecycle {
             if (entry.isRemoved() || entry.stopping || entry.state().status().hasProcesses()) {
                 return;
             }
+            if (shared.awaited(entry.spec())) {
+                // In the order in which they need each other.
+                restarts.schedule(entry);
+                return;
+            }
             entry.state(entry.state().restarted(entry.state().restartCount() + 1));
             startLocked(entry);
             happened(
@@ -278,6 +286,11 @@ final class Lifecycle {
                     entry,
                     Map.of("restartCount", entry.state().restartCount()));
         } catch (ProblemException e) {
+            if (SharedNamespaces.shares(entry.spec()) && restarts.isPatient(entry)) {
+                // Whom it shares with ends at this moment, or comes back.
+                book.status(entry, Status.RESTARTING);
+                restarts.schedule(entry);
+            }
             LOG.log(
                     System.Logger.Level.WARNING,
                     "Could not restart {0}: {1}",

@@ -29,6 +29,7 @@ final class MountSteps {
     private static final int TREE_SHARED = 32;
     private static final int TREE_ALL_PROPAGATES = 64;
 
+    private static final String SHM = "/dev/shm";
     private static final long DEFAULT_SHM_BYTES = 64L << 20;
 
     private static final List<String> MASKED = List.of(
@@ -68,6 +69,13 @@ final class MountSteps {
 
     // ---- by the supervisor
 
+    /** The slot into which the clone puts another's shared memory. */
+    int sharedMemory() {
+        int slot = plan.slot();
+        engineTrees.put(SHM, slot);
+        return slot;
+    }
+
     /** Opens what needs the host's rights: the root, devices, files and directories of the host. */
     void prepare() {
         overlay();
@@ -86,7 +94,7 @@ final class MountSteps {
         in.spec().mounts().stream()
                 .filter(mount -> mount.type() != MountSpec.Type.BIND || Files.exists(Path.of(mount.source())))
                 .forEach(this::userMount);
-        if (Files.exists(in.directory().hosts())) {
+        if (Files.exists(in.networkDirectory().hosts())) {
             networkFiles();
         }
     }
@@ -141,7 +149,7 @@ final class MountSteps {
         }
         if (in.security().ipcMode().equals("host")) {
             // A host need not have mounted them.
-            for (String view : List.of("/dev/shm", "/dev/mqueue")) {
+            for (String view : List.of(SHM, "/dev/mqueue")) {
                 if (Files.isDirectory(Path.of(view))) {
                     tree(view, Path.of(view), 0, NOSUID | NODEV | NOEXEC);
                 }
@@ -150,9 +158,10 @@ final class MountSteps {
     }
 
     private void networkFiles() {
-        networkFile("/etc/hosts", in.directory().hosts());
-        networkFile("/etc/resolv.conf", in.directory().resolvConf());
-        networkFile("/etc/hostname", in.directory().hostname());
+        ContainerDirectory directory = in.networkDirectory();
+        networkFile("/etc/hosts", directory.hosts());
+        networkFile("/etc/resolv.conf", directory.resolvConf());
+        networkFile("/etc/hostname", directory.hostname());
     }
 
     private void networkFile(String target, Path file) {
@@ -226,7 +235,7 @@ final class MountSteps {
 
     void inside() {
         root();
-        if (!in.security().ipcMode().equals("host")) {
+        if (Namespaces.own(in.spec(), in.timeNamespace()).contains("ipc")) {
             unshare("ipc", PlanCompiler.CLONE_NEWIPC);
         }
         proc();
@@ -280,10 +289,10 @@ final class MountSteps {
                 new Payload().u32(devSlot).string("/dev").flag(false).flag(true));
         mount("devpts", "/dev/pts", NOSUID | NOEXEC, "ptmxmode=0666,mode=0620,gid=5", false);
         Long size = in.spec().request().shmSizeBytes();
-        if (!targets().contains("/dev/shm") && !attachIfPrepared("/dev/shm")) {
+        if (!targets().contains(SHM) && !in.security().ipcMode().equals("none") && !attachIfPrepared(SHM)) {
             mount(
                     "tmpfs",
-                    "/dev/shm",
+                    SHM,
                     NOSUID | NODEV | NOEXEC,
                     "mode=1777,size=" + (size == null ? DEFAULT_SHM_BYTES : size),
                     false);

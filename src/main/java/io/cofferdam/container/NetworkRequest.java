@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A container's place in the network.
  *
- * @param mode "bridge", "none" or "host"
+ * @param mode "bridge", "none", "host" or "container:ID"
  * @param exposed "80/tcp" and its like: named as used inside, beside those of the image
  * @param publishAll publish every port that is exposed
  * @param extraHosts "name:address" lines for /etc/hosts; the address may be "host-gateway"
@@ -45,6 +45,12 @@ public record NetworkRequest(
             List<String> dnsOptions,
             List<String> extraHosts) {
         this(mode, hostname, domainname, ports, List.of(), publishAll, dns, dnsSearch, dnsOptions, extraHosts);
+    }
+
+    /** The same in another network. */
+    public NetworkRequest in(String otherMode) {
+        return new NetworkRequest(
+                otherMode, hostname, domainname, ports, exposed, publishAll, dns, dnsSearch, dnsOptions, extraHosts);
     }
 
     public static NetworkRequest mode(String mode) {

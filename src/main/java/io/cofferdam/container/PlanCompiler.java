@@ -24,6 +24,9 @@ final class PlanCompiler {
     private static final long CLONE_NEWPID = 0x20000000;
     private static final long CLONE_NEWNET = 0x40000000;
 
+    /** native/share.c: no number that a slot has. */
+    private static final long NO_SLOT = 0xffff_ffffL;
+
     /** What the child makes for itself: a cgroup namespace has its root, and an ipc namespace its owner, from who makes it. */
     private static final long ENTERED_LATER = CLONE_NEWCGROUP | CLONE_NEWIPC;
 
@@ -50,7 +53,7 @@ final class PlanCompiler {
                 StepOp.CLONE,
                 "clone3",
                 "to hold the mounts",
-                new Payload().u64(flags).string(""));
+                new Payload().u64(flags).string("").u32(0));
         idMap();
         mounts.prepareFiles();
         handOver();
@@ -63,11 +66,9 @@ final class PlanCompiler {
         plan.add(StepOp.HANDOVER, "hand over", "descriptors to the child", new Payload());
     }
 
-    /** The flags of a container's own namespaces, as clone(2) and setns(2) take them. */
-    static long namespaceFlags(ContainerSpec spec, boolean timeNamespace) {
-        return Namespaces.own(spec, timeNamespace).stream()
-                .mapToLong(PlanCompiler::flag)
-                .reduce(0, (a, b) -> a | b);
+    /** The namespaces of these names, as clone(2) and setns(2) take them. */
+    static long flags(List<String> namespaces) {
+        return namespaces.stream().mapToLong(PlanCompiler::flag).reduce(0, (a, b) -> a | b);
     }
 
     private static long flag(String namespace) {
@@ -87,8 +88,10 @@ final class PlanCompiler {
         MountSteps mounts = new MountSteps(in, plan);
         ProcessSteps process = new ProcessSteps(plan);
         cgroups();
-        cloneStep();
-        idMap();
+        cloneStep(mounts);
+        if (in.joined().isEmpty()) {
+            idMap();
+        }
         joinCgroups();
         process.resources(in.spec().request().process());
         hostNetwork();
@@ -126,17 +129,35 @@ final class PlanCompiler {
                 new Payload().string(directory).bytes(program));
     }
 
-    private void cloneStep() {
-        long flags = namespaceFlags(in.spec(), in.timeNamespace()) & ~ENTERED_LATER;
+    private void cloneStep(MountSteps mounts) {
+        List<String> own = Namespaces.own(in.spec(), in.timeNamespace());
+        long flags = flags(own) & ~ENTERED_LATER;
         Optional<Path> unified = in.cgroup().unifiedDirectory();
-        String names = Namespaces.own(in.spec(), in.timeNamespace()).stream()
-                .filter(name -> (flag(name) & ENTERED_LATER) == 0)
-                .collect(Collectors.joining(" "));
+        String names =
+                own.stream().filter(name -> (flag(name) & ENTERED_LATER) == 0).collect(Collectors.joining(" "));
         plan.add(
                 StepOp.CLONE,
                 "clone3",
-                names + unified.map(path -> " into " + path).orElse(""),
-                new Payload().u64(flags).string(unified.map(Path::toString).orElse("")));
+                names
+                        + in.joined().stream()
+                                .map(one -> ", " + one.kind() + " of " + one.container())
+                                .collect(Collectors.joining())
+                        + unified.map(path -> " into " + path).orElse(""),
+                joined(
+                        new Payload()
+                                .u64(flags)
+                                .string(unified.map(Path::toString).orElse("")),
+                        mounts));
+    }
+
+    private Payload joined(Payload payload, MountSteps mounts) {
+        long user = in.spec().ownUserNamespace() ? CLONE_NEWUSER : 0;
+        payload.u32(in.joined().size());
+        for (JoinedNamespace one : in.joined()) {
+            long slot = one.kind().equals("ipc") ? mounts.sharedMemory() : NO_SLOT;
+            payload.u32(one.pid()).u32(flag(one.kind()) | user).u32(slot);
+        }
+        return payload;
     }
 
     private void idMap() {
@@ -196,7 +217,7 @@ final class PlanCompiler {
                     new Payload().bytes(messages.insideBatch()));
         } else if (bridged()) {
             plan.add(StepOp.NETLINK_INSIDE, "bring up eth0", "lo, the address, the default route", new Payload());
-        } else if (!in.hostNetwork()) {
+        } else if (in.ownNetwork()) {
             plan.add(
                     StepOp.NETLINK_INSIDE,
                     "bring up lo",

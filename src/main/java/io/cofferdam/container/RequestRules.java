@@ -54,9 +54,9 @@ final class RequestRules {
 
     /** Only settings that belong to a namespace of the container's own (namespaces(7)). */
     private static void sysctl(String name, ContainerRequest request) {
-        boolean network = name.startsWith("net.") && !request.network().mode().equals("host");
+        boolean network = name.startsWith("net.") && isOwn(request.network().mode());
         boolean ipc = (IPC_SYSCTLS.contains(name) || name.startsWith("fs.mqueue."))
-                && !request.security().ipcMode().equals("host");
+                && isOwn(request.security().ipcMode());
         boolean plain = name.matches("[a-z0-9_./-]+") && !name.contains("..");
         if (!plain || !(network || ipc)) {
             throw ProblemException.invalid(
@@ -64,6 +64,10 @@ final class RequestRules {
                     "It is not a setting of a namespace that the container has to itself.",
                     "net.* needs an own network, kernel.shm*, kernel.msg*, kernel.sem and fs.mqueue.* an own ipc namespace.");
         }
+    }
+
+    private static boolean isOwn(String mode) {
+        return !mode.equals("host") && NamespaceOf.in(mode).isEmpty();
     }
 
     private static void ulimit(UlimitSpec limit) {

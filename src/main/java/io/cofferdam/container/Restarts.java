@@ -11,6 +11,7 @@ final class Restarts {
 
     private static final long FIRST_MILLIS = 100;
     private static final long LAST_MILLIS = 60_000;
+    private static final int PATIENCE = 8;
     private static final Duration SETTLED = Duration.ofSeconds(10);
 
     private final Consumer<ContainerEntry> restart;
@@ -42,6 +43,11 @@ final class Restarts {
     /** Forgets how often it failed. */
     void settle(ContainerEntry entry) {
         entry.quickFailures = 0;
+    }
+
+    /** Whether it has not yet tried for long. */
+    boolean isPatient(ContainerEntry entry) {
+        return entry.quickFailures < PATIENCE;
     }
 
     void schedule(ContainerEntry entry) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param usernsMode "" for an own user namespace, "host" to share the host's
  * @param maskedPaths what is hidden of /proc and /sys; null for the default, empty for nothing
  * @param readOnlyPaths what of them is read-only; likewise
- * @param pidMode "" for an own one or "host"; likewise the other modes
+ * @param pidMode "" for an own one, "host", or "container:ID"; likewise the other modes
+ * @param ipcMode also "shareable" for an own one that others may have too, or "none" for one without /dev/shm
  */
 public record SecurityRequest(
         boolean privileged,
@@ -76,6 +77,30 @@ public record SecurityRequest(
                 devices,
                 null,
                 null);
+    }
+
+    boolean sharesHostUsers() {
+        return usernsMode.equals("host") || privileged;
+    }
+
+    /** The same in other namespaces of processes and of ipc. */
+    public SecurityRequest sharing(String otherPidMode, String otherIpcMode) {
+        return new SecurityRequest(
+                privileged,
+                noNewPrivileges,
+                capAdd,
+                capDrop,
+                seccomp,
+                usernsMode,
+                otherPidMode,
+                otherIpcMode,
+                utsMode,
+                cgroupnsMode,
+                readOnlyRootfs,
+                sysctls,
+                devices,
+                maskedPaths,
+                readOnlyPaths);
     }
 
     /** Whether a text is a seccomp profile itself, and not the name of one. */

@@ -30,7 +30,12 @@ final class SpecMaker {
     }
 
     /** What only the moment of creation decides. */
-    record Given(String id, String name, String createdBy, long idBase) {}
+    record Given(
+            String id,
+            String name,
+            String createdBy,
+            long idBase,
+            @Nullable String sharedHostname) {}
 
     ContainerSpec make(ContainerRequest request, Image image, Given given) {
         RuntimeConfig config = image.config().config();
@@ -38,7 +43,9 @@ final class SpecMaker {
         RequestRules.check(request);
         List<String> entrypoint = entrypoint(request, config);
         List<String> argv = argv(request, config, entrypoint);
-        String hostname = request.network().hostname();
+        String hostname = given.sharedHostname() != null
+                ? given.sharedHostname()
+                : request.network().hostname();
         return new ContainerSpec(
                 given.id(),
                 given.name(),
@@ -64,25 +71,13 @@ final class SpecMaker {
     private static void checkSecurity(ContainerRequest request) {
         SecurityRequest security = request.security();
         Capabilities.apply(security.capAdd(), security.capDrop());
-        one("user namespace", security.usernsMode());
-        one("pid", security.pidMode());
-        one("ipc", security.ipcMode());
-        one("uts", security.utsMode());
-        one("cgroup namespace", security.cgroupnsMode());
-        if (!List.of("bridge", "none", "host").contains(request.network().mode())) {
+        NamespaceRules.check(request);
+        if (!List.of("bridge", "none", "host").contains(request.network().mode())
+                && NamespaceOf.in(request.network().mode()).isEmpty()) {
             throw ProblemException.invalid(
                     "network " + request.network().mode() + " not found.",
                     "This host has the networks bridge, none and host.",
                     "Choose one of these.");
-        }
-    }
-
-    private static void one(String what, String mode) {
-        if (!List.of("", "host", "private").contains(mode)) {
-            throw ProblemException.unsupported(
-                    "The %s mode '%s' is not supported.".formatted(what, mode),
-                    "A container has its own or shares the host's.",
-                    "Leave it out or give host.");
         }
     }
 

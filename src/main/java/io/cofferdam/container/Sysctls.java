@@ -10,7 +10,7 @@ final class Sysctls {
 
     static Map<String, String> of(LaunchInputs in) {
         Map<String, String> sysctls = new LinkedHashMap<>();
-        if (!in.hostNetwork()) {
+        if (in.ownNetwork()) {
             // In a network of its own nobody is hurt by a low port or a ping (icmp(7), ip(7)).
             sysctls.put("net.ipv4.ip_unprivileged_port_start", "0");
             long last = in.spec().ownUserNamespace() ? ContainerSpec.ID_RANGE - 1 : Integer.MAX_VALUE;

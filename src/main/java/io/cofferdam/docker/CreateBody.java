@@ -105,8 +105,8 @@ final class CreateBody {
                 words(host, "CapDrop"),
                 options.seccomp(),
                 Modes.namespace("UsernsMode", text(host, "UsernsMode")),
-                Modes.namespace("PidMode", text(host, "PidMode")),
-                Modes.namespace("IpcMode", text(host, "IpcMode"), "private"),
+                Modes.sharedNamespace("PidMode", text(host, "PidMode")),
+                ipcMode(),
                 Modes.namespace("UTSMode", text(host, "UTSMode")),
                 Modes.namespace("CgroupnsMode", text(host, "CgroupnsMode"), "private"),
                 Fields.flag(host, "ReadonlyRootfs"),
@@ -115,6 +115,11 @@ final class CreateBody {
                 // null is the default and an empty list means "none", so that emptiness is a wish
                 wordsOrNull(host, "MaskedPaths"),
                 wordsOrNull(host, "ReadonlyPaths"));
+    }
+
+    private String ipcMode() {
+        String mode = text(host, "IpcMode");
+        return List.of("shareable", "none").contains(mode) ? mode : Modes.sharedNamespace("IpcMode", mode, "private");
     }
 
     private LifecycleRequest lifecycle() {

@@ -1,5 +1,6 @@
 package io.cofferdam.docker;
 
+import io.cofferdam.container.NamespaceOf;
 import io.cofferdam.problem.ProblemException;
 
 /** The words for shared and own namespaces in HostConfig. */
@@ -15,8 +16,8 @@ final class Modes {
     /** Refuses networks that are not there. */
     static String knownNetwork(String mode) {
         String network = network(mode);
-        if (network.startsWith("container:")) {
-            throw unsupported("Sharing another container's network", "--network " + network);
+        if (NamespaceOf.in(network).filter(other -> !other.isEmpty()).isPresent()) {
+            return network;
         }
         if (!network.equals("bridge") && !network.equals("none") && !network.equals("host")) {
             throw ProblemException.invalid(
@@ -27,6 +28,11 @@ final class Modes {
         return network;
     }
 
+    /** The same where another container's can be had too. */
+    static String sharedNamespace(String field, String mode, String... own) {
+        return NamespaceOf.in(mode).filter(other -> !other.isEmpty()).isPresent() ? mode : namespace(field, mode, own);
+    }
+
     /** "" for an own namespace or "host"; {@code own} are further words for the former. */
     static String namespace(String field, String mode, String... own) {
         if (mode.isEmpty() || java.util.List.of(own).contains(mode)) {
@@ -35,13 +41,6 @@ final class Modes {
         if (mode.equals("host")) {
             return mode;
         }
-        if (mode.startsWith("container:") || mode.equals("shareable") || mode.equals("none")) {
-            throw unsupported(field + " '" + mode + "'", field);
-        }
         throw ProblemException.invalid("invalid " + field + ": " + mode + ".", "", "Use 'host' or leave it out.");
-    }
-
-    private static ProblemException unsupported(String what, String field) {
-        return ProblemException.unsupported(what + " is not supported.", "", "Use 'host' or leave out " + field + ".");
     }
 }

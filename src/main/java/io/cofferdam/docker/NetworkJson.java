@@ -1,6 +1,7 @@
 package io.cofferdam.docker;
 
 import io.cofferdam.container.ContainerView;
+import io.cofferdam.container.NamespaceOf;
 import io.cofferdam.container.PortSpec;
 import io.cofferdam.network.Endpoint;
 import java.util.ArrayList;
@@ -58,6 +59,9 @@ final class NetworkJson {
     static Map<String, @Nullable Object> networks(ContainerView view, Surroundings around) {
         String mode = view.spec().request().network().mode();
         Endpoint endpoint = view.endpoint();
+        if (NamespaceOf.in(mode).isPresent()) {
+            return Map.of();
+        }
         return Json.object(
                 mode,
                 Json.object(

@@ -13,6 +13,7 @@ public record NamespaceEntry(NamespaceKind kind, @Nullable Long inode, Sharing s
     /** Whose a namespace is. */
     public enum Sharing {
         OWN("its own"),
+        OTHER("shared with another container"),
         HOST("shared with the host"),
         ABSENT("this kernel has none"),
         UNREADABLE("not readable");

@@ -1,5 +1,6 @@
 package io.cofferdam.namespace;
 
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -31,6 +32,18 @@ public record Overview(
 
     public NamespaceEntry namespace(NamespaceKind kind) {
         return namespaces.get(kind.ordinal());
+    }
+
+    /** The same, where these kinds are another container's. */
+    public Overview sharing(Collection<String> kinds) {
+        List<NamespaceEntry> marked = namespaces.stream()
+                .map(entry -> entry.sharing() == NamespaceEntry.Sharing.OWN
+                                && kinds.contains(entry.kind().file())
+                        ? new NamespaceEntry(entry.kind(), entry.inode(), NamespaceEntry.Sharing.OTHER)
+                        : entry)
+                .toList();
+        return new Overview(
+                pid, alive, marked, processes, hostName, domainName, network, mounts, ipc, user, cgroups, time, notes);
     }
 
     /** How many of the namespaces are its own. */

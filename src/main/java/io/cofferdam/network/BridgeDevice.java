@@ -126,6 +126,14 @@ final class BridgeDevice implements AutoCloseable {
         }
     }
 
+    /** One of them, if it is still there. */
+    void removePort(String name) throws SyscallException {
+        Optional<Netlink.Link> link = netlink.link(name);
+        if (link.isPresent()) {
+            delete(link.get().index());
+        }
+    }
+
     void remove() throws SyscallException {
         removePorts(Set.of());
         for (String name : List.of(names.carrier(), names.bridge())) {

@@ -100,6 +100,11 @@ public final class BridgeNetwork implements AutoCloseable {
         present().ifPresent(now -> now.release(containerId));
     }
 
+    /** Takes the cable away from a network namespace that others may still be in. */
+    public synchronized void cut(Endpoint endpoint) {
+        present().ifPresent(now -> now.cut(endpoint));
+    }
+
     /** Where a container is, if it is attached. */
     public synchronized Optional<Endpoint> endpoint(String containerId) {
         return present().flatMap(now -> now.endpoint(containerId));

@@ -105,6 +105,18 @@ final class RunningBridge implements AutoCloseable {
         }
     }
 
+    void cut(Endpoint endpoint) {
+        try {
+            device.removePort(endpoint.hostInterface());
+        } catch (SyscallException e) {
+            throw ProblemException.internal(
+                    "The interface " + endpoint.hostInterface() + " could not be removed.",
+                    e.getMessage() + ".",
+                    "Remove it with 'ip link delete'.",
+                    e);
+        }
+    }
+
     List<Endpoint> endpoints() {
         return attachments.values().stream().map(this::endpoint).toList();
     }

@@ -15,20 +15,25 @@ final class Chosen {
 
     private final String ref;
     private final @Nullable ContainerView view;
+    private final boolean loosened;
     private final ProblemException missing;
 
-    private Chosen(String ref, @Nullable ContainerView view, ProblemException missing) {
+    private Chosen(String ref, @Nullable ContainerView view, boolean loosened, ProblemException missing) {
         this.ref = ref;
         this.view = view;
+        this.loosened = loosened;
         this.missing = missing;
     }
 
     /** @param ref a name, an id or the beginning of one; that nothing has it shows when the operation asks for it */
     static Chosen by(Engine engine, String ref) {
         try {
-            return new Chosen(ref, engine.require(ref), ProblemException.notFound("No such container: " + ref, "", ""));
+            ContainerView found = engine.require(ref);
+            boolean loosened = Described.loosened(found)
+                    || NamespacesOf.loosened(engine, found.spec().request());
+            return new Chosen(ref, found, loosened, ProblemException.notFound("No such container: " + ref, "", ""));
         } catch (ProblemException e) {
-            return new Chosen(ref, null, e);
+            return new Chosen(ref, null, false, e);
         }
     }
 
@@ -51,6 +56,11 @@ final class Chosen {
 
     Optional<ContainerView> found() {
         return Optional.ofNullable(view);
+    }
+
+    /** Whether it reached out of its namespaces, or shared with one that did, when it was found. */
+    boolean loosened() {
+        return loosened;
     }
 
     /** What an action on it is recorded against. */

@@ -63,15 +63,14 @@ public class ContainerOperations {
     /** Compiles the plan of a launch without launching anything. */
     public PlanView preview(Caller caller, ContainerRequest request) {
         caller.require(Permission.CONTAINER_LAUNCH, "Planning a launch");
-        return engine.preview(
-                VolumesFrom.resolved(engine, request), caller.actor().name());
+        return engine.preview(resolved(request), caller.actor().name());
     }
 
     public CreatedContainer create(Caller caller, ContainerRequest asked) {
-        ContainerRequest request = VolumesFrom.resolved(engine, asked);
+        ContainerRequest request = resolved(asked);
         Change change = Change.of(caller, Permission.CONTAINER_LAUNCH, "container.created", Described.name(request))
                 .with("request", Described.request(request, entrypoint(request.image())));
-        if (Described.needsPrivilege(request)) {
+        if (Described.needsPrivilege(request) || NamespacesOf.loosened(engine, request)) {
             change = change.alsoNeeds(Permission.CONTAINER_PRIVILEGED);
         }
         return recorder.changeWithFacts(change, () -> {
@@ -83,6 +82,10 @@ public class ContainerOperations {
                     Map.of("id", created.id(), "name", target.name()),
                     target);
         });
+    }
+
+    private ContainerRequest resolved(ContainerRequest request) {
+        return NamespacesOf.resolved(engine, VolumesFrom.resolved(engine, request));
     }
 
     /** Creates and starts it as one act: what does not start is removed again, so that it can simply be asked for once more. */

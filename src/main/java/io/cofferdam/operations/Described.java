@@ -156,8 +156,7 @@ final class Described {
      * out of its namespaces that needs as much as making it.
      */
     static Change asItsMaker(Change change, Chosen chosen) {
-        boolean powerful = chosen.found().map(Described::loosened).orElse(false);
-        return powerful ? change.alsoNeeds(Permission.CONTAINER_PRIVILEGED) : change;
+        return chosen.loosened() ? change.alsoNeeds(Permission.CONTAINER_PRIVILEGED) : change;
     }
 
     /** Access to devices may have been given after the container was made. */

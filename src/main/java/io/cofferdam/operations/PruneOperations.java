@@ -49,9 +49,11 @@ public class PruneOperations {
         return recorded(change, () -> engine.prunes().containers(filter, touchable(caller)));
     }
 
-    private static Predicate<ContainerView> touchable(Caller caller) {
+    private Predicate<ContainerView> touchable(Caller caller) {
         boolean powerful = caller.may(Permission.CONTAINER_PRIVILEGED);
-        return view -> powerful || !Described.loosened(view);
+        return view -> powerful
+                || !(Described.loosened(view)
+                        || NamespacesOf.loosened(engine, view.spec().request()));
     }
 
     /** @param all also volumes that somebody gave a name */

@@ -71,4 +71,23 @@ class IdRangesTest {
             assertThat(base + 4096L * ContainerSpec.ID_RANGE).isLessThanOrEqualTo(1L << 31);
         }
     }
+
+    @Test
+    void keeps_what_several_have_until_the_last_of_them_is_gone() {
+        long base = ranges.take();
+        ranges.takeAgain(base);
+        ranges.release(base);
+        for (int i = 1; i < 4096; i++) {
+            assertThat(ranges.take()).isNotEqualTo(base);
+        }
+        ranges.release(base);
+        assertThat(ranges.take()).isEqualTo(base);
+    }
+
+    @Test
+    void does_not_give_again_what_nobody_has() {
+        long base = ranges.take();
+        ranges.release(base);
+        assertThatThrownBy(() -> ranges.takeAgain(base)).hasMessageContaining("just been removed");
+    }
 }

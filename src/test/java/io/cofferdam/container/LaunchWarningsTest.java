@@ -97,6 +97,7 @@ class LaunchWarningsTest {
                 null,
                 granted,
                 null,
+                List.of(),
                 Path.of("/run/root"),
                 false);
         return LaunchWarnings.of(in, host);

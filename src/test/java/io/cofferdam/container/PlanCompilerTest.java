@@ -208,6 +208,7 @@ class PlanCompilerTest {
                 null,
                 Set.of("CHOWN", "KILL"),
                 FILTER,
+                List.of(),
                 Path.of("/run/root"),
                 true);
     }

@@ -124,10 +124,11 @@ class CreateBodyTest {
             {"Links":["a:b"]}                             | A link
             {"DeviceRequests":[{"Count":-1}]}             | A device request
             {"KernelMemory":5}                            | kernel memory
-            {"IpcMode":"container:x"}                     | IpcMode 'container:x' is not supported
+            {"IpcMode":"container:"}                      | invalid IpcMode: container:
+            {"UTSMode":"container:x"}                     | invalid UTSMode: container:x
             {"PidMode":"other"}                           | invalid PidMode: other
             {"NetworkMode":"foo"}                         | network foo not found
-            {"NetworkMode":"container:x"}                 | another container's network
+            {"NetworkMode":"container:"}                  | network container: not found
             {"LogConfig":{"Type":"syslog"}}               | A log driver is not supported
             {"LogConfig":{"Config":{"max-size":"x"}}}     | invalid value "x" for log option max-size
             {"LogConfig":{"Config":{"tag":"x"}}}          | Unknown field LogConfig.Config.tag

@@ -80,6 +80,24 @@ class LoosenedContainerIT {
     }
 
     @Test
+    void an_operator_does_not_come_into_its_namespaces() {
+        String bound = fixture.bound("bound", "/usr/share");
+        ContainerRequest asked = sharing("thief", bound);
+        refused(() -> containers.create(OperationsFixture.OPERATOR, asked));
+        String between = containers.create(OperationsFixture.ADMIN, asked).id();
+        refused(() -> containers.create(OperationsFixture.OPERATOR, sharing("further", between)));
+        refused(() -> containers.rename(OperationsFixture.OPERATOR, between, "mine"));
+
+        String harmless = fixture.harmless("plain");
+        containers.create(OperationsFixture.OPERATOR, sharing("friend", harmless));
+    }
+
+    private static ContainerRequest sharing(String name, String other) {
+        return ContainerRequest.of(name, "busybox", "true")
+                .sharing(NetworkRequest.mode("none"), SecurityRequest.defaults().sharing("container:" + other, ""));
+    }
+
+    @Test
     void an_operator_starts_bounds_and_ends_it() {
         containers.start(OperationsFixture.OPERATOR, "admins");
         containers.changeLimits(
