@@ -29,8 +29,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/volumes")
 class VolumesApi {
 
-    /** A volume to make; without a name it gets one. */
-    record NewVolume(@Nullable String name, @Nullable Map<String, String> labels) {}
+    /**
+     * A volume to make; without a name it gets one.
+     *
+     * @param options "type", "device" and "o", as mount(8) has them, for what is mounted as its data while it is used; left out
+     *     for a plain directory
+     */
+    record NewVolume(
+            @Nullable String name,
+            @Nullable Map<String, String> labels,
+            @Nullable Map<String, String> options) {}
 
     private final VolumeOperations volumes;
 
@@ -59,7 +67,9 @@ class VolumesApi {
     @Needs(value = Permission.VOLUME_CHANGE, action = "volume.created")
     Volume create(Caller caller, @RequestBody NewVolume volume) {
         Map<String, String> labels = volume.labels();
-        return volumes.create(caller, volume.name(), labels == null ? Map.of() : labels);
+        Map<String, String> options = volume.options();
+        return volumes.create(
+                caller, volume.name(), labels == null ? Map.of() : labels, options == null ? Map.of() : options);
     }
 
     /**

@@ -39,8 +39,10 @@ class VolumesPage {
      * One line of the list.
      *
      * @param shown the name, cut where it was made up and is long
+     * @param kind what is mounted as its data; empty for a plain directory
      */
-    record Row(String name, String shown, String size, String age, List<String> labels, List<User> users) {}
+    record Row(
+            String name, String shown, String kind, String size, String age, List<String> labels, List<User> users) {}
 
     /** A container that has it mounted. */
     record User(String name, String target) {}
@@ -58,6 +60,7 @@ class VolumesPage {
                         .map(volume -> row(volume, sizes.getOrDefault(volume.name(), 0L), views))
                         .toList());
         model.addAttribute("q", q);
+        model.addAttribute("fresh", sizes.isEmpty());
         model.addAttribute("mayLook", caller.may(Permission.CONTAINER_EXEC));
         return "volumes";
     }
@@ -67,13 +70,19 @@ class VolumesPage {
         return new Row(
                 name,
                 name.matches("[0-9a-f]{64}") ? name.substring(0, 12) + "…" : name,
-                Words.bytes(bytes),
+                kind(volume),
+                volume.isMounted() ? "–" : Words.bytes(bytes),
                 Words.ago(volume.created()),
                 new TreeMap<>(volume.labels())
                         .entrySet().stream()
                                 .map(label -> label.getKey() + "=" + label.getValue())
                                 .toList(),
                 users(name, views));
+    }
+
+    private static String kind(Volume volume) {
+        String type = volume.options().getOrDefault("type", "");
+        return type.equals("none") ? "bind" : type;
     }
 
     static List<User> users(String volume, List<ContainerView> views) {
@@ -86,14 +95,32 @@ class VolumesPage {
     }
 
     @PostMapping("/volumes")
-    String create(Caller caller, @RequestParam String name, HttpServletResponse response, Model model) {
+    String create(Caller caller, @RequestParam Map<String, String> form, HttpServletResponse response, Model model) {
+        String name = form.getOrDefault("name", "").strip();
+        Map<String, String> options = new TreeMap<>();
+        for (String option : List.of("type", "device", "o")) {
+            String value = form.getOrDefault(option, "").strip();
+            if (!value.isEmpty()) {
+                options.put(option, value);
+            }
+        }
         try {
-            volumes.create(caller, name.isBlank() ? null : name.strip(), Map.of());
+            volumes.create(caller, name.isEmpty() ? null : name, labels(form.getOrDefault("labels", "")), options);
         } catch (ProblemException e) {
             response.setStatus(ConsoleProblems.status(e.kind()));
             model.addAttribute("problem", e.problem());
         }
         return list(caller, "", model) + " :: list";
+    }
+
+    private static Map<String, String> labels(String lines) {
+        Map<String, String> labels = new TreeMap<>();
+        for (String line :
+                lines.lines().map(String::strip).filter(l -> !l.isEmpty()).toList()) {
+            String[] parts = line.split("=", 2);
+            labels.put(parts[0], parts.length > 1 ? parts[1] : "");
+        }
+        return labels;
     }
 
     @PostMapping("/volumes/{name}/remove")

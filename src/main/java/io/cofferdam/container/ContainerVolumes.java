@@ -2,6 +2,7 @@ package io.cofferdam.container;
 
 import io.cofferdam.layer.ImageTree;
 import io.cofferdam.problem.ProblemException;
+import io.cofferdam.volume.MountedVolumes;
 import io.cofferdam.volume.Volume;
 import io.cofferdam.volume.VolumeStore;
 import java.io.IOException;
@@ -17,18 +18,23 @@ final class ContainerVolumes {
     private static final System.Logger LOG = System.getLogger(ContainerVolumes.class.getName());
 
     private final VolumeStore volumes;
+    private final MountedVolumes mounted;
     private final Containers containers;
     private final EventBus events;
 
-    ContainerVolumes(VolumeStore volumes, Containers containers, EventBus events) {
+    ContainerVolumes(VolumeStore volumes, MountedVolumes mounted, Containers containers, EventBus events) {
         this.volumes = volumes;
+        this.mounted = mounted;
         this.containers = containers;
         this.events = events;
     }
 
-    Volume create(@Nullable String name, Map<String, String> labels) {
+    Volume create(@Nullable String name, Map<String, String> labels, Map<String, String> options) {
         TextRules.labels(labels);
-        Volume volume = name == null || name.isEmpty() ? volumes.createAnonymous(labels) : volumes.create(name, labels);
+        TextRules.labels(options);
+        Volume volume = name == null || name.isEmpty()
+                ? volumes.createAnonymous(labels, options)
+                : volumes.create(name, labels, options);
         events.publish("volume", "create", volume.name(), Map.of("driver", "local"));
         return volume;
     }
@@ -39,7 +45,12 @@ final class ContainerVolumes {
         for (MountSpec mount : spec.mounts()) {
             if (mount.type() == MountSpec.Type.VOLUME
                     && volumes.find(mount.source()).isEmpty()) {
-                made.add(create(mount.source(), Map.of()).name());
+                MountSpec.NewVolume fresh = mount.fresh();
+                made.add(create(
+                                mount.source(),
+                                fresh == null ? Map.of() : fresh.labels(),
+                                fresh == null ? Map.of() : fresh.options())
+                        .name());
             }
         }
         return made;
@@ -49,21 +60,26 @@ final class ContainerVolumes {
     void fill(ContainerSpec spec, List<Path> lowerDirs) {
         ImageTree tree = new ImageTree(lowerDirs);
         for (MountSpec mount : spec.mounts()) {
-            if (VolumeMounts.isFilled(mount)) {
-                fill(mount, tree);
+            if (VolumeMounts.isFilled(mount) && !volumes.require(mount.source()).isMemory()) {
+                fill(spec, mount, tree);
             }
         }
     }
 
-    private void fill(MountSpec mount, ImageTree tree) {
+    private void fill(ContainerSpec spec, MountSpec mount, ImageTree tree) {
+        Volume volume = volumes.require(mount.source());
+        String filling = "filling for " + spec.id();
+        mounted.take(volume, filling);
         try {
-            tree.copyDirectory(mount.target(), volumes.require(mount.source()).data());
+            tree.copyDirectory(mount.target(), volume.data());
         } catch (IOException e) {
             throw ProblemException.internal(
                     "The volume %s was not filled.".formatted(mount.source()),
                     "Copying %s of the image failed: %s.".formatted(mount.target(), e.getMessage()),
                     "See that the disk of Cofferdam's root is there and not full, or use nocopy.",
                     e);
+        } finally {
+            mounted.leave(volume.name(), filling);
         }
     }
 

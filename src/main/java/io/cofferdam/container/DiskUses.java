@@ -72,6 +72,10 @@ public final class DiskUses {
     }
 
     private long bytes(Volume volume) {
+        if (volume.isMounted()) {
+            // what lies elsewhere takes nothing of this disk
+            return 0;
+        }
         try {
             return Trees.filesUse(volume.data());
         } catch (IOException gone) {

@@ -19,6 +19,7 @@ import io.cofferdam.network.BridgeNetwork;
 import io.cofferdam.network.NetworkView;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.registry.RegistryClient;
+import io.cofferdam.volume.MountedVolumes;
 import io.cofferdam.volume.Volume;
 import io.cofferdam.volume.VolumeStore;
 import java.io.IOException;
@@ -43,6 +44,7 @@ public final class Engine implements AutoCloseable {
     private final Cgroups cgroups;
     private final BridgeNetwork network;
     private final VolumeStore volumes;
+    private final MountedVolumes mounted;
     private final ImageShelf images;
     private final Snapshots snapshots;
     private final Copying copying;
@@ -75,6 +77,7 @@ public final class Engine implements AutoCloseable {
         this.cgroups = new Cgroups(CgroupHost.detect(), settings.cgroupParent());
         this.network = new BridgeNetwork(settings.instance(), settings.root().resolve("networks"));
         this.volumes = new VolumeStore(settings.root().resolve("volumes"));
+        this.mounted = new MountedVolumes(volumes);
         ImageStore store = new ImageStore(settings.root().resolve("images"));
         LayerStore layers = new LayerStore(settings.root().resolve("layers"), settings.unpacking());
         this.registries = new RegistryClient(settings.registries());
@@ -87,16 +90,17 @@ public final class Engine implements AutoCloseable {
         this.program = supervisorProgram();
         this.shared = new SharedNamespaces(containers, ids);
         this.launcher = new Launcher(
-                new Launcher.Resources(settings, containerLayers, volumes, cgroups, network, files, shared), program);
+                new Launcher.Resources(settings, containerLayers, volumes, mounted, cgroups, network, files, shared),
+                program);
         this.lifecycle = new Lifecycle(launcher, files, containers, cgroups, ids, shared, events);
         this.execs = new Execs(launcher, containers, lifecycle);
         this.healthChecks = new HealthChecks(execs, lifecycle);
         lifecycle.onAutoRemoval(this::autoRemoved);
-        this.containerVolumes = new ContainerVolumes(volumes, containers, events);
+        this.containerVolumes = new ContainerVolumes(volumes, mounted, containers, events);
         this.creation = new Creation(new Creation.Parts(
                 images, containers, files, ids, specs, launcher, lifecycle, shared, containerVolumes));
         this.snapshots = new Snapshots(store, layers, containers, containerLayers, lifecycle, events);
-        this.volumeFiles = new VolumeFiles(volumes, settings.unpacking());
+        this.volumeFiles = new VolumeFiles(volumes, mounted, settings.unpacking());
         this.copying = new Copying(containers, launcher, lifecycle, settings.unpacking());
         this.sampler = new Sampler(containers, lifecycle);
         this.limits = new LimitChanges(lifecycle, files, capacity);
@@ -111,6 +115,7 @@ public final class Engine implements AutoCloseable {
             engine.network.ensure();
             new Recovery(engine.files, engine.containers, engine.lifecycle, engine.cgroups, engine.network, engine.ids)
                     .recover();
+            engine.mounted.unmountUnused();
             engine.images.ensureStarter();
             engine.sampler.start();
             engine.garbage.start();
@@ -400,8 +405,8 @@ public final class Engine implements AutoCloseable {
         return volumes;
     }
 
-    public Volume createVolume(@Nullable String name, Map<String, String> labels) {
-        return containerVolumes.create(name, labels);
+    public Volume createVolume(@Nullable String name, Map<String, String> labels, Map<String, String> options) {
+        return containerVolumes.create(name, labels, options);
     }
 
     public void removeVolume(String name, boolean force) {

@@ -3,6 +3,7 @@ package io.cofferdam.container;
 import io.cofferdam.cgroup.Cgroup;
 import io.cofferdam.network.Endpoint;
 import io.cofferdam.network.LaunchMessages;
+import io.cofferdam.volume.Volume;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Everything a plan is made of.
  *
  * @param lowerDirs unpacked layers, topmost first
- * @param volumes path of each named volume's data
+ * @param volumes by name
  * @param capabilities granted, without "CAP_"
  * @param seccomp the filter; null for none
  * @param joined namespaces of other containers
@@ -23,7 +24,7 @@ record LaunchInputs(
         ContainerSpec spec,
         ContainerDirectory directory,
         List<Path> lowerDirs,
-        Map<String, Path> volumes,
+        Map<String, Volume> volumes,
         Cgroup cgroup,
         CgroupView cgroupView,
         @Nullable Endpoint endpoint,

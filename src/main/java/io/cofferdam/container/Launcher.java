@@ -12,6 +12,8 @@ import io.cofferdam.network.Endpoint;
 import io.cofferdam.network.PortBinding;
 import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
+import io.cofferdam.volume.MountedVolumes;
+import io.cofferdam.volume.Volume;
 import io.cofferdam.volume.VolumeStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +47,7 @@ final class Launcher {
             EngineSettings settings,
             ContainerLayers layers,
             VolumeStore volumes,
+            MountedVolumes mounted,
             Cgroups cgroups,
             BridgeNetwork network,
             ContainerFiles files,
@@ -82,15 +85,19 @@ final class Launcher {
     void launch(ContainerEntry entry) {
         ContainerSpec spec = entry.spec();
         List<Path> lowerDirs = resources.layers().lowerDirs(entry);
-        Map<String, Path> volumes = volumes(spec);
+        Map<String, Volume> volumes = volumes(spec);
         spec.mounts().forEach(Launcher::prepareBind);
+        volumes.values().forEach(volume -> resources.mounted().take(volume, spec.id()));
         try (SharedNamespaces.Held held = resources.shared().hold(spec)) {
             launch(entry, lowerDirs, volumes, held.joined());
+        } catch (RuntimeException e) {
+            leaveVolumes(spec);
+            throw e;
         }
     }
 
     private void launch(
-            ContainerEntry entry, List<Path> lowerDirs, Map<String, Path> volumes, List<JoinedNamespace> joined) {
+            ContainerEntry entry, List<Path> lowerDirs, Map<String, Volume> volumes, List<JoinedNamespace> joined) {
         ContainerSpec spec = entry.spec();
         Endpoint endpoint = attach(spec);
         try {
@@ -233,7 +240,7 @@ final class Launcher {
             ContainerSpec spec,
             ContainerDirectory directory,
             List<Path> lowerDirs,
-            Map<String, Path> volumes,
+            Map<String, Volume> volumes,
             @Nullable Endpoint endpoint,
             List<JoinedNamespace> joined) {
         Set<String> capabilities = capabilities(spec.request().security());
@@ -290,14 +297,14 @@ final class Launcher {
                 timeNamespace);
     }
 
-    private Map<String, Path> volumes(ContainerSpec spec) {
-        Map<String, Path> paths = new HashMap<>();
+    private Map<String, Volume> volumes(ContainerSpec spec) {
+        Map<String, Volume> found = new HashMap<>();
         for (MountSpec mount : spec.mounts()) {
             if (mount.type() == MountSpec.Type.VOLUME) {
-                resources.volumes().find(mount.source()).ifPresent(v -> paths.put(mount.source(), v.data()));
+                resources.volumes().find(mount.source()).ifPresent(v -> found.put(mount.source(), v));
             }
         }
-        return paths;
+        return found;
     }
 
     private static void prepareBind(MountSpec mount) {
@@ -358,6 +365,15 @@ final class Launcher {
 
     void close() {
         supervisors.close();
+    }
+
+    /** A container that runs already has its volumes mounted. */
+    void takeVolumes(ContainerSpec spec) {
+        volumes(spec).values().forEach(volume -> resources.mounted().take(volume, spec.id()));
+    }
+
+    void leaveVolumes(ContainerSpec spec) {
+        volumes(spec).keySet().forEach(volume -> resources.mounted().leave(volume, spec.id()));
     }
 
     /** Gives back what a launch took from the network. */

@@ -129,6 +129,7 @@ final class Lifecycle {
 
     /** The same at the service's start: what watches over it begins anew. */
     void adoptRunning(ContainerEntry entry, Supervisor supervisor) {
+        launcher.takeVolumes(entry.spec());
         running.accept(entry);
         adopt(entry, supervisor);
     }
@@ -220,6 +221,7 @@ final class Lifecycle {
                     e);
         }
         entry.network(null, List.of());
+        launcher.leaveVolumes(entry.spec());
     }
 
     private void after(ContainerEntry entry, ExitStatus status) {

@@ -1,7 +1,9 @@
 package io.cofferdam.container;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something mounted into a container.
@@ -9,9 +11,31 @@ import java.util.stream.Stream;
  * @param source host path of a bind, name of a volume, empty for tmpfs
  * @param target absolute path inside
  * @param subpath of a volume: the path in it that is mounted; empty for all of it
+ * @param fresh what a volume is like if there is none of its name; null for a plain one
  * @param options tmpfs options such as "size=64m,mode=1777", bind propagation such as "rslave", "norecursive"; may be empty
  */
-public record MountSpec(Type type, String source, String target, boolean readOnly, String options, String subpath) {
+public record MountSpec(
+        Type type,
+        String source,
+        String target,
+        boolean readOnly,
+        String options,
+        String subpath,
+        @Nullable NewVolume fresh) {
+
+    /**
+     * A volume that is made on the way.
+     *
+     * @param options of the local driver
+     */
+    public record NewVolume(Map<String, String> labels, Map<String, String> options) {
+
+        @SuppressWarnings("NullAway") // JSON may leave these out
+        public NewVolume {
+            labels = labels == null ? Map.of() : Map.copyOf(labels);
+            options = options == null ? Map.of() : Map.copyOf(options);
+        }
+    }
 
     @SuppressWarnings("NullAway") // JSON may leave these out
     public MountSpec {
@@ -21,12 +45,12 @@ public record MountSpec(Type type, String source, String target, boolean readOnl
     }
 
     public MountSpec(Type type, String source, String target, boolean readOnly, String options) {
-        this(type, source, target, readOnly, options, "");
+        this(type, source, target, readOnly, options, "", null);
     }
 
     /** The same elsewhere in its source, its target or its options. */
     MountSpec with(String newSource, String newTarget, String newOptions) {
-        return new MountSpec(type, newSource, newTarget, readOnly, newOptions, subpath);
+        return new MountSpec(type, newSource, newTarget, readOnly, newOptions, subpath, fresh);
     }
 
     /** The kinds of mount. */

@@ -1,5 +1,6 @@
 package io.cofferdam.container;
 
+import io.cofferdam.volume.Volume;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -186,13 +187,21 @@ final class MountSteps {
                                 | (own ? TREE_IDMAPPED | TREE_IDMAP_OPTIONAL : 0),
                         attributes);
             case VOLUME -> {
-                Path data = in.volumes().get(mount.source());
-                if (data != null) {
-                    tree(mount.target(), data, mount.subpath(), own ? TREE_IDMAPPED : 0, attributes);
+                Volume volume = in.volumes().get(mount.source());
+                if (volume != null) {
+                    volume(mount, volume, attributes);
                 }
             }
             case TMPFS -> {}
         }
+    }
+
+    /** What an administrator has mounted there may be of a kind that maps no ids. */
+    private void volume(MountSpec mount, Volume volume, int attributes) {
+        int flags = (own ? TREE_IDMAPPED : 0)
+                | (own && volume.isMounted() ? TREE_IDMAP_OPTIONAL : 0)
+                | (volume.isRecursive() ? TREE_RECURSIVE : 0);
+        tree(mount.target(), volume.data(), mount.subpath(), flags, attributes);
     }
 
     /** How mounts that are made later spread: with an "r" also those of the mounts below. */

@@ -9,6 +9,8 @@ import io.cofferdam.linux.Errno;
 import io.cofferdam.linux.Rooted;
 import io.cofferdam.linux.SyscallException;
 import io.cofferdam.problem.ProblemException;
+import io.cofferdam.volume.MountedVolumes;
+import io.cofferdam.volume.Volume;
 import io.cofferdam.volume.VolumeStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,10 +21,12 @@ import java.nio.file.Path;
 public final class VolumeFiles {
 
     private final VolumeStore volumes;
+    private final MountedVolumes mounted;
     private final UnpackLimits limits;
 
-    VolumeFiles(VolumeStore volumes, UnpackLimits limits) {
+    VolumeFiles(VolumeStore volumes, MountedVolumes mounted, UnpackLimits limits) {
         this.volumes = volumes;
+        this.mounted = mounted;
         this.limits = limits;
     }
 
@@ -71,7 +75,17 @@ public final class VolumeFiles {
     }
 
     private <T> T in(String volume, String path, Work<T> work) {
-        Path data = volumes.require(volume).data();
+        Volume found = volumes.require(volume);
+        String looking = "files " + Names.id();
+        mounted.take(found, looking);
+        try {
+            return inMounted(volume, found.data(), path, work);
+        } finally {
+            mounted.leave(volume, looking);
+        }
+    }
+
+    private static <T> T inMounted(String volume, Path data, String path, Work<T> work) {
         try (Rooted root = Rooted.open(data)) {
             // ids in a volume are those that containers see
             return work.on(new ContainerArchive(root, 0, 0), data);

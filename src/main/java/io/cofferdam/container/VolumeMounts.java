@@ -38,7 +38,8 @@ public final class VolumeMounts {
                 mount.target(),
                 mount.readOnly() || readOnly,
                 String.join(",", options),
-                mount.subpath());
+                mount.subpath(),
+                null);
     }
 
     /** The mounts with a made-up name for each volume that has none. */

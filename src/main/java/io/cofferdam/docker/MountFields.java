@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Gathers mounts from the four places where a create body may name them: Binds, Mounts, Tmpfs and Volumes. */
@@ -31,8 +32,7 @@ final class MountFields {
             .taken("ReadOnlyForceRecursive");
 
     private static final FieldTable VOLUME_OPTIONS = FieldTable.of("VolumeOptions")
-            .taken("NoCopy", "Subpath")
-            .empty("Labels", "Labels for a volume that is made on the way")
+            .taken("NoCopy", "Subpath", "Labels")
             .only("DriverConfig", MountFields::localDriver, "A volume driver");
 
     private static final FieldTable TMPFS_OPTIONS =
@@ -123,7 +123,8 @@ final class MountFields {
                         target,
                         readOnly,
                         Fields.flag(options, "NoCopy") ? VolumeMounts.NOCOPY : "",
-                        CreateBody.text(options, "Subpath"));
+                        CreateBody.text(options, "Subpath"),
+                        fresh(options));
             }
             case "tmpfs" -> {
                 TMPFS_OPTIONS.check(mount.path("TmpfsOptions"));
@@ -171,6 +172,12 @@ final class MountFields {
     }
 
     private static boolean localDriver(JsonNode driver) {
-        return driver.path("Name").asString("").equals("local") && FieldTable.asksNothing(driver.path("Options"));
+        return List.of("", "local").contains(driver.path("Name").asString(""));
+    }
+
+    private static MountSpec.@Nullable NewVolume fresh(JsonNode options) {
+        Map<String, String> labels = CreateBody.map(options, "Labels");
+        Map<String, String> driver = CreateBody.map(options.path("DriverConfig"), "Options");
+        return labels.isEmpty() && driver.isEmpty() ? null : new MountSpec.NewVolume(labels, driver);
     }
 }

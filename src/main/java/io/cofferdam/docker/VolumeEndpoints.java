@@ -18,9 +18,8 @@ import tools.jackson.databind.JsonNode;
 final class VolumeEndpoints implements Endpoints {
 
     private static final FieldTable CREATE = FieldTable.of("Volume")
-            .taken("Name", "Labels")
+            .taken("Name", "Labels", "DriverOpts")
             .words("Driver", "A volume driver", "local")
-            .empty("DriverOpts", "An option of the volume driver")
             .empty("ClusterVolumeSpec", "A cluster volume");
 
     private final VolumeOperations volumes;
@@ -62,8 +61,11 @@ final class VolumeEndpoints implements Endpoints {
 
     private void create(Exchange exchange) throws IOException {
         JsonNode body = exchange.body(Permission.VOLUME_CHANGE, "volume.created", CREATE::checked);
-        Volume volume =
-                volumes.create(exchange.caller(), CreateBody.textOrNull(body, "Name"), CreateBody.map(body, "Labels"));
+        Volume volume = volumes.create(
+                exchange.caller(),
+                CreateBody.textOrNull(body, "Name"),
+                CreateBody.map(body, "Labels"),
+                CreateBody.map(body, "DriverOpts"));
         exchange.json(201, json(volume));
     }
 
@@ -84,7 +86,7 @@ final class VolumeEndpoints implements Endpoints {
                 "Labels", volume.labels(),
                 "Mountpoint", volume.data().toString(),
                 "Name", volume.name(),
-                "Options", null,
+                "Options", volume.options().isEmpty() ? null : volume.options(),
                 "Scope", "local");
     }
 }

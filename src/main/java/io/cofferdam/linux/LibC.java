@@ -93,6 +93,12 @@ final class LibC {
     /** setns(2). */
     static native int setns(int fd, int nstype);
 
+    /** mount(2). */
+    static native int mount(String source, String target, String type, long flags, String data);
+
+    /** umount2(2). */
+    static native int umount2(String target, int flags);
+
     /** fcntl(2), for commands that take an int; on x86-64 and arm64 its third argument is passed as if it were fixed. */
     static native int fcntl(int fd, int cmd, int arg);
 }

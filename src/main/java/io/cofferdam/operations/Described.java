@@ -12,6 +12,7 @@ import io.cofferdam.container.ProcessRequest;
 import io.cofferdam.container.RestartPolicy;
 import io.cofferdam.container.SecurityRequest;
 import io.cofferdam.operations.Recorder.Change;
+import io.cofferdam.volume.Volume;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -159,6 +160,13 @@ final class Described {
         return chosen.loosened() ? change.alsoNeeds(Permission.CONTAINER_PRIVILEGED) : change;
     }
 
+    /** Options may hold the password of a server: what they are told to the kernel is left out. */
+    static Change volume(Change change, Map<String, String> options) {
+        Change told = change.with("type", options.getOrDefault("type", ""))
+                .with("device", options.getOrDefault("device", ""));
+        return Volume.reachesHost(options) ? told.alsoNeeds(Permission.CONTAINER_PRIVILEGED) : told;
+    }
+
     /** Access to devices may have been given after the container was made. */
     static boolean loosened(ContainerView view) {
         return needsPrivilege(view.spec().request())
@@ -182,9 +190,15 @@ final class Described {
                                 security.cgroupnsMode(),
                                 request.network().mode())
                         .contains("host")
-                || request.mounts().stream().anyMatch(mount -> mount.type() == MountSpec.Type.BIND)
+                || request.mounts().stream()
+                        .anyMatch(mount -> mount.type() == MountSpec.Type.BIND || makesHostVolume(mount))
                 || !request.limits().deviceRules().isEmpty()
                 || favoured(request.process());
+    }
+
+    private static boolean makesHostVolume(MountSpec mount) {
+        MountSpec.NewVolume fresh = mount.fresh();
+        return fresh != null && Volume.reachesHost(fresh.options());
     }
 
     /** Whether it asks the kernel to favour it over the host's own processes. */

@@ -24,19 +24,42 @@ public class VolumeOperations {
 
     public List<Volume> list(Caller caller) {
         caller.require(Permission.CONTAINER_VIEW, "Listing volumes");
-        return engine.volumes().list();
+        return engine.volumes().list().stream()
+                .map(volume -> seenBy(caller, volume))
+                .toList();
     }
 
     public Volume inspect(Caller caller, String name) {
         caller.require(Permission.CONTAINER_VIEW, "Looking at the volume " + name);
-        return engine.volumes().require(name);
+        return seenBy(caller, engine.volumes().require(name));
     }
 
-    /** @param name null for a made-up one */
-    public Volume create(Caller caller, @Nullable String name, Map<String, String> labels) {
-        return recorder.change(
-                Change.of(caller, Permission.VOLUME_CHANGE, "volume.created", name == null ? "anonymous" : name),
-                () -> engine.createVolume(name, labels));
+    /** Paths of the host and passwords of servers are an administrator's to know. */
+    private static Volume seenBy(Caller caller, Volume volume) {
+        return caller.may(Permission.CONTAINER_PRIVILEGED) || volume.options().isEmpty()
+                ? volume
+                : new Volume(
+                        volume.name(),
+                        volume.data(),
+                        volume.labels(),
+                        Map.of("type", volume.options().getOrDefault("type", "")),
+                        volume.created());
+    }
+
+    /**
+     * Makes one. With options that mount something of the host it is an administrator's to make and then everybody's to use.
+     *
+     * @param name null for a made-up one
+     * @param options of the local driver; empty for a plain directory
+     */
+    public Volume create(
+            Caller caller, @Nullable String name, Map<String, String> labels, Map<String, String> options) {
+        Change change =
+                Change.of(caller, Permission.VOLUME_CHANGE, "volume.created", name == null ? "anonymous" : name);
+        if (!options.isEmpty()) {
+            change = Described.volume(change, options);
+        }
+        return recorder.change(change, () -> engine.createVolume(name, labels, options));
     }
 
     public void remove(Caller caller, String name, boolean force) {

@@ -78,14 +78,21 @@ public final class VolumeStore {
     }
 
     /** Creates a volume; one of that name that is there already is returned as it is. */
-    public synchronized Volume create(String name, Map<String, String> labels) {
+    public synchronized Volume create(String name, Map<String, String> labels, Map<String, String> options) {
         checkName(name);
+        if (!options.isEmpty()) {
+            VolumeSource.of(options);
+        }
         Volume existing = volumes.get(name);
         if (existing != null) {
             return existing;
         }
         Volume volume = new Volume(
-                name, root.resolve(name).resolve(DATA), labels, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+                name,
+                root.resolve(name).resolve(DATA),
+                labels,
+                options,
+                clock.instant().truncatedTo(ChronoUnit.MILLIS));
         try {
             make(volume);
         } catch (IOException e) {
@@ -96,10 +103,10 @@ public final class VolumeStore {
     }
 
     /** Creates a volume under a random name, as a container's anonymous volumes have. */
-    public Volume createAnonymous(Map<String, String> labels) {
+    public Volume createAnonymous(Map<String, String> labels, Map<String, String> options) {
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
-        return create(HexFormat.of().formatHex(random), labels);
+        return create(HexFormat.of().formatHex(random), labels, options);
     }
 
     /** Deletes a volume with its data; the caller knows that no container uses it. */
@@ -154,7 +161,7 @@ public final class VolumeStore {
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.WARNING, "The description of the volume " + name + " cannot be read: " + e.getMessage());
             Instant changed = Files.getLastModifiedTime(directory).toInstant();
-            return new Volume(name, data, Map.of(), changed);
+            return new Volume(name, data, Map.of(), Map.of(), changed);
         }
     }
 

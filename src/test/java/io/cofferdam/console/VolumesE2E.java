@@ -45,7 +45,7 @@ class VolumesE2E {
         page.navigate("/volumes");
         assertThat(page.getByText("No volumes yet")).isVisible();
         Browser.isAccessible(page);
-        page.getByLabel("Name of the new volume").fill("site");
+        page.locator("#volume-name").fill("site");
         button("Create");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("site"))
                 .click();
@@ -74,12 +74,29 @@ class VolumesE2E {
 
     @Test
     void a_bad_name_is_refused_in_place() {
-        service.bean(VolumeOperations.class).create(Caller.system(), "there", Map.of("a", "<i>b</i>"));
+        service.bean(VolumeOperations.class).create(Caller.system(), "there", Map.of("a", "<i>b</i>"), Map.of());
         page.navigate("/volumes");
-        page.getByLabel("Name of the new volume").fill("no/slashes");
+        page.locator("#new-volume summary").click();
+        page.locator("#volume-name").fill("no/slashes");
         button("Create");
         assertThat(page.locator("#volumes")).containsText("invalid characters");
         assertThat(page.locator("#volumes")).containsText("a=<i>b</i>");
+
+        page.locator("#volume-name").fill("ram");
+        page.locator("#volume-labels").fill("team=red");
+        page.locator("#volume-type").fill("tmpfs");
+        button("Create");
+        assertThat(page.locator("#volumes")).containsText("missing required option: \"device\"");
+        page.locator("#volume-device").fill("tmpfs");
+        page.locator("#volume-options").fill("size=1m");
+        button("Create");
+        assertThat(page.locator("#volumes")).containsText("team=red");
+        Browser.isAccessible(page);
+        assertThat(service.bean(VolumeOperations.class)
+                        .inspect(Caller.system(), "ram")
+                        .options())
+                .containsEntry("o", "size=1m");
+        service.bean(VolumeOperations.class).remove(Caller.system(), "ram", false);
         service.bean(VolumeOperations.class).remove(Caller.system(), "there", false);
     }
 

@@ -132,7 +132,7 @@ class CopyingIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void what_is_put_in_has_the_owners_modes_and_times_of_the_archive(boolean running) throws Exception {
-        fixture.engine.createVolume("copied" + running, Map.of());
+        fixture.engine.createVolume("copied" + running, Map.of(), Map.of());
         String id =
                 container(running, new MountSpec(MountSpec.Type.VOLUME, "copied" + running, "/srv/volume", false, ""));
         for (String target : List.of("/srv", "/srv/volume")) {

@@ -113,8 +113,8 @@ class PruneIT {
     void removes_stopped_containers_and_leaves_their_volumes_for_their_own_prune() throws Exception {
         String running = fixture.started("sleep", "1000");
         String stopped = fixture.create(ContainerRequest.of("stopped", "busybox", "true"));
-        fixture.engine.createVolume("named", Map.of());
-        String anonymous = fixture.engine.createVolume(null, Map.of()).name();
+        fixture.engine.createVolume("named", Map.of(), Map.of());
+        String anonymous = fixture.engine.createVolume(null, Map.of(), Map.of()).name();
         assertThat(fixture.engine
                         .prunes()
                         .containers(PruneFilter.ALL, any -> true)

@@ -31,7 +31,7 @@ class VolumeFilesIT {
     @BeforeAll
     void open() throws Exception {
         fixture = new EngineFixture("volfiles");
-        fixture.engine.createVolume(VOLUME, Map.of());
+        fixture.engine.createVolume(VOLUME, Map.of(), Map.of());
         container = fixture.create(
                 Requests.with(List.of(new MountSpec(MountSpec.Type.VOLUME, VOLUME, "/v", false, "")), "sleep", "1000"));
         fixture.engine.start(container);

@@ -109,7 +109,7 @@ class CreateBodyTest {
         assertThat(request.security().seccompWord()).isEqualTo("own profile");
         assertThat(request.mounts())
                 .containsExactly(
-                        new MountSpec(MountSpec.Type.VOLUME, "v", "/v", false, "nocopy", "s"),
+                        new MountSpec(MountSpec.Type.VOLUME, "v", "/v", false, "nocopy", "s", null),
                         new MountSpec(MountSpec.Type.BIND, "/b", "/b", false, "rslave,norecursive,must-exist"),
                         new MountSpec(MountSpec.Type.BIND, "/c", "/c", false, ""),
                         new MountSpec(MountSpec.Type.TMPFS, "", "/t", false, "size=4096,exec,nr_inodes=9"));

@@ -28,7 +28,7 @@ class VolumeStoreTest {
 
     @Test
     void keeps_a_volume_with_its_labels_and_data() throws IOException {
-        Volume volume = store.create("data", Map.of("team", "red"));
+        Volume volume = store.create("data", Map.of("team", "red"), Map.of());
         Files.writeString(volume.data().resolve("file"), "content");
         assertThat(volume.data()).isEqualTo(root.resolve("data/_data"));
         assertThat(new VolumeStore(root).list()).containsExactly(volume);
@@ -37,19 +37,19 @@ class VolumeStoreTest {
 
     @Test
     void creates_a_volume_once() {
-        Volume volume = store.create("data", Map.of("a", "1"));
-        assertThat(store.create("data", Map.of("b", "2"))).isEqualTo(volume);
+        Volume volume = store.create("data", Map.of("a", "1"), Map.of());
+        assertThat(store.create("data", Map.of("b", "2"), Map.of())).isEqualTo(volume);
         assertThat(store.list()).hasSize(1);
     }
 
     @Test
     void names_an_anonymous_volume_by_64_digits() {
-        assertThat(store.createAnonymous(Map.of()).name()).matches("[0-9a-f]{64}");
+        assertThat(store.createAnonymous(Map.of(), Map.of()).name()).matches("[0-9a-f]{64}");
     }
 
     @Test
     void removes_a_volume_with_its_data() throws IOException {
-        Volume volume = store.create("data", Map.of());
+        Volume volume = store.create("data", Map.of(), Map.of());
         Files.createDirectories(volume.data().resolve("a/b/c"));
         Files.createSymbolicLink(volume.data().resolve("link"), root.toAbsolutePath());
         store.remove("data");
@@ -61,13 +61,13 @@ class VolumeStoreTest {
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "../x", "a/b", "/abs", "-x", "_x", "a b", "a\n", "ä"})
     void refuses_a_name_that_could_be_another_path(String name) {
-        assertThatThrownBy(() -> store.create(name, Map.of())).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> store.create(name, Map.of(), Map.of())).isInstanceOf(ProblemException.class);
         assertThat(root).isEmptyDirectory();
     }
 
     @Test
     void drops_what_was_half_made_or_half_removed() throws IOException {
-        store.create("whole", Map.of());
+        store.create("whole", Map.of(), Map.of());
         Files.createDirectories(root.resolve(".making-new/_data"));
         Files.createDirectories(root.resolve(".removing-old/_data/deep"));
         assertThat(new VolumeStore(root).list()).extracting(Volume::name).containsExactly("whole");
@@ -76,7 +76,7 @@ class VolumeStoreTest {
 
     @Test
     void keeps_the_data_of_a_volume_whose_description_is_lost() throws IOException {
-        store.create("data", Map.of("a", "1"));
+        store.create("data", Map.of("a", "1"), Map.of());
         Files.writeString(root.resolve("data/volume.json"), "{\"created\":");
         assertThat(new VolumeStore(root).require("data").labels()).isEmpty();
     }
