@@ -65,23 +65,6 @@ device_program (struct birth *b, struct cursor *c)
   return syscall (SYS_bpf, BPF_PROG_ATTACH, &attach, sizeof attach) < 0 ? -errno : 0;
 }
 
-static int
-write_proc (int pid, const char *name, const char *text)
-{
-  char path[64];
-  snprintf (path, sizeof path, "/proc/%d/%s", pid, name);
-  return write_file (path, text, strlen (text));
-}
-
-static int
-id_map (struct birth *b, struct cursor *c)
-{
-  const char *uids = take_string (c);
-  const char *gids = take_string (c);
-  int r = write_proc (b->child, "uid_map", uids);
-  return r < 0 ? r : write_proc (b->child, "gid_map", gids);
-}
-
 /* Sends each message and reads its acknowledgement (every one asks for it). */
 int
 netlink_talk (const uint8_t *messages, uint32_t length)
@@ -128,15 +111,6 @@ netlink_host (struct birth *b, struct cursor *c)
   return netlink_talk (copy, length);
 }
 
-static int
-user_namespace_of (int pid)
-{
-  char path[64];
-  snprintf (path, sizeof path, "/proc/%d/ns/user", pid);
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
-  return fd < 0 ? -errno : fd;
-}
-
 /* A path of the host's; what lies below it may be a container's doing, and leads nowhere else. */
 static int
 open_source (const char *path, const char *below)
@@ -160,9 +134,10 @@ propagate (int tree, unsigned flags)
   return mount_setattr (tree, "", AT_EMPTY_PATH | all, &how, sizeof how) < 0 ? -errno : 0;
 }
 
-/* A copy of a directory's mount, its ids seen through the child's user namespace where asked. */
+/* A copy of a directory's mount, its ids mapped where asked. */
 static int
-clone_tree (struct birth *b, const char *path, const char *below, unsigned flags, uint64_t attributes)
+clone_tree (struct birth *b, const char *path, const char *below, unsigned flags, uint64_t attributes,
+            const struct id_maps *maps)
 {
   unsigned recursive = flags & TREE_RECURSIVE ? AT_RECURSIVE : 0;
   cleanup_close int source = open_source (path, below);
@@ -180,7 +155,7 @@ clone_tree (struct birth *b, const char *path, const char *below, unsigned flags
     return r;
   if (flags & TREE_IDMAPPED)
     {
-      cleanup_close int user = user_namespace_of (b->child);
+      cleanup_close int user = user_namespace (b->child, maps);
       if (user < 0)
         return user;
       struct mount_attr mapped = { .attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (uint64_t)user };
@@ -215,8 +190,9 @@ tree (struct birth *b, struct cursor *c)
   uint32_t flags = take_u32 (c);
   uint64_t attributes = take_u64 (c);
   const char *below = take_string (c);
+  struct id_maps maps = { .uids = take_string (c), .gids = take_string (c) };
   set_detail (b, path, below);
-  return set_slot (b, slot, clone_tree (b, path, below, flags, attributes));
+  return set_slot (b, slot, clone_tree (b, path, below, flags, attributes, *maps.uids ? &maps : NULL));
 }
 
 /* The directories on the way to a node. */
@@ -397,7 +373,7 @@ overlay (struct birth *b, struct cursor *c)
     {
       const char *path = take_string (c);
       set_detail (b, path, "");
-      r = clone_tree (b, path, "", flags, MOUNT_ATTR_RDONLY);
+      r = clone_tree (b, path, "", flags, MOUNT_ATTR_RDONLY, NULL);
       o.lowers[o.count] = r;
     }
   if (r >= 0)
@@ -439,7 +415,10 @@ step_outside (struct birth *b, const struct step *s)
     case STEP_DEVICE_PROGRAM:
       return device_program (b, &c);
     case STEP_ID_MAP:
-      return id_map (b, &c);
+      {
+        struct id_maps maps = { .uids = take_string (&c), .gids = take_string (&c) };
+        return write_id_maps (b->child, &maps);
+      }
     case STEP_NETLINK_HOST:
       return netlink_host (b, &c);
     case STEP_OVERLAY:

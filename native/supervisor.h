@@ -40,6 +40,19 @@ struct process
 int launch (const struct plan *plan, struct result *result, uint64_t began, struct process *process,
             int (*before_handover) (void));
 
+/* ---- idmap.c */
+
+/* As the files uid_map and gid_map take them. */
+struct id_maps
+{
+  const char *uids, *gids;
+};
+
+int write_proc (int pid, const char *name, const char *text);
+int write_id_maps (pid_t pid, const struct id_maps *maps);
+/* Of the child, or one of its own for these maps; a descriptor or -errno. */
+int user_namespace (pid_t child, const struct id_maps *maps);
+
 /* ---- share.c */
 
 /* How long a process that comes into others' namespaces may take: what runs there can stop it meanwhile. */

@@ -7,7 +7,9 @@ import static io.cofferdam.cli.Finding.lacking;
 import io.cofferdam.cgroup.CgroupHost;
 import io.cofferdam.cgroup.Hierarchy;
 import io.cofferdam.cgroup.Lack;
+import io.cofferdam.linux.IdMappedFiles;
 import io.cofferdam.linux.KernelFeature;
+import io.cofferdam.linux.KernelRelease;
 import io.cofferdam.linux.Seccomp;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -70,7 +72,14 @@ final class HostCheck {
         String release = read("proc/sys/kernel/osrelease");
         KernelRelease kernel = KernelRelease.parse(release);
         if (kernel.atLeast(5, 19)) {
-            findings.add(good("kernel", release));
+            findings.add(
+                    IdMappedFiles.known("tmpfs", kernel)
+                            ? good("kernel", release)
+                            : lacking(
+                                    "kernel",
+                                    release,
+                                    "Memory cannot be mounted with its ids mapped before 6.3: a volume of type tmpfs, or a bind of"
+                                            + " one, belongs to nobody inside."));
         } else if (kernel.atLeast(5, 12)) {
             findings.add(lacking(
                     "kernel",

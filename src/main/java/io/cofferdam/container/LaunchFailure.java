@@ -60,6 +60,12 @@ final class LaunchFailure {
             case SYSCTL ->
                 "sysctl " + plan.steps().get(failed.step() - 1).arguments() + " could not be set in the container: "
                         + Errno.text(failed.errno());
+            case TREE ->
+                plan.steps().get(failed.step() - 1).arguments().contains("owner of its own")
+                                && failed.errno() == Errno.EINVAL
+                        ? "the file system of " + failed.detail().strip()
+                                + " cannot map ids, and an owner was asked for"
+                        : name(failed, plan) + " failed: " + Errno.text(failed.errno());
             case CWD -> "the working directory " + detail + " cannot be entered: " + Errno.text(failed.errno());
             default -> name(failed, plan) + " failed: " + Errno.text(failed.errno());
         };

@@ -2,6 +2,10 @@ package io.cofferdam.container;
 
 import io.cofferdam.image.RuntimeConfig;
 import io.cofferdam.linux.Capabilities;
+import io.cofferdam.linux.HostMounts;
+import io.cofferdam.linux.IdMappedFiles;
+import io.cofferdam.linux.KernelRelease;
+import io.cofferdam.volume.Volume;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,6 +20,8 @@ import tools.jackson.databind.JsonNode;
 /** What of a specification does nothing on this host, beyond what the control groups say of limits. */
 final class LaunchWarnings {
 
+    private static final KernelRelease KERNEL = KernelRelease.parse(System.getProperty("os.version"));
+
     private LaunchWarnings() {}
 
     /** @param blockDevices the folder of the host's block devices, /sys/block */
@@ -23,6 +29,9 @@ final class LaunchWarnings {
         List<String> warnings = new ArrayList<>();
         capabilities(in, warnings);
         ports(in.spec(), warnings);
+        if (in.spec().ownUserNamespace()) {
+            in.spec().mounts().forEach(mount -> ids(mount, in, warnings));
+        }
         if (in.spec().limits().blkioWeight() != null
                 && !weighs(in.spec().limits().raw().keySet(), blockDevices)) {
             warnings.add("No disk of this host is scheduled by bfq, which alone heeds a block I/O weight."
@@ -54,6 +63,20 @@ final class LaunchWarnings {
         if (!missing.isEmpty()) {
             warnings.add("The service itself does not have %s on this host. The container goes without."
                     .formatted(missing.stream().map(name -> "CAP_" + name).collect(Collectors.joining(", "))));
+        }
+    }
+
+    /** Where ids cannot be mapped the container sees the host's, of which it has none. */
+    private static void ids(MountSpec mount, LaunchInputs in, List<String> warnings) {
+        Volume volume = in.volumes().get(mount.source());
+        String type = switch (mount.type()) {
+            case BIND -> mount.has(BindIds.UNMAPPED) ? "" : HostMounts.typeAt(Path.of(mount.source()));
+            case VOLUME -> volume == null ? "" : volume.fileSystem();
+            case TMPFS -> "";
+        };
+        if (!type.isEmpty() && !IdMappedFiles.known(type, KERNEL)) {
+            warnings.add("The file system of " + mount.source() + " (" + type
+                    + ") is not known to map ids. Where it does not, its files belong to nobody inside.");
         }
     }
 

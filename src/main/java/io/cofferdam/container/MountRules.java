@@ -52,12 +52,15 @@ final class MountRules {
         }
         boolean bind = mount.type() == MountSpec.Type.BIND;
         for (String option : mount.optionList()) {
-            if (!(bind ? OF_BINDS : OF_VOLUMES).contains(option)) {
+            boolean known = bind ? OF_BINDS.contains(option) || BindIds.isOption(option) : OF_VOLUMES.contains(option);
+            if (!known) {
                 throw ProblemException.invalid(
                         "invalid mode: " + TextRules.printable(option) + ".",
                         "It is asked for at " + mount.target() + ", and a " + (bind ? "bind" : "volume")
                                 + " has no such.",
-                        bind ? "Use ro, rw, norecursive or a propagation such as rslave." : "Use ro, rw or nocopy.");
+                        bind
+                                ? "Use ro, rw, norecursive, noidmap, owner=UID or a propagation such as rslave."
+                                : "Use ro, rw or nocopy.");
             }
         }
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -178,14 +179,7 @@ final class MountSteps {
     private void userMount(MountSpec mount) {
         int attributes = mount.readOnly() ? RDONLY : 0;
         switch (mount.type()) {
-            case BIND ->
-                tree(
-                        mount.target(),
-                        Path.of(mount.source()),
-                        (mount.has(MountSpec.NOT_RECURSIVE) ? 0 : TREE_RECURSIVE)
-                                | propagation(mount)
-                                | (own ? TREE_IDMAPPED | TREE_IDMAP_OPTIONAL : 0),
-                        attributes);
+            case BIND -> bind(mount, attributes);
             case VOLUME -> {
                 Volume volume = in.volumes().get(mount.source());
                 if (volume != null) {
@@ -194,6 +188,18 @@ final class MountSteps {
             }
             case TMPFS -> {}
         }
+    }
+
+    private void bind(MountSpec mount, int attributes) {
+        int flags = (mount.has(MountSpec.NOT_RECURSIVE) ? 0 : TREE_RECURSIVE) | propagation(mount);
+        Optional<BindIds> ids = own ? BindIds.of(mount, in.spec().idBase()) : Optional.empty();
+        if (ids.isEmpty()) {
+            tree(mount.target(), Path.of(mount.source()), flags, attributes);
+            return;
+        }
+        // who names an owner wants that one or nothing
+        int mapped = TREE_IDMAPPED | (ids.get().uids().isEmpty() ? TREE_IDMAP_OPTIONAL : 0);
+        tree(mount.target(), Path.of(mount.source()), "", flags | mapped, attributes, ids.get());
     }
 
     /** What an administrator has mounted there may be of a kind that maps no ids. */
@@ -223,6 +229,10 @@ final class MountSteps {
     }
 
     private void tree(String target, Path source, String subpath, int flags, int attributes) {
+        tree(target, source, subpath, flags, attributes, new BindIds("", ""));
+    }
+
+    private void tree(String target, Path source, String subpath, int flags, int attributes, BindIds ids) {
         int slot = plan.slot();
         attached.put(target, slot);
         plan.add(
@@ -231,13 +241,16 @@ final class MountSteps {
                 source
                         + (subpath.isEmpty() ? "" : " / " + subpath)
                         + ((flags & TREE_IDMAPPED) != 0 ? " idmapped" : "")
+                        + (ids.uids().isEmpty() ? "" : " with an owner of its own")
                         + ((attributes & RDONLY) != 0 ? " ro" : ""),
                 new Payload()
                         .u32(slot)
                         .string(source)
                         .u32(flags)
                         .u64(attributes)
-                        .string(subpath));
+                        .string(subpath)
+                        .string(ids.uids())
+                        .string(ids.gids()));
     }
 
     // ---- by the child

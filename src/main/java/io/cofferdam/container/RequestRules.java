@@ -32,6 +32,8 @@ final class RequestRules {
         ProcessRequest process = request.process();
         TextRules.process(process);
         TextRules.mounts(request.mounts());
+        request.mounts()
+                .forEach(mount -> BindIds.check(mount, !request.security().sharesHostUsers()));
         TextRules.labels(request.labels());
         TextRules.labels(request.annotations());
         oomScore(process.oomScoreAdj());

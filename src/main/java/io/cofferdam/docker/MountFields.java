@@ -72,19 +72,23 @@ final class MountFields {
                     "invalid volume specification: '" + text + "'.", "", "Write it as source:target[:ro].");
         }
         boolean readOnly = false;
-        String propagation = "";
+        List<String> words = new ArrayList<>();
         for (String option : parts.length == 3 ? parts[2].split(",") : new String[0]) {
             switch (option) {
                 case "ro" -> readOnly = true;
                 // z and Z ask for an SELinux label, and no label is applied here
                 case "rw", "z", "Z", "" -> {}
-                case VolumeMounts.NOCOPY -> propagation = nocopy(parts[0]);
-                default -> propagation = propagation(option, text);
+                case VolumeMounts.NOCOPY -> words.add(nocopy(parts[0]));
+                default -> words.add(known(option, text));
             }
         }
         boolean path = parts[0].startsWith("/");
         return new MountSpec(
-                path ? MountSpec.Type.BIND : MountSpec.Type.VOLUME, parts[0], parts[1], readOnly, propagation);
+                path ? MountSpec.Type.BIND : MountSpec.Type.VOLUME,
+                parts[0],
+                parts[1],
+                readOnly,
+                String.join(",", words));
     }
 
     private static String nocopy(String source) {
@@ -93,6 +97,12 @@ final class MountFields {
                     "invalid mode: nocopy.", "A path of the host is never filled from an image.", "Leave it out.");
         }
         return VolumeMounts.NOCOPY;
+    }
+
+    /** What no client has a field for: whose the files are. */
+    private static String known(String option, String text) {
+        boolean owner = option.equals("noidmap") || option.startsWith("owner=");
+        return owner && text.startsWith("/") ? option : propagation(option, text);
     }
 
     private static String propagation(String option, String text) {

@@ -59,4 +59,13 @@ public final class HostMounts {
             return lines.anyMatch(line -> line.contains(point));
         }
     }
+
+    /** The type of the file system on which a path lies, as /proc/self/mountinfo names it; empty where nothing is. */
+    public static String typeAt(Path path) {
+        try {
+            return Files.getFileStore(path).type();
+        } catch (IOException e) {
+            return "";
+        }
+    }
 }

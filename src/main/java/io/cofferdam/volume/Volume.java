@@ -37,4 +37,9 @@ public record Volume(String name, Path data, Map<String, String> labels, Map<Str
     public boolean isRecursive() {
         return isMounted() && VolumeSource.of(options).isRecursive();
     }
+
+    /** Which file system its data is, as mount(8) names it; empty where it is the store's or cannot be told. */
+    public String fileSystem() {
+        return isMounted() ? VolumeSource.of(options).fileSystem() : "";
+    }
 }

@@ -4,6 +4,7 @@ import io.cofferdam.linux.HostMounts;
 import io.cofferdam.problem.ProblemException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,10 @@ record VolumeSource(String type, String device, long flags, String data) {
 
     boolean isRecursive() {
         return (flags & HostMounts.MS_REC) != 0;
+    }
+
+    String fileSystem() {
+        return (flags & HostMounts.MS_BIND) == 0 ? type : HostMounts.typeAt(Path.of(device));
     }
 
     /** With the address of a server in numbers: the kernel looks up no names. */

@@ -24,14 +24,23 @@ class HostCheckTest {
 
     @Test
     void finds_modules_that_are_not_loaded_yet() throws Exception {
-        write("proc/sys/kernel/osrelease", "6.1.0-13-amd64\n");
+        write("proc/sys/kernel/osrelease", "6.12.0-1-amd64\n");
         write(
-                "lib/modules/6.1.0-13-amd64/modules.dep",
+                "lib/modules/6.12.0-1-amd64/modules.dep",
                 "kernel/fs/overlayfs/overlay.ko:\nkernel/net/netfilter/nf_tables.ko:\n");
         write("usr/lib/x86_64-linux-gnu/libnftables.so.1", "");
         assertThat(levelOf("kernel")).isEqualTo(Level.GOOD);
         assertThat(levelOf("overlayfs")).isEqualTo(Level.GOOD);
         assertThat(levelOf("nftables")).isEqualTo(Level.GOOD);
+    }
+
+    @Test
+    void says_what_an_older_kernel_cannot_do() throws Exception {
+        write("proc/sys/kernel/osrelease", "6.1.0-13-amd64\n");
+        assertThat(check())
+                .filteredOn(finding -> finding.subject().equals("kernel"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.consequence()).contains("tmpfs"));
     }
 
     @Test

@@ -185,6 +185,40 @@ class IsolationIT {
     }
 
     @Test
+    void writes_to_a_bind_as_whom_the_operator_says() throws Exception {
+        Path shared = Files.createDirectory(host.resolve("owned"));
+        Files.setAttribute(shared, "unix:uid", 1000);
+        Files.setAttribute(Files.writeString(shared.resolve("root"), ""), "unix:uid", 0);
+        String look = "echo hi > /data/file; mkdir /data/d; stat -c %u:%g /data /data/root /data/file";
+        assertThat(it.run(binding(shared, "owner=1000.100", "sh", "-c", look)).log())
+                .isEqualTo("0:100\n65534:100\n0:0\n");
+        assertThat(Files.getAttribute(shared.resolve("file"), "unix:uid")).isEqualTo(1000);
+        assertThat(Files.getAttribute(shared.resolve("d"), "unix:gid")).isEqualTo(100);
+
+        Files.setPosixFilePermissions(shared, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
+        String id = it.create(binding(shared, "noidmap", "sh", "-c", "echo hi > /data/own"));
+        it.engine.start(id);
+        assertThat(it.awaitExit(id).code()).isZero();
+        assertThat(Files.getAttribute(shared.resolve("own"), "unix:uid"))
+                .isEqualTo((int) it.engine.require(id).spec().idBase());
+        it.engine.remove(id, true, true);
+    }
+
+    private static ContainerRequest binding(Path source, String options, String... command) {
+        return Requests.with(
+                List.of(new MountSpec(MountSpec.Type.BIND, source.toString(), "/data", false, options)), command);
+    }
+
+    @Test
+    void warns_of_a_bind_whose_file_system_maps_no_ids() {
+        var created = it.engine.create(binding(Path.of("/proc/fs"), "", "true"), "test");
+        assertThat(created.warnings()).anyMatch(text -> text.contains("(proc) is not known to map ids"));
+        it.engine.remove(created.id(), true, true);
+        assertThatThrownBy(() -> it.run(binding(Path.of("/proc/fs"), "owner=5", "true")))
+                .hasMessageContaining("cannot map ids");
+    }
+
+    @Test
     void keeps_a_volume_over_containers() throws Exception {
         List<MountSpec> mounts = List.of(new MountSpec(MountSpec.Type.VOLUME, "kept", "/data", false, ""));
         assertThat(it.run(Requests.with(mounts, "sh", "-c", "echo kept > /data/x"))

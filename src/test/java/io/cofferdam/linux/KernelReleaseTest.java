@@ -1,4 +1,4 @@
-package io.cofferdam.cli;
+package io.cofferdam.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
