@@ -1,6 +1,7 @@
 /* The container's control groups: remembered when made, emptied and removed at the end. */
 #include "supervisor.h"
 
+#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,6 +21,25 @@ remember_cgroup (const char *path)
     return -ENOMEM;
   count++;
   return 0;
+}
+
+/*
+ * What an owner needs of the top one to divide it (cgroups(7)). Limits stay out of its reach, and so does v1's "tasks": by that
+ * one the child comes in, which is the host's root until its ids are mapped.
+ */
+static const char *const delegated[] = { "cgroup.procs", "cgroup.threads", "cgroup.subtree_control" };
+
+int
+delegate_cgroup (const char *path, uid_t owner, const char *descendants)
+{
+  cleanup_close int directory = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0 || fchown (directory, owner, owner) < 0)
+    return -errno;
+  for (size_t i = 0; i < sizeof delegated / sizeof *delegated; i++)
+    if (fchownat (directory, delegated[i], owner, owner, 0) < 0 && errno != ENOENT)
+      return -errno;
+  int r = write_file_at (directory, "cgroup.max.descendants", descendants, strlen (descendants));
+  return r == -ENOENT ? 0 : r;
 }
 
 static ssize_t
@@ -72,7 +92,18 @@ kill_cgroup_members (void)
     }
 }
 
-/* The kernel frees the last process a moment after it was reaped, and says EBUSY until then. */
+static int
+remove_one (const char *path, const struct stat *, int type, struct FTW *)
+{
+  if (type == FTW_DP)
+    rmdir (path);
+  return 0;
+}
+
+/*
+ * The kernel frees the last process a moment after it was reaped, and says EBUSY until then. It says so too of one
+ * with others below it, which a container with a cgroup of its own leaves.
+ */
 void
 remove_cgroups (void)
 {
@@ -81,7 +112,10 @@ remove_cgroups (void)
       const char *path = paths[count - 1];
       int waited = 0;
       while (rmdir (path) < 0 && errno == EBUSY && waited++ < 2000)
-        poll (NULL, 0, 1);
+        {
+          nftw (path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+          poll (NULL, 0, 1);
+        }
       free (paths[--count]);
     }
 }

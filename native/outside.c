@@ -41,6 +41,15 @@ write_step (struct birth *b, struct cursor *c)
 
 /* bpf(2): the v2 device controller is a program that is asked about each access. */
 static int
+delegate (struct birth *b, struct cursor *c)
+{
+  const char *path = take_string (c);
+  uid_t owner = take_u32 (c);
+  set_detail (b, path, "");
+  return delegate_cgroup (path, owner, take_string (c));
+}
+
+static int
 device_program (struct birth *b, struct cursor *c)
 {
   const char *path = take_string (c);
@@ -414,6 +423,8 @@ step_outside (struct birth *b, const struct step *s)
       return write_step (b, &c);
     case STEP_DEVICE_PROGRAM:
       return device_program (b, &c);
+    case STEP_DELEGATE:
+      return delegate (b, &c);
     case STEP_ID_MAP:
       {
         struct id_maps maps = { .uids = take_string (&c), .gids = take_string (&c) };

@@ -10,6 +10,7 @@ enum step_op
   STEP_CGROUP_MKDIR = 1,   /* [path] removed again when the container has ended */
   STEP_WRITE = 2,          /* [path][text][u32 optional] */
   STEP_DEVICE_PROGRAM = 3, /* [cgroup directory][instructions] */
+  STEP_DELEGATE = 43,      /* [cgroup directory][u32 owner][most cgroups below it] */
   STEP_CLONE = 4,          /* [u64 flags][cgroup directory or ""][u32 n]([u32 pid][u32 namespaces][u32 slot for its /dev/shm])* */
   /* by the supervisor, while the child waits */
   STEP_ID_MAP = 5,       /* [uid_map][gid_map] */

@@ -12,6 +12,8 @@ int netlink_talk (const uint8_t *messages, uint32_t length);
 /* ---- cgroups.c: control groups, removed again at the end */
 
 int remember_cgroup (const char *path);
+/* Lets the owner divide it. */
+int delegate_cgroup (const char *path, uid_t owner, const char *descendants);
 void remove_cgroups (void);
 void kill_cgroup_members (void);
 bool cgroup_saw_oom (void);

@@ -53,6 +53,17 @@ public final class Cgroup {
     }
 
     /**
+     * The directories that a container can be given to divide: v2's, and those of v1 trees that only group processes. Of v1's
+     * controllers none: nothing bounds how many cgroups are made there, and of memory cgroups the kernel has 65535 in all.
+     */
+    public List<Path> delegable() {
+        return places.stream()
+                .filter(place -> place.tree().unified() || place.tree().trackingOnly())
+                .map(Place::directory)
+                .toList();
+    }
+
+    /**
      * What to write after the directories are made and before a process enters.
      *
      * @param warnings gets a sentence for each limit that this host cannot apply

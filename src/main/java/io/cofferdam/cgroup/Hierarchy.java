@@ -14,7 +14,7 @@ import java.util.Set;
 public record Hierarchy(Path mountPoint, boolean unified, Set<String> controllers, boolean writable) {
 
     /** Only groups processes, limits nothing. */
-    boolean trackingOnly() {
+    public boolean trackingOnly() {
         return controllers.stream().allMatch(name -> name.startsWith("name="));
     }
 }

@@ -13,18 +13,27 @@ import java.util.List;
  */
 record CgroupView(boolean version2, List<Mounted> mounts) {
 
-    /** One hierarchy: its file system type, mount options and directory name. */
-    record Mounted(String type, String options, String name) {}
+    /**
+     * One hierarchy.
+     *
+     * @param name of its directory
+     * @param delegated whether it is shown only to those who may divide it
+     */
+    record Mounted(String type, String options, String name, boolean delegated) {}
 
     static CgroupView of(CgroupHost host) {
         if (host.mode() == CgroupMode.V2) {
-            return new CgroupView(true, List.of(new Mounted("cgroup2", "", "")));
+            return new CgroupView(true, List.of(new Mounted("cgroup2", "", "", false)));
         }
         List<Mounted> mounts = new ArrayList<>();
         for (Hierarchy hierarchy : host.hierarchies()) {
             String name = hierarchy.mountPoint().getFileName().toString();
-            if (!hierarchy.unified() && !hierarchy.controllers().isEmpty()) {
-                mounts.add(new Mounted("cgroup", String.join(",", hierarchy.controllers()), name));
+            if (hierarchy.unified()) {
+                mounts.add(new Mounted("cgroup2", "", name, true));
+            } else if (hierarchy.trackingOnly()) {
+                mounts.add(new Mounted("cgroup", "none," + String.join(",", hierarchy.controllers()), name, true));
+            } else {
+                mounts.add(new Mounted("cgroup", String.join(",", hierarchy.controllers()), name, false));
             }
         }
         return new CgroupView(false, List.copyOf(mounts));

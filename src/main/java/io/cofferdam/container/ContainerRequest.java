@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name null for a made-up one
  * @param image reference or id
- * @param annotations kept and shown; nothing acts on them
+ * @param annotations kept and shown; {@code io.cofferdam.system} says whether process 1 is the init of a system
  * @param volumesFrom "NAME" or "NAME:ro" of containers whose mounts are among {@code mounts} already
  * @param shmSizeBytes size of /dev/shm; null for 64 MiB
  */

@@ -43,8 +43,9 @@ final class Creation {
             parts.shared().check(request);
             idBase = parts.shared().takeIds(request).orElseGet(parts.ids()::take);
             String hostname = parts.shared().hostname(request);
+            List<Path> lowerDirs = parts.images().lowerDirs(image);
             ContainerSpec spec =
-                    parts.specs().make(request, image, new SpecMaker.Given(id, name, by, idBase, hostname));
+                    parts.specs().make(request, image, new SpecMaker.Given(id, name, by, idBase, hostname, lowerDirs));
             if (!spec.ownUserNamespace()) {
                 parts.ids().release(idBase);
                 idBase = 0;
@@ -52,7 +53,6 @@ final class Creation {
             }
             UserIds.check(spec, spec.user(), request.process().groupAdd());
             spec = SpecChange.mounting(spec, VolumeMounts.named(spec.mounts()));
-            List<Path> lowerDirs = parts.images().lowerDirs(image);
             LaunchPlan plan = parts.launcher().preview(spec, parts.files().directory(id), lowerDirs);
             made = parts.volumes().createMissing(spec);
             parts.volumes().fill(spec, lowerDirs);

@@ -24,6 +24,7 @@ import io.cofferdam.volume.Volume;
 import io.cofferdam.volume.VolumeStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -176,9 +177,12 @@ public final class Engine implements AutoCloseable {
             containers.requireFree(Names.check(request.name()));
         }
         shared.check(request);
+        List<Path> lowerDirs = images.lowerDirs(image);
         ContainerSpec spec = specs.make(
-                request, image, new SpecMaker.Given(Names.id(), "preview", by, 1L << 29, shared.hostname(request)));
-        LaunchPlan plan = launcher.preview(spec, files.directory(spec.id()), images.lowerDirs(image));
+                request,
+                image,
+                new SpecMaker.Given(Names.id(), "preview", by, 1L << 29, shared.hostname(request), lowerDirs));
+        LaunchPlan plan = launcher.preview(spec, files.directory(spec.id()), lowerDirs);
         return new PlanView(plan.view(List.of()), plan.warnings(), null, null, null, null);
     }
 

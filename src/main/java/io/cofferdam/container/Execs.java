@@ -6,6 +6,8 @@ import io.cofferdam.container.Supervisor.Birth;
 import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Further processes in running containers. Those that have ended are forgotten with their container's run. */
@@ -237,13 +240,33 @@ final class Execs {
                 .u32(PlanCompiler.flags(Namespaces.notTheHosts(spec, launcher.timeNamespace())))
                 .u32(spec.ownUserNamespace() ? spec.idBase() : 0)
                 .strings(cgroup.tasksFiles().stream().map(Path::toString).toList())
-                .string(cgroup.unifiedDirectory().map(Path::toString).orElse(""))
+                .string(cgroup.unifiedDirectory()
+                        .map(own -> unified(exec.entry, own))
+                        .orElse(""))
                 .u32(exec.request.stdin() ? 2 : 0)
                 .flag(exec.request.tty())
                 .u32(exec.request.rows())
                 .u32(exec.request.columns())
                 .raw(plan.encode())
                 .toBytes();
+    }
+
+    /**
+     * Where a further process can begin on v2: processes are only where no cgroup below has controllers, so an init that divides its
+     * cgroup moves out of it first. The kernel says where process 1 is; a name of a cgroup has no slash and is not "..".
+     */
+    private static String unified(ContainerEntry entry, Path own) {
+        String id = "/" + own.getFileName();
+        try (Stream<String> lines =
+                Files.lines(Path.of("/proc", String.valueOf(entry.state().pid()), "cgroup"))) {
+            return lines.filter(line -> line.startsWith("0::") && line.contains(id))
+                    .map(line -> own + line.substring(line.indexOf(id) + id.length()))
+                    .findFirst()
+                    .orElse(own.toString());
+        } catch (IOException | UncheckedIOException e) {
+            // it has just ended, which the supervisor will say
+            return own.toString();
+        }
     }
 
     void resize(String id, int rows, int columns) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -51,14 +52,18 @@ final class LaunchWarnings {
                 : List.of();
     }
 
-    static Set<String> wanted(SecurityRequest security) {
-        return security.privileged()
-                ? new LinkedHashSet<>(Capabilities.names())
-                : Capabilities.apply(security.capAdd(), security.capDrop());
+    static Set<String> wanted(ContainerSpec spec) {
+        SecurityRequest security = spec.request().security();
+        if (security.privileged()) {
+            return new LinkedHashSet<>(Capabilities.names());
+        }
+        Set<String> wanted = new TreeSet<>(Capabilities.apply(security.capAdd(), security.capDrop()));
+        wanted.addAll(SystemContainer.capabilities(spec));
+        return wanted;
     }
 
     private static void capabilities(LaunchInputs in, List<String> warnings) {
-        Set<String> missing = new LinkedHashSet<>(wanted(in.security()));
+        Set<String> missing = new LinkedHashSet<>(wanted(in.spec()));
         missing.removeAll(in.capabilities());
         if (!missing.isEmpty()) {
             warnings.add("The service itself does not have %s on this host. The container goes without."

@@ -243,7 +243,7 @@ final class Launcher {
             Map<String, Volume> volumes,
             @Nullable Endpoint endpoint,
             List<JoinedNamespace> joined) {
-        Set<String> capabilities = capabilities(spec.request().security());
+        Set<String> capabilities = capabilities(spec);
         return new LaunchInputs(
                 spec,
                 directory,
@@ -261,8 +261,8 @@ final class Launcher {
     }
 
     /** Granted, as far as this service itself has them to give. */
-    private static Set<String> capabilities(SecurityRequest security) {
-        return Capabilities.clamp(LaunchWarnings.wanted(security)).kept();
+    private static Set<String> capabilities(ContainerSpec spec) {
+        return Capabilities.clamp(LaunchWarnings.wanted(spec)).kept();
     }
 
     private byte @Nullable [] filter(SecurityRequest security, Set<String> capabilities) {
@@ -280,7 +280,7 @@ final class Launcher {
         ContainerSpec spec = entry.spec();
         Set<String> capabilities = privileged
                 ? Capabilities.clamp(new LinkedHashSet<>(Capabilities.names())).kept()
-                : capabilities(spec.request().security());
+                : capabilities(spec);
         return new LaunchInputs(
                 spec,
                 entry.directory,

@@ -1,5 +1,10 @@
 package io.cofferdam.container;
 
+import static io.cofferdam.container.InsideSteps.NODEV;
+import static io.cofferdam.container.InsideSteps.NOEXEC;
+import static io.cofferdam.container.InsideSteps.NOSUID;
+import static io.cofferdam.container.InsideSteps.RDONLY;
+
 import io.cofferdam.volume.Volume;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,13 +20,6 @@ import java.util.stream.Collectors;
 /** The steps that make a container's mount tree: what the supervisor prepares, and what the child puts together. */
 final class MountSteps {
 
-    /** mount_setattr(2). */
-    private static final int RDONLY = 1;
-
-    private static final int NOSUID = 2;
-    private static final int NODEV = 4;
-    private static final int NOEXEC = 8;
-
     /** native/plan.h. */
     private static final int TREE_RECURSIVE = 1;
 
@@ -34,25 +32,9 @@ final class MountSteps {
     private static final String SHM = "/dev/shm";
     private static final long DEFAULT_SHM_BYTES = 64L << 20;
 
-    private static final List<String> MASKED = List.of(
-            "/proc/acpi",
-            "/proc/asound",
-            "/proc/interrupts",
-            "/proc/kcore",
-            "/proc/keys",
-            "/proc/latency_stats",
-            "/proc/sched_debug",
-            "/proc/scsi",
-            "/proc/timer_list",
-            "/proc/timer_stats",
-            "/sys/firmware",
-            "/sys/devices/virtual/powercap");
-
-    private static final List<String> READ_ONLY =
-            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
-
     private final LaunchInputs in;
     private final LaunchPlan.Builder plan;
+    private final InsideSteps inside;
     private final boolean own;
     /** Slots of the engine's own trees, and of the mounts that were asked for, by target. */
     private final Map<String, Integer> engineTrees = new LinkedHashMap<>();
@@ -65,6 +47,7 @@ final class MountSteps {
     MountSteps(LaunchInputs in, LaunchPlan.Builder plan) {
         this.in = in;
         this.plan = plan;
+        this.inside = new InsideSteps(plan);
         this.own = in.spec().ownUserNamespace();
         this.devSlot = plan.slot();
     }
@@ -258,7 +241,7 @@ final class MountSteps {
     void inside() {
         root();
         if (Namespaces.own(in.spec(), in.timeNamespace()).contains("ipc")) {
-            unshare("ipc", PlanCompiler.CLONE_NEWIPC);
+            inside.unshare("ipc", PlanCompiler.CLONE_NEWIPC);
         }
         proc();
         Sysctls.of(in).forEach((name, value) -> {
@@ -271,8 +254,11 @@ final class MountSteps {
         });
         dev();
         sys();
+        if (SystemContainer.is(in.spec())) {
+            run();
+        }
         attachByDepth();
-        hide();
+        new HiddenPaths(in.security(), inside).add();
         pivot();
     }
 
@@ -281,7 +267,7 @@ final class MountSteps {
         root();
         askedTrees.keySet().stream()
                 .sorted(Comparator.comparingInt(MountSteps::depth))
-                .forEach(target -> attach(Objects.requireNonNull(askedTrees.get(target)), target));
+                .forEach(target -> inside.attach(Objects.requireNonNull(askedTrees.get(target)), target));
         pivot();
     }
 
@@ -299,7 +285,7 @@ final class MountSteps {
 
     private void proc() {
         if (!attachIfPrepared("/proc")) {
-            mount("proc", "/proc", NOSUID | NODEV | NOEXEC, "", false);
+            inside.mount("proc", "/proc", NOSUID | NODEV | NOEXEC, "", false);
         }
     }
 
@@ -309,10 +295,10 @@ final class MountSteps {
                 "move_mount",
                 "/dev",
                 new Payload().u32(devSlot).string("/dev").flag(false).flag(true));
-        mount("devpts", "/dev/pts", NOSUID | NOEXEC, "ptmxmode=0666,mode=0620,gid=5", false);
+        inside.mount("devpts", "/dev/pts", NOSUID | NOEXEC, "ptmxmode=0666,mode=0620,gid=5", false);
         Long size = in.spec().request().shmSizeBytes();
         if (!targets().contains(SHM) && !in.security().ipcMode().equals("none") && !attachIfPrepared(SHM)) {
-            mount(
+            inside.mount(
                     "tmpfs",
                     SHM,
                     NOSUID | NODEV | NOEXEC,
@@ -320,40 +306,30 @@ final class MountSteps {
                     false);
         }
         if (!attachIfPrepared("/dev/mqueue")) {
-            mount("mqueue", "/dev/mqueue", NOSUID | NODEV | NOEXEC, "", true);
+            inside.mount("mqueue", "/dev/mqueue", NOSUID | NODEV | NOEXEC, "", true);
         }
-        symlink("pts/ptmx", "/dev/ptmx");
-        symlink("/proc/self/fd", "/dev/fd");
-        symlink("/proc/self/fd/0", "/dev/stdin");
-        symlink("/proc/self/fd/1", "/dev/stdout");
-        symlink("/proc/self/fd/2", "/dev/stderr");
+        inside.symlink("pts/ptmx", "/dev/ptmx");
+        inside.symlink("/proc/self/fd", "/dev/fd");
+        inside.symlink("/proc/self/fd/0", "/dev/stdin");
+        inside.symlink("/proc/self/fd/1", "/dev/stdout");
+        inside.symlink("/proc/self/fd/2", "/dev/stderr");
     }
 
     private void sys() {
-        int access = in.security().privileged() ? 0 : RDONLY;
         if (!attachIfPrepared("/sys")) {
-            mount("sysfs", "/sys", access | NOSUID | NODEV | NOEXEC, "", false);
+            int access = in.security().privileged() ? 0 : RDONLY;
+            inside.mount("sysfs", "/sys", access | NOSUID | NODEV | NOEXEC, "", false);
         }
-        if (in.security().cgroupnsMode().equals("host")) {
-            return;
-        }
-        unshare("cgroup", PlanCompiler.CLONE_NEWCGROUP);
-        if (in.cgroupView().version2()) {
-            mount("cgroup2", "/sys/fs/cgroup", access | NOSUID | NODEV | NOEXEC, "", true);
-            return;
-        }
-        mount("tmpfs", "/sys/fs/cgroup", NOSUID | NODEV | NOEXEC, "mode=755,size=64k", false);
-        for (CgroupView.Mounted hierarchy : in.cgroupView().mounts()) {
-            mount(
-                    hierarchy.type(),
-                    "/sys/fs/cgroup/" + hierarchy.name(),
-                    access | NOSUID | NODEV | NOEXEC,
-                    hierarchy.options(),
-                    true);
-        }
-        if (access == RDONLY) {
-            readOnly("/sys/fs/cgroup");
-        }
+        new CgroupMounts(in, inside).add();
+    }
+
+    /** An init expects nothing of an earlier boot there, and cannot mount it by itself. */
+    private void run() {
+        Map<String, String> places = new LinkedHashMap<>();
+        places.put("/run", "mode=755,size=20%");
+        places.put("/run/lock", "mode=1777,size=5m");
+        places.keySet().removeAll(targets());
+        places.forEach((target, options) -> inside.mount("tmpfs", target, NOSUID | NODEV, options, false));
     }
 
     /** Parents before what lies below them, whatever order they were asked for in. */
@@ -380,28 +356,14 @@ final class MountSteps {
         }
         Integer slot = askedTrees.get(mount.target());
         if (slot != null) {
-            attach(slot, mount.target());
+            inside.attach(slot, mount.target());
         }
     }
 
     private void tmpfs(MountSpec mount) {
         TmpfsOptions options = TmpfsOptions.parse(mount.options());
-        mount("tmpfs", mount.target(), options.attributes() | (mount.readOnly() ? RDONLY : 0), options.data(), false);
-    }
-
-    private void hide() {
-        if (in.security().privileged()) {
-            return;
-        }
-        List<String> masked = in.security().maskedPaths();
-        List<String> readOnly = in.security().readOnlyPaths();
-        (masked == null ? MASKED : masked)
-                .forEach(path -> plan.add(StepOp.MASK, "mask", path, new Payload().string(path)));
-        (readOnly == null ? READ_ONLY : readOnly).forEach(this::readOnly);
-    }
-
-    private void readOnly(String path) {
-        plan.add(StepOp.READONLY, "read-only", path, new Payload().string(path));
+        inside.mount(
+                "tmpfs", mount.target(), options.attributes() | (mount.readOnly() ? RDONLY : 0), options.data(), false);
     }
 
     private boolean attachIfPrepared(String target) {
@@ -409,51 +371,7 @@ final class MountSteps {
         if (slot == null) {
             return false;
         }
-        attach(slot, target);
+        inside.attach(slot, target);
         return true;
-    }
-
-    private void attach(int slot, String target) {
-        plan.add(
-                StepOp.ATTACH,
-                "move_mount",
-                target,
-                new Payload().u32(slot).string(target).flag(false).flag(false));
-    }
-
-    private void mount(String type, String target, int attributes, String options, boolean optional) {
-        plan.add(
-                StepOp.MOUNT,
-                "mount " + type,
-                (target + " " + words(attributes) + " " + options).strip(),
-                new Payload()
-                        .string(type)
-                        .string(target)
-                        .u32(attributes)
-                        .string(options)
-                        .flag(optional));
-    }
-
-    private void unshare(String namespace, long flag) {
-        plan.add(StepOp.UNSHARE, "unshare", namespace + " namespace", new Payload().u64(flag));
-    }
-
-    private void symlink(String text, String path) {
-        plan.add(
-                StepOp.SYMLINK,
-                "symlink",
-                path + " -> " + text,
-                new Payload().string(text).string(path));
-    }
-
-    private static String words(int attributes) {
-        StringBuilder words = new StringBuilder();
-        String[] names = {"ro", "nosuid", "nodev", "noexec"};
-        for (int bit = 0; bit < names.length; bit++) {
-            if ((attributes >> bit & 1) != 0) {
-                words.append(words.isEmpty() ? "" : " ").append(names[bit]);
-            }
-        }
-        return words.toString();
     }
 }

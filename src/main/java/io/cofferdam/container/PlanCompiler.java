@@ -118,6 +118,17 @@ final class PlanCompiler {
         }
         warnings.forEach(plan::warn);
         in.cgroup().deviceProgram(in.spec().limits()).ifPresent(this::deviceProgram);
+        if (SystemContainer.is(in.spec())) {
+            in.cgroup().delegable().forEach(this::delegate);
+        }
+    }
+
+    private void delegate(Path directory) {
+        plan.add(
+                StepOp.DELEGATE,
+                "give cgroup away",
+                directory + ", at most " + SystemContainer.MAX_CGROUPS + " below it",
+                new Payload().string(directory).u32(in.spec().idBase()).string(SystemContainer.MAX_CGROUPS));
     }
 
     private void deviceProgram(byte[] program) {

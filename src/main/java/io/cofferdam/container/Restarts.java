@@ -25,10 +25,14 @@ final class Restarts {
         if (entry.stopping || entry.isRemoved()) {
             return false;
         }
+        if (SystemContainer.rebooted(entry.spec(), status)) {
+            return true;
+        }
         return switch (policy.name()) {
             case "always", "unless-stopped" -> true;
             case "on-failure" ->
                 status.code() != 0
+                        && !SystemContainer.poweredOff(entry.spec(), status)
                         && (policy.maximumRetryCount() <= 0
                                 || entry.state().restartCount() < policy.maximumRetryCount());
             default -> false;

@@ -6,6 +6,7 @@ import io.cofferdam.image.Image;
 import io.cofferdam.image.RuntimeConfig;
 import io.cofferdam.linux.Capabilities;
 import io.cofferdam.problem.ProblemException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +36,8 @@ final class SpecMaker {
             String name,
             String createdBy,
             long idBase,
-            @Nullable String sharedHostname) {}
+            @Nullable String sharedHostname,
+            List<Path> lowerDirs) {}
 
     ContainerSpec make(ContainerRequest request, Image image, Given given) {
         RuntimeConfig config = image.config().config();
@@ -43,6 +45,7 @@ final class SpecMaker {
         RequestRules.check(request);
         List<String> entrypoint = entrypoint(request, config);
         List<String> argv = argv(request, config, entrypoint);
+        boolean system = SystemContainer.is(request, argv);
         String hostname = given.sharedHostname() != null
                 ? given.sharedHostname()
                 : request.network().hostname();
@@ -55,14 +58,14 @@ final class SpecMaker {
                 request,
                 argv,
                 entrypoint.size(),
-                env(request, config, hostname(given, hostname)),
+                env(request, config, hostname(given, hostname), system ? given.id() : ""),
                 workingDir(request, config),
                 orElse(request.process().user(), config.user()),
                 hostname(given, hostname),
                 limits(request),
                 VolumeMounts.withImages(MountRules.check(request.mounts()), config.volumes()),
                 ports(request, config),
-                stopSignal(request, config),
+                stopSignal(request, config, system ? SystemContainer.stopSignal(argv, given.lowerDirs()) : "SIGTERM"),
                 stopTimeout(request),
                 given.idBase(),
                 HealthCheck.of(request.lifecycle().healthCheck(), config));
@@ -72,6 +75,7 @@ final class SpecMaker {
         SecurityRequest security = request.security();
         Capabilities.apply(security.capAdd(), security.capDrop());
         NamespaceRules.check(request);
+        SystemContainer.check(request);
         if (!List.of("bridge", "none", "host").contains(request.network().mode())
                 && NamespaceOf.in(request.network().mode()).isEmpty()) {
             throw ProblemException.invalid(
@@ -109,12 +113,17 @@ final class SpecMaker {
         return argv;
     }
 
-    private static List<String> env(ContainerRequest request, RuntimeConfig config, String hostname) {
+    /** @param system the id of one that is a system; empty for others */
+    private static List<String> env(ContainerRequest request, RuntimeConfig config, String hostname, String system) {
         Map<String, String> env = new LinkedHashMap<>();
         put(env, PATH);
         put(env, "HOSTNAME=" + hostname);
         if (request.process().tty()) {
             put(env, "TERM=xterm");
+        }
+        if (!system.isEmpty()) {
+            put(env, "container=cofferdam");
+            put(env, "container_uuid=" + system.substring(0, 32));
         }
         config.env().forEach(item -> put(env, item));
         for (String item : request.process().env()) {
@@ -189,10 +198,10 @@ final class SpecMaker {
                 .anyMatch(port -> port.protocol().equals(protocol) && port.containerPort() == Integer.parseInt(number));
     }
 
-    private static String stopSignal(ContainerRequest request, RuntimeConfig config) {
+    private static String stopSignal(ContainerRequest request, RuntimeConfig config, String usual) {
         String signal = request.lifecycle().stopSignal();
         String chosen = signal != null && !signal.isEmpty() ? signal : config.stopSignal();
-        chosen = chosen == null || chosen.isEmpty() ? "SIGTERM" : chosen;
+        chosen = chosen == null || chosen.isEmpty() ? usual : chosen;
         Signals.number(chosen);
         return chosen;
     }

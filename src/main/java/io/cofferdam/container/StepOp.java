@@ -37,7 +37,8 @@ enum StepOp {
     UNSHARE(39),
     MKDIR(40),
     INIT(41),
-    HOLD(42);
+    HOLD(42),
+    DELEGATE(43);
 
     final int number;
 

@@ -7,6 +7,7 @@ import io.cofferdam.linux.Rooted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The files of an image as its containers see them at first, read without a mount. */
 public final class ImageTree {
@@ -17,6 +18,11 @@ public final class ImageTree {
     public ImageTree(List<Path> lowerDirs) {
         this.layers =
                 lowerDirs.stream().map(files -> new Layer(files, IdShift.NONE)).toList();
+    }
+
+    /** The path of a file or directory without the links on the way to it; empty where there is none. */
+    public Optional<String> file(String path) throws IOException {
+        return Optional.ofNullable(new MergedPath(layers).file(path));
     }
 
     /** Copies the directory at a path of the image into an empty one of the host, its owner and mode too; nothing where it has none. */

@@ -25,12 +25,19 @@ final class MergedPath {
     /** The directory at a path, opened; null where there is none. */
     @Nullable
     MergedDirectory open(String path) throws IOException {
-        List<String> real = real(path);
+        List<String> real = real(path, false);
         return real == null ? null : directory(real);
     }
 
-    /** The path without links, null where it leads to no directory. */
-    private @Nullable List<String> real(String path) throws IOException {
+    /** The path of a file or directory without links; null where there is none. */
+    @Nullable
+    String file(String path) throws IOException {
+        List<String> real = real(path, true);
+        return real == null ? null : "/" + String.join("/", real);
+    }
+
+    /** The path without links, null where it leads to no directory or not even to a file. */
+    private @Nullable List<String> real(String path, boolean file) throws IOException {
         List<String> real = new ArrayList<>();
         Deque<String> left = new ArrayDeque<>(Arrays.asList(path.split("/")));
         int links = 0;
@@ -39,7 +46,7 @@ final class MergedPath {
             if (name.equals("..")) {
                 real.subList(Math.max(0, real.size() - 1), real.size()).clear();
             } else if (!name.isEmpty() && !name.equals(".")) {
-                String link = links > MAX_LINKS ? null : look(real, name);
+                String link = links > MAX_LINKS ? null : look(real, name, file && left.isEmpty());
                 if (link == null) {
                     return null;
                 }
@@ -63,8 +70,8 @@ final class MergedPath {
         names.forEach(left::push);
     }
 
-    /** Empty for a directory, what it says for a link, null for anything else. */
-    private @Nullable String look(List<String> parent, String name) throws IOException {
+    /** Empty for a directory and for a file if one may be there, what it says for a link, null for anything else. */
+    private @Nullable String look(List<String> parent, String name, boolean file) throws IOException {
         try (MergedDirectory directory = directory(parent)) {
             MergedDirectory.Found found = directory.find(name);
             if (found == null) {
@@ -73,7 +80,8 @@ final class MergedPath {
             return switch (found.stat().type()) {
                 case DIRECTORY -> "";
                 case SYMLINK -> found.branch().directory().readLink(name);
-                case REGULAR, FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE -> null;
+                case REGULAR -> file ? "" : null;
+                case FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE -> null;
             };
         }
     }

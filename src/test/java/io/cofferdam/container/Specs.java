@@ -49,7 +49,7 @@ final class Specs {
     static ContainerSpec spec(ContainerRequest request, Image image) {
         EngineSettings settings = EngineSettings.of(Path.of("/root"), Path.of("/run"), "test");
         return new SpecMaker(settings, capacity())
-                .make(request, image, new SpecMaker.Given(ID, "web", "alice", ID_BASE, null));
+                .make(request, image, new SpecMaker.Given(ID, "web", "alice", ID_BASE, null, List.of()));
     }
 
     static ContainerSpec spec(ContainerRequest request) {

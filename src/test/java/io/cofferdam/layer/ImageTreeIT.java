@@ -106,6 +106,21 @@ class ImageTreeIT {
         assertThat(volume.resolve("deep/file")).doesNotExist();
     }
 
+    @Test
+    void finds_a_file_behind_links() throws IOException {
+        upper.mkdirs("usr/sbin", 0755);
+        write(upper, "usr/real", "");
+        upper.symlink("usr/sbin", "sbin");
+        upper.symlink("/usr/real", "usr/sbin/init");
+        upper.symlink("loop", "loop");
+        ImageTree tree = new ImageTree(List.of(root.resolve("upper"), root.resolve("lower")));
+        assertThat(tree.file("/sbin/init")).contains("/usr/real");
+        assertThat(tree.file("/usr")).contains("/usr");
+        for (String path : List.of("/loop", "/usr/real/more", "/nothing")) {
+            assertThat(tree.file(path)).isEmpty();
+        }
+    }
+
     private void copy(String path) throws IOException {
         new ImageTree(List.of(root.resolve("upper"), root.resolve("lower"))).copyDirectory(path, volume);
     }
