@@ -121,6 +121,7 @@ final class LaunchReading {
                 grace == null ? null : Integer.valueOf(grace.intValue()),
                 null,
                 null,
+                null,
                 healthCheck(),
                 form.has("restartUnhealthy"));
     }

@@ -49,6 +49,27 @@ final class BackwardScan {
         return 0;
     }
 
+    /** The offset at which the last records that are not older than a time begin; 0 when none is older. */
+    long backTo(long nanos) throws IOException {
+        if (channel.size() < LogFiles.HEADER_BYTES || timeAt(0) >= nanos) {
+            return 0;
+        }
+        long end = wholeEnd();
+        while (end > 0) {
+            int total = readInt(end - LogFiles.TRAILER_BYTES);
+            long start = end - total;
+            if (total < LogFiles.HEADER_BYTES + LogFiles.TRAILER_BYTES || start < 0 || timeAt(start) < nanos) {
+                return end;
+            }
+            end = start;
+        }
+        return 0;
+    }
+
+    private long timeAt(long start) throws IOException {
+        return Integer.toUnsignedLong(readInt(start + 8)) | (long) readInt(start + 12) << 32;
+    }
+
     /** A record that is being written now, or was cut by a crash, is not whole. */
     private long wholeEnd() throws IOException {
         long size = channel.size();

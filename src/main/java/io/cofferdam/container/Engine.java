@@ -84,7 +84,7 @@ public final class Engine implements AutoCloseable {
         this.registries = new RegistryClient(settings.registries());
         ContainerLayers containerLayers = new ContainerLayers(store, layers, containers);
         this.images = new ImageShelf(store, layers, containers, containerLayers, events, registries);
-        this.garbage = new Garbage(images, Clock.systemUTC());
+        this.garbage = new Garbage(images, Clock.systemUTC(), now -> AgedLogs.remove(containers, now));
         this.files = new ContainerFiles(settings.root(), settings.run());
         this.ids = new IdRanges(settings.instance());
         this.specs = new SpecMaker(settings, capacity);

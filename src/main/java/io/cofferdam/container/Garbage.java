@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Collects what nothing refers to: layers and blobs that a killed process left behind, parts of pulls that nobody went on with. What is
@@ -30,9 +31,13 @@ final class Garbage implements AutoCloseable {
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("garbage").factory());
 
-    Garbage(ImageShelf images, Clock clock) {
+    private final Consumer<Instant> aged;
+
+    /** @param aged removes what is only kept for a time */
+    Garbage(ImageShelf images, Clock clock, Consumer<Instant> aged) {
         this.images = images;
         this.clock = clock;
+        this.aged = aged;
     }
 
     void start() {
@@ -55,6 +60,7 @@ final class Garbage implements AutoCloseable {
         images.removeUnneededBlobs(ripe(images.unneededBlobs(), now, seen));
         images.removeStalePartials(PARTIAL_GRACE);
         unreferencedSince.keySet().retainAll(seen);
+        aged.accept(now);
     }
 
     private <T> Set<T> ripe(Set<T> unreferenced, Instant now, Set<Object> seen) {

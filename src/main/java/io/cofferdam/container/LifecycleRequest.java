@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopTimeoutSeconds grace before SIGKILL; null for 10, -1 for no end
  * @param logMaxBytes the size at which the log rotates; null for 10 MiB
  * @param logMaxFiles how many log files are kept; null for 3
+ * @param logMaxAgeSeconds how long a line of the log is kept; null for as long as there is room
  * @param healthCheck null for the image's
  * @param restartUnhealthy whether a container that turns out to be unhealthy is restarted
  */
@@ -19,6 +20,7 @@ public record LifecycleRequest(
         @Nullable Integer stopTimeoutSeconds,
         @Nullable Long logMaxBytes,
         @Nullable Integer logMaxFiles,
+        @Nullable Long logMaxAgeSeconds,
         @Nullable HealthCheck healthCheck,
         boolean restartUnhealthy) {
 
@@ -34,7 +36,20 @@ public record LifecycleRequest(
             @Nullable Integer stopTimeoutSeconds,
             @Nullable Long logMaxBytes,
             @Nullable Integer logMaxFiles) {
-        this(autoRemove, restartPolicy, stopSignal, stopTimeoutSeconds, logMaxBytes, logMaxFiles, null, false);
+        this(autoRemove, restartPolicy, stopSignal, stopTimeoutSeconds, logMaxBytes, logMaxFiles, null, null, false);
+    }
+
+    LifecycleRequest restarting(RestartPolicy other) {
+        return new LifecycleRequest(
+                autoRemove,
+                other,
+                stopSignal,
+                stopTimeoutSeconds,
+                logMaxBytes,
+                logMaxFiles,
+                logMaxAgeSeconds,
+                healthCheck,
+                restartUnhealthy);
     }
 
     public static LifecycleRequest defaults() {

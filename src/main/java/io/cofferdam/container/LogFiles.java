@@ -145,6 +145,39 @@ final class LogFiles {
         return new Entry(stream, partial, nanos, text);
     }
 
+    /**
+     * Where what was written at a moment and later begins. Found by going backwards, so that it costs what is found and a part of one
+     * file; a clock that was set back ends the search at what it made look older.
+     */
+    Position since(Instant moment) throws IOException {
+        long nanos = Supervisor.nanos(moment);
+        List<Long> generations = generations();
+        Position oldest = new Position(generations.isEmpty() ? 0 : generations.getFirst(), 0);
+        for (long generation : generations.reversed()) {
+            try (FileChannel channel = FileChannel.open(file(generation), StandardOpenOption.READ)) {
+                long offset = new BackwardScan(channel, true, true).backTo(nanos);
+                if (offset > 0) {
+                    return new Position(generation, offset);
+                }
+            } catch (NoSuchFileException e) {
+                return oldest;
+            }
+        }
+        return oldest;
+    }
+
+    /** Removes what was written before a moment as far as whole files hold nothing else; the last one only on request. */
+    void removeBefore(Instant moment, boolean lastToo) throws IOException {
+        List<Long> generations = generations();
+        int kept = lastToo ? 0 : 1;
+        for (long generation : generations.subList(0, Math.max(0, generations.size() - kept))) {
+            Path file = file(generation);
+            if (Files.getLastModifiedTime(file).toInstant().isBefore(moment)) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
     /** Where the last so many whole lines of the wanted streams begin, found by going backwards. */
     Position tail(int lines, boolean stdout, boolean stderr) throws IOException {
         List<Long> generations = generations();

@@ -16,6 +16,13 @@ public record LogQuery(
         @Nullable Instant since,
         @Nullable Instant until) {
 
+    /** The same, and nothing that is older. */
+    LogQuery notBefore(Instant moment) {
+        return since != null && since.isAfter(moment)
+                ? this
+                : new LogQuery(stdout, stderr, follow, tail, moment, until);
+    }
+
     public static LogQuery all() {
         return new LogQuery(true, true, false, null, null, null);
     }

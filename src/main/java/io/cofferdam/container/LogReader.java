@@ -64,7 +64,8 @@ final class LogReader {
         if (tail != null && tail >= 0) {
             return files.tail(tail, query.stdout(), query.stderr());
         }
-        return new Position(0, 0);
+        Instant since = query.since();
+        return since == null ? new Position(0, 0) : files.since(since);
     }
 
     private Position readFrom(Position at) throws IOException {

@@ -10,7 +10,8 @@ final class Outlets {
     private Outlets() {}
 
     static void logs(ContainerEntry entry, LogQuery query, LogSink sink) throws IOException {
-        LogReader reader = new LogReader(new LogFiles(entry.directory.log()), query, sink);
+        LogQuery asked = AgedLogs.kept(entry).map(query::notBefore).orElse(query);
+        LogReader reader = new LogReader(new LogFiles(entry.directory.log()), asked, sink);
         if (query.follow() && entry.state().status().hasProcesses()) {
             FrameChannel news = LogReader.news(entry.directory.socket());
             if (news != null) {

@@ -22,6 +22,7 @@ final class RequestRules {
     private static final long LEAST_LOG_BYTES = 1024;
     private static final int MOST_HIDDEN = 100;
     private static final int MOST_LOG_FILES = 9999;
+    private static final long MOST_LOG_SECONDS = 87_600L * 3600;
 
     private RequestRules() {}
 
@@ -159,6 +160,13 @@ final class RequestRules {
                     "invalid value %d for log option max-file.".formatted(files),
                     "The files of a log are counted, because a log without end fills the disk.",
                     "Give a number from 1 to %d.".formatted(MOST_LOG_FILES));
+        }
+        Long age = lifecycle.logMaxAgeSeconds();
+        if (age != null && (age < 1 || age > MOST_LOG_SECONDS)) {
+            throw ProblemException.invalid(
+                    "invalid value %ds for log option max-age.".formatted(age),
+                    "A line of a log is kept for a second or longer.",
+                    "Give from 1s to 87600h (ten years).");
         }
     }
 }

@@ -19,23 +19,13 @@ final class SpecChange {
 
     static ContainerSpec restarting(ContainerSpec s, RestartPolicy policy) {
         ContainerRequest r = s.request();
-        LifecycleRequest l = r.lifecycle();
-        LifecycleRequest changed = new LifecycleRequest(
-                l.autoRemove(),
-                policy,
-                l.stopSignal(),
-                l.stopTimeoutSeconds(),
-                l.logMaxBytes(),
-                l.logMaxFiles(),
-                l.healthCheck(),
-                l.restartUnhealthy());
         ContainerRequest request = new ContainerRequest(
                 r.name(),
                 r.image(),
                 r.process(),
                 r.network(),
                 r.security(),
-                changed,
+                r.lifecycle().restarting(policy),
                 r.limits(),
                 r.mounts(),
                 r.labels(),

@@ -147,6 +147,16 @@ final class Supervisor {
         return times;
     }
 
+    /** Nanoseconds since the epoch; the first and last ones that there are for what lies beyond. */
+    static long nanos(Instant moment) {
+        if (moment.getEpochSecond() < 0) {
+            return 0;
+        }
+        return moment.getEpochSecond() >= Long.MAX_VALUE / 1_000_000_000
+                ? Long.MAX_VALUE
+                : moment.getEpochSecond() * 1_000_000_000 + moment.getNano();
+    }
+
     static Instant instant(long nanos) {
         return Instant.ofEpochSecond(nanos / 1_000_000_000, nanos % 1_000_000_000);
     }

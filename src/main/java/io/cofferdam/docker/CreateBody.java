@@ -132,6 +132,7 @@ final class CreateBody {
                 stopTimeout,
                 log.maxBytes(),
                 log.maxFiles(),
+                log.maxAgeSeconds(),
                 HealthFields.read(config),
                 "true".equals(map(config, "Labels").get(HealthCheck.RESTART_LABEL)));
     }

@@ -42,6 +42,9 @@ final class HostConfigJson {
         if (lifecycle.logMaxFiles() != null) {
             options.put("max-file", String.valueOf(lifecycle.logMaxFiles()));
         }
+        if (lifecycle.logMaxAgeSeconds() != null) {
+            options.put("max-age", lifecycle.logMaxAgeSeconds() + "s");
+        }
         json.put("ContainerIDFile", "");
         if (!spec.request().annotations().isEmpty()) {
             json.put("Annotations", spec.request().annotations());

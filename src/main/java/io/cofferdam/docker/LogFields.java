@@ -1,16 +1,21 @@
 package io.cofferdam.docker;
 
+import io.cofferdam.image.GoDuration;
 import io.cofferdam.problem.ProblemException;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What HostConfig.LogConfig says. */
-record LogFields(@Nullable Long maxBytes, @Nullable Integer maxFiles) {
+record LogFields(
+        @Nullable Long maxBytes,
+        @Nullable Integer maxFiles,
+        @Nullable Long maxAgeSeconds) {
 
     private static final FieldTable OPTIONS = FieldTable.of("LogConfig.Config")
-            .taken("max-size", "max-file")
+            .taken("max-size", "max-file", "max-age")
             .words("mode", "A log mode", "blocking")
             .words("compress", "Compression of logs", "false");
 
@@ -23,7 +28,10 @@ record LogFields(@Nullable Long maxBytes, @Nullable Integer maxFiles) {
         LOG_CONFIG.check(logConfig);
         JsonNode options = logConfig.path("Config");
         OPTIONS.check(options);
-        return new LogFields(size(CreateBody.text(options, "max-size")), files(CreateBody.text(options, "max-file")));
+        return new LogFields(
+                size(CreateBody.text(options, "max-size")),
+                files(CreateBody.text(options, "max-file")),
+                age(CreateBody.text(options, "max-age")));
     }
 
     private static @Nullable Long size(String text) {
@@ -52,6 +60,16 @@ record LogFields(@Nullable Long maxBytes, @Nullable Integer maxFiles) {
             throw invalid("max-file", text, "Give a number from 1 to 9999.");
         }
         return Integer.valueOf(text);
+    }
+
+    /** An option of this engine's log. */
+    private static @Nullable Long age(String text) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        return GoDuration.parse(text)
+                .map(Duration::toSeconds)
+                .orElseThrow(() -> invalid("max-age", text, "Write it as 30m or 168h."));
     }
 
     private static ProblemException invalid(String option, String text, String remedy) {

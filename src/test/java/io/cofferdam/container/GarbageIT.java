@@ -29,7 +29,7 @@ class GarbageIT {
     @BeforeEach
     void open() {
         fixture = new EngineFixture("garbage");
-        garbage = new Garbage(fixture.engine.images(), clock);
+        garbage = new Garbage(fixture.engine.images(), clock, now -> {});
     }
 
     @AfterEach

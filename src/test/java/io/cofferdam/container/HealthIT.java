@@ -31,7 +31,7 @@ class HealthIT {
 
     private String create(HealthCheck check, boolean restartUnhealthy, String... command) {
         return fixture.create(Requests.with(
-                new LifecycleRequest(false, null, null, 0, null, null, check, restartUnhealthy), command));
+                new LifecycleRequest(false, null, null, 0, null, null, null, check, restartUnhealthy), command));
     }
 
     private static HealthCheck shell(String line, long intervalMillis, long timeoutMillis, int retries) {

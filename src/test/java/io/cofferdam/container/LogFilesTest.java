@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -162,6 +164,21 @@ class LogFilesTest {
         }
         records.appendTo(log, 1);
         assertThat(tail(5000)).hasSize(5000).startsWith("line 15000\n").endsWith("line 19999\n");
+    }
+
+    @Test
+    void files_of_old_lines_only_are_removed() throws Exception {
+        LogFiles files = new LogFiles(log);
+        for (int generation = 1; generation <= 3; generation++) {
+            new LogRecords().out(generation + "\n").appendTo(log, generation);
+            Files.setLastModifiedTime(files.file(generation), FileTime.from(Instant.ofEpochSecond(generation)));
+        }
+        files.removeBefore(Instant.ofEpochSecond(2), false);
+        assertThat(files.generations()).containsExactly(2L, 3L);
+        files.removeBefore(Instant.ofEpochSecond(9), false);
+        assertThat(files.generations()).as("one is written to").containsExactly(3L);
+        files.removeBefore(Instant.ofEpochSecond(9), true);
+        assertThat(files.generations()).isEmpty();
     }
 
     private List<String> tail(int lines) throws IOException {

@@ -1,6 +1,7 @@
 package io.cofferdam.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -43,6 +44,27 @@ class LogReaderTest {
     void gives_what_was_written_at_a_moment_and_later() throws Exception {
         assertThat(read(new LogQuery(true, true, false, null, Instant.ofEpochSecond(20), null)))
                 .containsExactly("twenty\n", "thirty\n");
+    }
+
+    @Test
+    void looks_for_a_moment_from_the_end_and_reads_nothing_before_it() throws Exception {
+        new LogRecords().at(40).out("forty\n").at(50).out("fifty\n").appendTo(log, 2);
+        // reading this would fail: a record longer than any can be
+        new LogRecords()
+                .at(1)
+                .raw(new byte[] {-1, -1, -1, 127})
+                .raw(new byte[20])
+                .appendTo(log, 0);
+        assertThat(read(since(45))).containsExactly("fifty\n");
+        assertThat(read(since(40))).containsExactly("forty\n", "fifty\n");
+        assertThat(read(since(25))).containsExactly("thirty\n", "forty\n", "fifty\n");
+        assertThat(read(since(11))).containsExactly("twenty\n", "thirty\n", "forty\n", "fifty\n");
+        assertThat(read(since(51))).isEmpty();
+        assertThatThrownBy(() -> read(LogQuery.all())).hasMessageContaining("damaged");
+    }
+
+    private static LogQuery since(long second) {
+        return new LogQuery(true, true, false, null, Instant.ofEpochSecond(second), null);
     }
 
     @Test

@@ -193,7 +193,7 @@ class SharedNamespacesIT {
                 ProcessRequest.of(command),
                 NetworkRequest.mode("none"),
                 SecurityRequest.defaults().sharing(pid, ""),
-                new LifecycleRequest(false, new RestartPolicy("always", 0), null, null, null, null, null, false),
+                new LifecycleRequest(false, new RestartPolicy("always", 0), null, null, null, null, null, null, false),
                 Limits.none(),
                 List.of(),
                 Map.of(),

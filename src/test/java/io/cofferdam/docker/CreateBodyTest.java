@@ -131,6 +131,7 @@ class CreateBodyTest {
             {"NetworkMode":"container:"}                  | network container: not found
             {"LogConfig":{"Type":"syslog"}}               | A log driver is not supported
             {"LogConfig":{"Config":{"max-size":"x"}}}     | invalid value "x" for log option max-size
+            {"LogConfig":{"Config":{"max-age":"7d"}}}     | invalid value "7d" for log option max-age
             {"LogConfig":{"Config":{"tag":"x"}}}          | Unknown field LogConfig.Config.tag
             {"PortBindings":{"80/x":[]}}                  | invalid containerPort
             {"PortBindings":{"80":[{"HostPort":"1-9"}]}}  | A range of host ports
