@@ -53,23 +53,56 @@ read_in (const char *directory, const char *name, char *text, size_t size)
   return n;
 }
 
-static bool
-counted (const char *text, const char *key)
+/* The number behind a key, or at the beginning for an empty one; 0 where there is none. */
+static uint64_t
+number (const char *text, const char *key)
 {
   const char *at = strstr (text, key);
-  return at && strtoul (at + strlen (key), NULL, 10) > 0;
+  return at ? strtoull (at + strlen (key), NULL, 10) : 0;
 }
 
-bool
-cgroup_saw_oom (void)
+static uint64_t
+number_in (const char *directory, const char *file, const char *key)
 {
   char text[1024];
+  return read_in (directory, file, text, sizeof text) > 0 ? number (text, key) : 0;
+}
+
+static void
+keep_greater (uint64_t *kept, uint64_t other)
+{
+  *kept = other > *kept ? other : *kept;
+}
+
+static void
+last_memory_use (const char *directory, struct last_use *u)
+{
+  char events[1024];
+  if (read_in (directory, "memory.events", events, sizeof events) > 0)
+    {
+      u->oom_kills = number (events, "oom_kill ");
+      u->limit_hits = number (events, "\nmax ");
+      u->memory_peak = number_in (directory, "memory.peak", "");
+    }
+  else if (read_in (directory, "memory.oom_control", events, sizeof events) > 0)
+    {
+      u->oom_kills = number (events, "oom_kill ");
+      u->limit_hits = number_in (directory, "memory.failcnt", "");
+      u->memory_peak = number_in (directory, "memory.max_usage_in_bytes", "");
+    }
+}
+
+struct last_use
+cgroup_last_use (void)
+{
+  struct last_use u = { 0 };
   for (size_t i = 0; i < count; i++)
-    if ((read_in (paths[i], "memory.oom_control", text, sizeof text) > 0
-         || read_in (paths[i], "memory.events", text, sizeof text) > 0)
-        && counted (text, "oom_kill "))
-      return true;
-  return false;
+    {
+      last_memory_use (paths[i], &u);
+      keep_greater (&u.cpu_nanos, number_in (paths[i], "cpuacct.usage", ""));
+      keep_greater (&u.cpu_nanos, number_in (paths[i], "cpu.stat", "usage_usec ") * 1000);
+    }
+  return u;
 }
 
 /* Only a container that shares a pid namespace leaves anyone behind. */

@@ -289,13 +289,15 @@ supervise (struct process *init)
     }
 }
 
-/* How it ended, whole or not at all: "code oom started finished". Returns its descriptor. */
+/* How it ended, whole or not at all: "code oom started finished" and the last use. Returns its descriptor. */
 static int
-write_exit (int directory, const struct process *init, bool oom)
+write_exit (int directory, const struct process *init, const struct last_use *u)
 {
-  char text[128];
-  int n = snprintf (text, sizeof text, "%d %d %llu %llu\n", init->code, oom,
-                    (unsigned long long)container.started, (unsigned long long)container.finished);
+  char text[256];
+  int n = snprintf (text, sizeof text, "%d %d %llu %llu %llu %llu %llu %llu\n", init->code, u->oom_kills > 0,
+                    (unsigned long long)container.started, (unsigned long long)container.finished,
+                    (unsigned long long)u->memory_peak, (unsigned long long)u->cpu_nanos,
+                    (unsigned long long)u->limit_hits, (unsigned long long)u->oom_kills);
   cleanup_close int fd
       = openat (directory, "exit.new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
@@ -311,12 +313,16 @@ write_exit (int directory, const struct process *init, bool oom)
 }
 
 static void
-tell_everyone (const struct process *init, bool oom)
+tell_everyone (const struct process *init, const struct last_use *u)
 {
   cleanup_buffer struct buffer b = { 0 };
   put_u32 (&b, (uint32_t)init->code);
-  put_u32 (&b, oom);
+  put_u32 (&b, u->oom_kills > 0);
   put_u64 (&b, container.finished);
+  put_u64 (&b, u->memory_peak);
+  put_u64 (&b, u->cpu_nanos);
+  put_u64 (&b, u->limit_hits);
+  put_u64 (&b, u->oom_kills);
   for (struct connection *c = connections; c; c = c->next)
     {
       connection_send (c, MSG_EXITED, b.data, b.length);
@@ -358,10 +364,10 @@ finish (struct process *init)
   processes_finish ();
   log_flush ();
   followers_notify ();
-  bool oom = cgroup_saw_oom ();
+  struct last_use use = cgroup_last_use ();
   cleanup_close int directory = open (container.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  cleanup_close int fd = directory < 0 ? -errno : write_exit (directory, init, oom);
-  tell_everyone (init, oom);
+  cleanup_close int fd = directory < 0 ? -errno : write_exit (directory, init, &use);
+  tell_everyone (init, &use);
   connections_sweep ();
   /* From here on nobody waits: the disk is slow. */
   if (fd < 0)

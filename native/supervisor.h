@@ -16,7 +16,14 @@ int remember_cgroup (const char *path);
 int delegate_cgroup (const char *path, uid_t owner, const char *descendants);
 void remove_cgroups (void);
 void kill_cgroup_members (void);
-bool cgroup_saw_oom (void);
+
+/* Of all its life: bytes, times that the memory limit was met, processes that the kernel killed for it. */
+struct last_use
+{
+  uint64_t memory_peak, cpu_nanos, limit_hits, oom_kills;
+};
+
+struct last_use cgroup_last_use (void);
 
 /* A process with its standard streams as the supervisor sees them. */
 struct process

@@ -4,6 +4,7 @@ import io.cofferdam.access.Caller;
 import io.cofferdam.access.Permission;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.ContainerView;
+import io.cofferdam.container.Ending;
 import io.cofferdam.container.PlanView;
 import io.cofferdam.container.StatsSample;
 import io.cofferdam.namespace.Overview;
@@ -150,6 +151,12 @@ class ContainersApi {
     @GetMapping("/{ref}/plan")
     PlanView plan(Caller caller, @PathVariable String ref) {
         return containers.plan(caller, ref);
+    }
+
+    /** How it ended last, with its last lines and what it used; also of one that was removed in the last days. */
+    @GetMapping("/{ref}/ending")
+    Ending ending(Caller caller, @PathVariable String ref) {
+        return containers.ending(caller, ref);
     }
 
     /** What runs in it now. */

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a container was made of, in words.
- *
- * @param why the reason why it stopped, or null while it runs or never ran
  */
 record ContainerFacts(
         String imageId,
@@ -31,17 +29,13 @@ record ContainerFacts(
         boolean envHidden,
         List<Mount> mounts,
         List<Pair> labels,
-        List<String> loosened,
-        @Nullable WhyStopped why) {
+        List<String> loosened) {
 
     /** A name with its value. */
     record Pair(String key, String value) {}
 
     /** A mount in words. */
     record Mount(String type, String source, String target, String options) {}
-
-    /** The end of a container in sentences. */
-    record WhyStopped(String what, String why, String remedy, String tone) {}
 
     static ContainerFacts of(ContainerView view, boolean secrets) {
         ContainerSpec spec = view.spec();
@@ -64,8 +58,7 @@ record ContainerFacts(
                         .entrySet().stream()
                                 .map(entry -> new Pair(entry.getKey(), entry.getValue()))
                                 .toList(),
-                loosened(request),
-                why(view));
+                loosened(request));
     }
 
     /** The name of a variable, its value replaced. */
@@ -80,7 +73,7 @@ record ContainerFacts(
         return policy.name() + tries + (request.lifecycle().autoRemove() ? ", removed when it ends" : "");
     }
 
-    private static String limits(Limits limits) {
+    static String limits(Limits limits) {
         List<String> words = new ArrayList<>();
         Double cores = Figures.cores(limits);
         Long memory = limits.memoryMaxBytes();
@@ -140,44 +133,5 @@ record ContainerFacts(
         NamespaceOf.in(mode)
                 .ifPresent(other -> found.add(
                         "the " + namespace + " namespace of " + other.substring(0, Math.min(12, other.length()))));
-    }
-
-    private static @Nullable WhyStopped why(ContainerView view) {
-        var state = view.state();
-        if (view.running()) {
-            return null;
-        }
-        if (!state.error().isEmpty()) {
-            return new WhyStopped(
-                    "It did not start.", state.error(), "The Plan tab shows the step and its arguments.", "bad");
-        }
-        if (state.finishedAt() == null) {
-            return null;
-        }
-        String when = "It ended " + Words.ago(state.finishedAt()) + " with exit code " + state.exitCode() + ".";
-        if (state.oomKilled()) {
-            Long limit = view.spec().limits().memoryMaxBytes();
-            return new WhyStopped(
-                    when,
-                    "The kernel killed a process of it because the memory limit"
-                            + (limit == null ? "" : " of " + Words.bytes(limit)) + " was used up.",
-                    "Raise the limit on the Limits tab, or find out what needs the memory on the Statistics tab.",
-                    "bad");
-        }
-        return new WhyStopped(when, meaning(state.exitCode()), "", state.exitCode() == 0 ? "idle" : "bad");
-    }
-
-    private static String meaning(int code) {
-        return switch (code) {
-            case 0 -> "Its process ended by itself and said that all went well.";
-            case 126 -> "The command was found but could not be executed.";
-            case 127 -> "The command was not found in the image.";
-            case 137 -> "It was killed with SIGKILL.";
-            case 143 -> "It ended on SIGTERM, as it was asked to.";
-            default ->
-                code > 128 && code < 193
-                        ? "It was ended by signal " + (code - 128) + "."
-                        : "Its process said so; the log may tell why.";
-        };
     }
 }

@@ -32,6 +32,10 @@ class ContainerPage {
         ContainerView view = heads.add(caller, ref, "overview", model);
         model.addAttribute("panel", panels.of(caller, view));
         model.addAttribute("spec", ContainerFacts.of(view, caller.may(Permission.CONTAINER_VIEW_SECRETS)));
+        if (!view.running()
+                && (view.state().finishedAt() != null || !view.state().error().isEmpty())) {
+            model.addAttribute("end", EndedFacts.of(containers.ending(caller, view.id())));
+        }
         return "container/overview";
     }
 

@@ -8,6 +8,7 @@ import io.cofferdam.problem.ProblemException.Kind;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What every operation on a container needs: its control group, its state on disk, its events, and the same refusals. */
 final class Bookkeeping {
@@ -16,11 +17,13 @@ final class Bookkeeping {
 
     private final ContainerFiles files;
     private final Cgroups cgroups;
+    private final Endings endings;
     private final EventBus events;
 
-    Bookkeeping(ContainerFiles files, Cgroups cgroups, EventBus events) {
+    Bookkeeping(ContainerFiles files, Cgroups cgroups, Endings endings, EventBus events) {
         this.files = files;
         this.cgroups = cgroups;
+        this.endings = endings;
         this.events = events;
     }
 
@@ -69,6 +72,26 @@ final class Bookkeeping {
         attributes.put("name", entry.spec().name());
         attributes.putAll(more);
         events.publish("container", action, entry.spec().id(), attributes);
+    }
+
+    void ended(ContainerEntry entry, @Nullable LastUse use) {
+        endings.write(entry, use);
+    }
+
+    void removing(ContainerEntry entry) {
+        endings.keep(entry);
+    }
+
+    /** Whom the end is due to that comes of this. */
+    void note(ContainerEntry entry, Ender ender) {
+        entry.lock.lock();
+        try {
+            if (entry.state().status().hasProcesses()) {
+                entry.state(entry.state().dueTo(ender));
+            }
+        } finally {
+            entry.lock.unlock();
+        }
     }
 
     void status(ContainerEntry entry, Status status) {

@@ -18,7 +18,12 @@ public record ContainerDirectory(Path root, Path socket) {
         return root.resolve("plan.json");
     }
 
-    /** Written by the supervisor: "code oom started finished". */
+    /** How the last run ended. */
+    public Path ending() {
+        return root.resolve("ending.json");
+    }
+
+    /** Written by the supervisor: "code oom started finished", and the last use. */
     public Path exit() {
         return root.resolve("exit");
     }

@@ -198,11 +198,19 @@ final class ContainerFiles {
             return Optional.empty();
         }
         String[] words = text.strip().split(" ");
-        if (words.length != 4) {
+        if (words.length != 4 && words.length != 8) {
             return Optional.empty();
         }
+        // one that an earlier version started says no more
+        LastUse use = words.length == 4
+                ? null
+                : new LastUse(
+                        Long.parseLong(words[4]),
+                        Long.parseLong(words[5]),
+                        Long.parseLong(words[6]),
+                        Long.parseLong(words[7]));
         ExitStatus status = new ExitStatus(
-                Integer.parseInt(words[0]), words[1].equals("1"), Supervisor.instant(Long.parseLong(words[3])));
+                Integer.parseInt(words[0]), words[1].equals("1"), Supervisor.instant(Long.parseLong(words[3])), use);
         return Optional.of(new Exit(status, Supervisor.instant(Long.parseLong(words[2]))));
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode of the last run; 128 + signal when it was killed
  * @param stoppedByHand somebody stopped or killed it since its start
  * @param error why the last start failed; empty when it did not
+ * @param ender to whom the last end is due, or the one that comes; null where nobody did anything
  */
 public record ContainerState(
         Status status,
@@ -20,14 +21,15 @@ public record ContainerState(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         int restartCount,
-        boolean stoppedByHand) {
+        boolean stoppedByHand,
+        @Nullable Ender ender) {
 
     public static ContainerState created() {
-        return new ContainerState(Status.CREATED, 0, 0, false, "", null, null, 0, false);
+        return new ContainerState(Status.CREATED, 0, 0, false, "", null, null, 0, false, null);
     }
 
     ContainerState running(int newPid, Instant at) {
-        return new ContainerState(Status.RUNNING, newPid, 0, false, "", at, null, restartCount, false);
+        return new ContainerState(Status.RUNNING, newPid, 0, false, "", at, null, restartCount, false, null);
     }
 
     ContainerState ended(ExitStatus end, @Nullable Instant began, String why) {
@@ -40,26 +42,33 @@ public record ContainerState(
                 began,
                 end.finishedAt(),
                 restartCount,
-                stoppedByHand);
+                stoppedByHand,
+                Ender.of(ender, end));
     }
 
     /** A start that came to nothing. */
     ContainerState failed(int code, String why) {
         Status kept = startedAt == null ? Status.CREATED : Status.EXITED;
-        return new ContainerState(kept, 0, code, false, why, startedAt, finishedAt, restartCount, stoppedByHand);
+        return new ContainerState(kept, 0, code, false, why, startedAt, finishedAt, restartCount, stoppedByHand, null);
     }
 
     ContainerState with(Status other) {
         return new ContainerState(
-                other, pid, exitCode, oomKilled, error, startedAt, finishedAt, restartCount, stoppedByHand);
+                other, pid, exitCode, oomKilled, error, startedAt, finishedAt, restartCount, stoppedByHand, ender);
     }
 
     ContainerState restarted(int count) {
-        return new ContainerState(status, pid, exitCode, oomKilled, error, startedAt, finishedAt, count, stoppedByHand);
+        return new ContainerState(
+                status, pid, exitCode, oomKilled, error, startedAt, finishedAt, count, stoppedByHand, ender);
     }
 
     ContainerState byHand(boolean stopped) {
         return new ContainerState(
-                status, pid, exitCode, oomKilled, error, startedAt, finishedAt, restartCount, stopped);
+                status, pid, exitCode, oomKilled, error, startedAt, finishedAt, restartCount, stopped, ender);
+    }
+
+    ContainerState dueTo(Ender who) {
+        return new ContainerState(
+                status, pid, exitCode, oomKilled, error, startedAt, finishedAt, restartCount, stoppedByHand, who);
     }
 }

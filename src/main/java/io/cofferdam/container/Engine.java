@@ -51,6 +51,7 @@ public final class Engine implements AutoCloseable {
     private final Copying copying;
     private final VolumeFiles volumeFiles;
     private final Garbage garbage;
+    private final Endings endings;
     private final EventBus events = new EventBus();
     private final Containers containers = new Containers();
     private final ContainerFiles files;
@@ -84,7 +85,11 @@ public final class Engine implements AutoCloseable {
         this.registries = new RegistryClient(settings.registries());
         ContainerLayers containerLayers = new ContainerLayers(store, layers, containers);
         this.images = new ImageShelf(store, layers, containers, containerLayers, events, registries);
-        this.garbage = new Garbage(images, Clock.systemUTC(), now -> AgedLogs.remove(containers, now));
+        this.endings = new Endings(settings.root(), settings.endedKept(), containers);
+        this.garbage = new Garbage(images, Clock.systemUTC(), now -> {
+            AgedLogs.remove(containers, now);
+            endings.removeOld(now);
+        });
         this.files = new ContainerFiles(settings.root(), settings.run());
         this.ids = new IdRanges(settings.instance());
         this.specs = new SpecMaker(settings, capacity);
@@ -93,7 +98,7 @@ public final class Engine implements AutoCloseable {
         this.launcher = new Launcher(
                 new Launcher.Resources(settings, containerLayers, volumes, mounted, cgroups, network, files, shared),
                 program);
-        this.lifecycle = new Lifecycle(launcher, files, containers, cgroups, ids, shared, events);
+        this.lifecycle = new Lifecycle(launcher, files, containers, cgroups, ids, shared, endings, events);
         this.execs = new Execs(launcher, containers, lifecycle);
         this.healthChecks = new HealthChecks(execs, lifecycle);
         lifecycle.onAutoRemoval(this::autoRemoved);
@@ -112,6 +117,7 @@ public final class Engine implements AutoCloseable {
         try {
             Engine engine = new Engine(settings);
             engine.files.open();
+            engine.endings.open();
             engine.cgroups.ensureParent();
             engine.network.ensure();
             new Recovery(engine.files, engine.containers, engine.lifecycle, engine.cgroups, engine.network, engine.ids)
@@ -198,8 +204,22 @@ public final class Engine implements AutoCloseable {
         return view(entry);
     }
 
+    /** Says to whom the end is due that is about to come. */
+    public void note(String ref, Ender ender) {
+        lifecycle.book.note(containers.require(ref), ender);
+    }
+
+    public Endings endings() {
+        return endings;
+    }
+
     public void stop(String ref, @Nullable String signal, @Nullable Integer timeoutSeconds) {
         lifecycle.stopping.stop(containers.require(ref), signal, timeoutSeconds);
+    }
+
+    /** The number of a signal, by its name or number. */
+    public static int signal(String signal) {
+        return Signals.number(signal);
     }
 
     public void kill(String ref, String signal) {

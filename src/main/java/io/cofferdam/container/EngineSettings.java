@@ -3,6 +3,7 @@ package io.cofferdam.container;
 import io.cofferdam.layer.UnpackLimits;
 import io.cofferdam.registry.RegistrySettings;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * Where an engine keeps its things and what it is called.
@@ -13,6 +14,7 @@ import java.nio.file.Path;
  * @param defaultPidsLimit tasks a container may have when nobody said how many
  * @param registries how images are pulled and pushed
  * @param unpacking what an image may ask of this host
+ * @param endedKept for how long it is kept how a container ended that is no more; zero for not at all
  */
 public record EngineSettings(
         Path root,
@@ -20,18 +22,26 @@ public record EngineSettings(
         String instance,
         long defaultPidsLimit,
         RegistrySettings registries,
-        UnpackLimits unpacking) {
+        UnpackLimits unpacking,
+        Duration endedKept) {
+
+    private static final Duration ENDED_KEPT = Duration.ofDays(7);
 
     public static EngineSettings of(Path root, Path run, String instance) {
-        return new EngineSettings(root, run, instance, 4096, RegistrySettings.DEFAULT, UnpackLimits.DEFAULT);
+        return new EngineSettings(
+                root, run, instance, 4096, RegistrySettings.DEFAULT, UnpackLimits.DEFAULT, ENDED_KEPT);
     }
 
     public EngineSettings with(RegistrySettings others) {
-        return new EngineSettings(root, run, instance, defaultPidsLimit, others, unpacking);
+        return new EngineSettings(root, run, instance, defaultPidsLimit, others, unpacking, endedKept);
     }
 
     public EngineSettings with(UnpackLimits others) {
-        return new EngineSettings(root, run, instance, defaultPidsLimit, registries, others);
+        return new EngineSettings(root, run, instance, defaultPidsLimit, registries, others, endedKept);
+    }
+
+    public EngineSettings with(Duration ended) {
+        return new EngineSettings(root, run, instance, defaultPidsLimit, registries, unpacking, ended);
     }
 
     /** The parent control group and the prefix of everything else that must be told apart. */

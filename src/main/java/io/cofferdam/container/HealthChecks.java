@@ -103,6 +103,7 @@ final class HealthChecks {
 
     private void restart(ContainerEntry entry) {
         try {
+            lifecycle.book.note(entry, Ender.by("", "unhealthy"));
             lifecycle.restart(entry, null, null);
             lifecycle.happened("container.restarted", entry, Map.of("why", "unhealthy"));
         } catch (ProblemException e) {

@@ -40,12 +40,13 @@ final class Lifecycle {
             Cgroups cgroups,
             IdRanges ids,
             SharedNamespaces shared,
+            Endings endings,
             EventBus events) {
         this.launcher = launcher;
         this.files = files;
         this.cgroups = cgroups;
         this.shared = shared;
-        this.book = new Bookkeeping(files, cgroups, events);
+        this.book = new Bookkeeping(files, cgroups, endings, events);
         this.pausing = new Pausing(book);
         this.stopping = new Stopping(book, pausing);
         this.renaming = new Renaming(containers, files, book);
@@ -115,6 +116,7 @@ final class Lifecycle {
         entry.state(entry.state().failed(LaunchFailure.exitCode(e), e.problem().line()));
         book.persist(entry);
         entry.exited(new ExitStatus(LaunchFailure.exitCode(e), false, Instant.now()));
+        book.ended(entry, null);
         if (entry.spec().request().lifecycle().autoRemove()) {
             removing.removeLocked(entry);
             autoRemoved.accept(entry.spec());
@@ -190,6 +192,7 @@ final class Lifecycle {
             }
             book.publish(entry, "die", Map.of("exitCode", Integer.toString(status.code())));
             entry.exited(status);
+            book.ended(entry, status.use());
         } finally {
             entry.lock.unlock();
         }

@@ -102,6 +102,7 @@ final class Recovery {
         }
         lifecycle.book.persist(entry);
         if (ended) {
+            lifecycle.book.ended(entry, exit == null ? null : exit.status().use());
             ContainerState now = entry.state();
             lifecycle.happened(
                     "container.exited",

@@ -65,6 +65,7 @@ final class Removing {
 
     void removeLocked(ContainerEntry entry) {
         entry.stopping = true;
+        book.removing(entry);
         try {
             removals.later(
                     files.putAside(entry.directory),

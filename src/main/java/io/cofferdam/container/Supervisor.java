@@ -214,7 +214,12 @@ final class Supervisor {
     private static ExitStatus exit(ByteBuffer payload) {
         int code = payload.getInt();
         boolean oom = payload.getInt() != 0;
-        return new ExitStatus(code, oom, instant(payload.getLong()));
+        Instant at = instant(payload.getLong());
+        // one that an earlier version started says no more
+        LastUse use = payload.remaining() < LastUse.BYTES
+                ? null
+                : new LastUse(payload.getLong(), payload.getLong(), payload.getLong(), payload.getLong());
+        return new ExitStatus(code, oom, at, use);
     }
 
     /** Ends a supervisor that has no container yet, or one half made. */

@@ -11,6 +11,8 @@ import io.cofferdam.container.AttachRequest;
 import io.cofferdam.container.AttachSession;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.ContainerView;
+import io.cofferdam.container.Ender;
+import io.cofferdam.container.Ending;
 import io.cofferdam.container.Engine;
 import io.cofferdam.container.ExitStatus;
 import io.cofferdam.container.LogQuery;
@@ -127,23 +129,26 @@ public class ContainerOperations {
      */
     public void stop(Caller caller, String ref, @Nullable String signal, @Nullable Integer timeoutSeconds) {
         Chosen chosen = chosen(ref);
-        recorder.change(
-                ending(control(caller, "container.stopped", chosen), signal, timeoutSeconds),
-                () -> engine.stop(chosen.id(), signal, timeoutSeconds));
+        recorder.change(ending(control(caller, "container.stopped", chosen), signal, timeoutSeconds), () -> {
+            engine.note(chosen.id(), Ender.by(caller.actor().name(), "stopped"));
+            engine.stop(chosen.id(), signal, timeoutSeconds);
+        });
     }
 
     public void kill(Caller caller, String ref, String signal) {
         Chosen chosen = chosen(ref);
-        recorder.change(
-                control(caller, "container.killed", chosen).with("signal", signal),
-                () -> engine.kill(chosen.id(), signal));
+        recorder.change(control(caller, "container.killed", chosen).with("signal", signal), () -> {
+            engine.note(chosen.id(), new Ender(caller.actor().name(), "killed", Engine.signal(signal)));
+            engine.kill(chosen.id(), signal);
+        });
     }
 
     public void restart(Caller caller, String ref, @Nullable String signal, @Nullable Integer timeoutSeconds) {
         Chosen chosen = chosen(ref);
-        recorder.change(
-                ending(control(caller, "container.restarted", chosen), signal, timeoutSeconds),
-                () -> engine.restart(chosen.id(), signal, timeoutSeconds));
+        recorder.change(ending(control(caller, "container.restarted", chosen), signal, timeoutSeconds), () -> {
+            engine.note(chosen.id(), Ender.by(caller.actor().name(), "restarted"));
+            engine.restart(chosen.id(), signal, timeoutSeconds);
+        });
     }
 
     public void pause(Caller caller, String ref) {
@@ -170,10 +175,25 @@ public class ContainerOperations {
                 .with("force", force)
                 .with("volumes", volumes);
         recorder.changeWithFacts(change, () -> {
+            if (force) {
+                engine.note(chosen.id(), Ender.by(caller.actor().name(), "removed"));
+            }
             List<String> gone = engine.remove(chosen.id(), force, volumes);
             gone.forEach(name -> recorder.alsoHappened(change, "volume.removed", Target.named("volume", name)));
             return new Outcome<>(gone, Map.of("volumesRemoved", gone));
         });
+    }
+
+    /** How it ended last; also of one that was removed not long ago. */
+    public Ending ending(Caller caller, String ref) {
+        caller.require(Permission.CONTAINER_VIEW, "Reading how " + ref + " ended");
+        return engine.endings().require(ref);
+    }
+
+    /** How those ended that are no more, the last to go first. */
+    public List<Ending> removedContainers(Caller caller) {
+        caller.require(Permission.CONTAINER_VIEW, "Listing removed containers");
+        return engine.endings().removed();
     }
 
     /** Completes when the condition is met; a REMOVED or NEXT_EXIT wait may be placed before the start. */

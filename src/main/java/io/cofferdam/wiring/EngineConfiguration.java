@@ -9,16 +9,21 @@ import org.springframework.context.annotation.Configuration;
 
 /** The engine of this instance. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({RegistryProperties.class, UnpackProperties.class})
+@EnableConfigurationProperties({RegistryProperties.class, UnpackProperties.class, EndedProperties.class})
 class EngineConfiguration {
 
     /** Takes the lock as a parameter because two engines on one root would undo each other's work. */
     @Bean(destroyMethod = "close")
     Engine engine(
-            InstanceSettings settings, RegistryProperties registries, UnpackProperties unpacking, InstanceLock lock) {
+            InstanceSettings settings,
+            RegistryProperties registries,
+            UnpackProperties unpacking,
+            EndedProperties ended,
+            InstanceLock lock) {
         return Engine.open(EngineSettings.of(settings.root(), settings.run(), settings.instance())
                 .with(registries.settings())
-                .with(unpacking.limits()));
+                .with(unpacking.limits())
+                .with(ended.keep()));
     }
 
     /** Depends on the engine, so it ends before it. */

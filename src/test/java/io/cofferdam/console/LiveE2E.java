@@ -90,13 +90,22 @@ class LiveE2E {
         String pid = containers.inspect(Caller.system(), "web").state().pid() + " → 1 inside";
         assertThat(tab()).containsText(pid);
         containers.kill(Caller.system(), "web", "SIGKILL");
-        assertThat(tab()).containsText("It was killed with SIGKILL.");
+        assertThat(tab()).containsText("SIGKILL ended it.");
         containers.start(Caller.system(), "web");
         assertThat(tab()).containsText("→ 1 inside");
         assertThat(tab()).not().containsText(pid);
         containers.remove(Caller.system(), "web", true, true);
         assertThat(page.getByText("This container has been removed.")).isVisible();
         assertThat(tab()).isEmpty();
+
+        page.navigate("/containers");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Removed"))
+                .click();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("web"))
+                .first()
+                .click();
+        assertThat(page.locator(".problem")).containsText("It was removed by force by");
+        assertThat(page.locator("main")).containsText("Processor time");
     }
 
     @Test

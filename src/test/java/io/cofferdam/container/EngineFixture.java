@@ -32,7 +32,13 @@ final class EngineFixture implements AutoCloseable {
 
     /** As after SIGKILL of the service: the old one lets nothing go in order, a new one finds what is there. */
     void restartService() {
+        restartServiceAfter(() -> {});
+    }
+
+    /** The same, and something happens while no service is there. */
+    void restartServiceAfter(Runnable meanwhile) {
         engine.close();
+        meanwhile.run();
         engine = Engine.open(settings);
     }
 

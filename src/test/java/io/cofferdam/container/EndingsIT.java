@@ -1,0 +1,151 @@
+package io.cofferdam.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cofferdam.cgroup.CgroupHost;
+import io.cofferdam.cgroup.CgroupMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** How containers came to their ends, while they are there and afterwards. */
+@Tag("v2")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EndingsIT {
+
+    private static final String WAITS =
+            "trap 'echo bye; exit 3' TERM; trap '' HUP; echo ready; while :; do sleep 0.1; done";
+
+    private EngineFixture it;
+
+    @BeforeAll
+    void open() {
+        it = new EngineFixture("endings-it");
+    }
+
+    @AfterEach
+    void removeAll() {
+        it.engine.list().forEach(view -> it.engine.remove(view.id(), true, true));
+    }
+
+    @AfterAll
+    void close() {
+        it.close();
+    }
+
+    @Test
+    void says_who_stopped_it_and_what_it_said_and_used() throws Exception {
+        String id = it.create(Requests.limited(limits -> limits.memoryMaxBytes(64L << 20), "sh", "-c", WAITS));
+        it.engine.start(id);
+        it.awaitLine(id, "ready");
+        it.engine.note(id, Ender.by("ada", "stopped"));
+        it.engine.stop(id, null, 30);
+        Ending ending = it.engine.endings().require(id);
+        assertThat(ending.exitCode()).isEqualTo(3);
+        assertThat(ending.ender()).isEqualTo(Ender.by("ada", "stopped"));
+        assertThat(ending.limits().memoryMaxBytes()).isEqualTo(64L << 20);
+        assertThat(ending.lastLines()).extracting(Ending.Line::text).containsExactly("ready", "bye");
+        assertThat(Objects.requireNonNull(ending.use()).cpuNanos()).isPositive();
+        assertThat(ending.removedAt()).isNull();
+
+        it.engine.start(id);
+        it.engine.remove(id, true, true);
+        Ending after = it.engine.endings().require(id.substring(0, 12));
+        assertThat(after.exitCode()).isEqualTo(137);
+        assertThat(after.ender()).as("nobody said").isNull();
+        assertThat(after.removedAt()).isNotNull();
+        assertThat(it.engine.endings().removed()).extracting(Ending::id).contains(id);
+    }
+
+    @Test
+    void a_signal_that_was_survived_ended_nothing() throws Exception {
+        String id = it.started("sh", "-c", WAITS);
+        it.awaitLine(id, "ready");
+        it.engine.note(id, new Ender("ada", "killed", 1));
+        it.engine.kill(id, "HUP");
+        it.engine.kill(id, "TERM");
+        it.awaitExit(id);
+        assertThat(it.engine.endings().require(id).ender()).isNull();
+    }
+
+    @Test
+    void shows_that_memory_ran_out() throws Exception {
+        String id = it.create(Requests.limited(
+                limits -> limits.memoryMaxBytes(16L << 20).memorySwapBytes(16L << 20),
+                "sh",
+                "-c",
+                "x=a; while :; do x=$x$x; done"));
+        it.engine.start(id);
+        it.awaitExit(id);
+        Ending ending = it.engine.endings().require(id);
+        assertThat(ending.oomKilled()).isTrue();
+        LastUse use = Objects.requireNonNull(ending.use());
+        assertThat(use.oomKills()).isPositive();
+        if (CgroupHost.detect().mode() == CgroupMode.V2) {
+            assertThat(use.memoryLimitHits()).isPositive();
+        }
+        assertThat(use.memoryPeakBytes()).isBetween(8L << 20, 16L << 20);
+    }
+
+    @Test
+    void knows_of_one_that_removed_itself_and_of_one_that_never_started() throws Exception {
+        LifecycleRequest itself = new LifecycleRequest(true, RestartPolicy.none(), null, null, null, null);
+        String gone = it.create(Requests.with(itself, "sh", "-c", "echo word >&2; exit 7"));
+        var removal = it.engine.waitFor(gone, WaitCondition.REMOVED);
+        it.engine.start(gone);
+        removal.get();
+        Ending ending = it.engine.endings().require(gone);
+        assertThat(ending.exitCode()).isEqualTo(7);
+        assertThat(ending.lastLines())
+                .singleElement()
+                .satisfies(line -> assertThat(line.stream()).isEqualTo(StreamType.STDERR));
+
+        String never = it.create("/no/such/command");
+        assertThatThrownBy(() -> it.engine.start(never)).isNotNull();
+        assertThat(it.engine.endings().require(never).error()).contains("no such file");
+        assertThatThrownBy(() -> it.engine.endings().require(it.create("true")))
+                .hasMessageContaining("has not ended yet");
+    }
+
+    @Test
+    void one_that_ended_while_no_service_was_there_is_known_too() throws Exception {
+        String id = it.started("sh", "-c", "echo ready; sleep 1000");
+        it.awaitLine(id, "ready");
+        int pid = it.engine.require(id).state().pid();
+        it.restartServiceAfter(() -> {
+            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+            Path exit = it.root().resolve("containers").resolve(id).resolve("exit");
+            while (!Files.exists(exit)) {
+                Thread.onSpinWait();
+            }
+        });
+        Ending ending = it.engine.endings().require(id);
+        assertThat(ending.exitCode()).isEqualTo(137);
+        assertThat(ending.use()).isNotNull();
+        assertThat(ending.lastLines()).extracting(Ending.Line::text).containsExactly("ready");
+    }
+
+    @Test
+    void goes_when_its_time_has_come() throws Exception {
+        String id = it.started("true");
+        it.awaitExit(id);
+        it.engine.remove(id, true, true);
+        Path file = it.root().resolve("ended").resolve(id + ".json");
+        it.engine.endings().removeOld(Instant.now());
+        assertThat(file).exists();
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
+        it.engine.endings().removeOld(Instant.now());
+        assertThat(file).doesNotExist();
+        assertThatThrownBy(() -> it.engine.endings().require(id)).hasMessageContaining("No such container");
+    }
+}
