@@ -3,8 +3,12 @@ package io.cofferdam.cli;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A command line on its way to the running service, sent as one line of JSON. */
-record AdminRequest(List<String> args, @Nullable String password, String sudoUser) {
+/**
+ * A command line on its way to the running service, sent as one line of JSON.
+ *
+ * @param directory in which it was given, for the files that it names
+ */
+record AdminRequest(List<String> args, @Nullable String password, String sudoUser, String directory) {
 
     AdminRequest {
         args = List.copyOf(args);

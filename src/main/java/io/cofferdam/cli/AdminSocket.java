@@ -3,6 +3,7 @@ package io.cofferdam.cli;
 import io.cofferdam.access.SetupToken;
 import io.cofferdam.audit.AuditChain;
 import io.cofferdam.operations.AccountOperations;
+import io.cofferdam.operations.BundleOperations;
 import io.cofferdam.wiring.InstanceSettings;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
@@ -42,9 +43,14 @@ final class AdminSocket implements SmartLifecycle {
 
     private @Nullable ServerSocketChannel server;
 
-    AdminSocket(InstanceSettings settings, AccountOperations accounts, SetupToken setupToken, AuditChain auditChain) {
+    AdminSocket(
+            InstanceSettings settings,
+            AccountOperations accounts,
+            SetupToken setupToken,
+            AuditChain auditChain,
+            BundleOperations bundles) {
         this.path = settings.adminSocket();
-        this.services = new Services(accounts, setupToken, auditChain);
+        this.services = new Services(accounts, setupToken, auditChain, bundles);
     }
 
     @Override
@@ -133,7 +139,8 @@ final class AdminSocket implements SmartLifecycle {
     private int run(AdminRequest request, DataOutputStream answers) {
         try (PrintStream out = stream(answers, AdminFrame.OUT);
                 PrintStream err = stream(answers, AdminFrame.ERR)) {
-            Invocation invocation = new Invocation(out, err, () -> services, request.password(), request.sudoUser());
+            Invocation invocation = new Invocation(
+                    out, err, () -> services, request.password(), request.sudoUser(), Path.of(request.directory()));
             return Commands.run(invocation, request.args().toArray(String[]::new));
         }
     }

@@ -55,8 +55,9 @@ public final class CommandProcess {
 
     /** Runs a command line and returns the exit code: 0 done, 1 failed, 2 not understood. */
     public int run(String... args) {
+        Path here = Path.of("").toAbsolutePath();
         String sudoUser = environment.getOrDefault("SUDO_USER", "");
-        Invocation parsing = new Invocation(out, err, CommandProcess::noServices, null, sudoUser);
+        Invocation parsing = new Invocation(out, err, CommandProcess::noServices, null, sudoUser, here);
         RootCommand root = new RootCommand(parsing);
         CommandLine commands = Commands.commandLine(root, parsing);
         try {
@@ -65,7 +66,7 @@ public final class CommandProcess {
                 return commands.execute(args);
             }
             String password = List.of(args).contains("--password-stdin") ? firstLine() : null;
-            return withInstance(settings(root), new AdminRequest(List.of(args), password, sudoUser));
+            return withInstance(settings(root), new AdminRequest(List.of(args), password, sudoUser, here.toString()));
         } catch (ParameterException e) {
             return commands.execute(args);
         } catch (ProblemException e) {
@@ -111,8 +112,10 @@ public final class CommandProcess {
             Services services = new Services(
                     new AccountOperations(users, new Tokens(dataSource, clock), new Sessions(dataSource, clock), audit),
                     new SetupToken(settings.setupTokenFile(), users),
-                    new AuditChain(dataSource));
-            Invocation invocation = new Invocation(out, err, () -> services, request.password(), request.sudoUser());
+                    new AuditChain(dataSource),
+                    null);
+            Invocation invocation = new Invocation(
+                    out, err, () -> services, request.password(), request.sudoUser(), Path.of(request.directory()));
             return Commands.run(invocation, request.args().toArray(String[]::new));
         } catch (SQLException e) {
             throw new UncheckedIOException(new IOException("closing the database", e));

@@ -5,6 +5,7 @@ import io.cofferdam.access.Caller;
 import io.cofferdam.access.Door;
 import io.cofferdam.access.Role;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param services opened when first asked for; commands that look at the host only never do
  * @param password the line from standard input, if --password-stdin was given
  * @param sudoUser who became root by sudo(8) to run it, or empty
+ * @param directory from which relative names of files lead on
  */
 record Invocation(
         PrintStream out,
         PrintStream err,
         Supplier<Services> services,
         @Nullable String password,
-        String sudoUser) {
+        String sudoUser,
+        Path directory) {
 
     /** Only root reaches the database's files and the admin socket. */
     Caller caller() {

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             TokenCommand.class,
             SetupTokenCommand.class,
             AuditCommand.class,
+            ContainerCommand.class,
             StoreCommand.class,
             DoctorCommand.class,
             VersionCommand.class

@@ -4,6 +4,7 @@ import io.cofferdam.access.Caller;
 import io.cofferdam.access.Permission;
 import io.cofferdam.container.CommitRequest;
 import io.cofferdam.container.ContainerView;
+import io.cofferdam.container.Status;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.layer.FileChange;
 import io.cofferdam.operations.ContainerOperations;
@@ -62,6 +63,9 @@ class FilesPage {
         model.addAttribute("rows", changes.stream().limit(SHOWN).map(Row::of).toList());
         model.addAttribute("total", changes.size());
         model.addAttribute("maySave", caller.may(Permission.IMAGE_CHANGE) && caller.may(Permission.CONTAINER_EXEC));
+        model.addAttribute(
+                "mayTake", caller.may(Permission.CONTAINER_EXEC) && caller.may(Permission.CONTAINER_VIEW_SECRETS));
+        model.addAttribute("takeable", !view.running() || view.state().status() == Status.PAUSED);
         return "container/files";
     }
 

@@ -84,6 +84,40 @@ public record ContainerRequest(
                 volumesFrom);
     }
 
+    /** The same under another name, of another image. */
+    public ContainerRequest named(String otherName, String otherImage) {
+        return new ContainerRequest(
+                otherName,
+                otherImage,
+                process,
+                network,
+                security,
+                lifecycle,
+                limits,
+                mounts,
+                labels,
+                shmSizeBytes,
+                annotations,
+                volumesFrom);
+    }
+
+    /** What makes the container that this one has become: with its limits of today and all its mounts. */
+    ContainerRequest moved(ContainerSpec spec) {
+        return new ContainerRequest(
+                spec.name(),
+                image,
+                process,
+                network,
+                security,
+                lifecycle,
+                spec.limits(),
+                spec.mounts(),
+                labels,
+                shmSizeBytes,
+                annotations,
+                List.of());
+    }
+
     /** The same in other namespaces. */
     public ContainerRequest sharing(NetworkRequest otherNetwork, SecurityRequest otherSecurity) {
         return new ContainerRequest(

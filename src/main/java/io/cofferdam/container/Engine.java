@@ -52,6 +52,7 @@ public final class Engine implements AutoCloseable {
     private final VolumeFiles volumeFiles;
     private final Garbage garbage;
     private final Endings endings;
+    private final Bundles bundles;
     private final EventBus events = new EventBus();
     private final Containers containers = new Containers();
     private final ContainerFiles files;
@@ -107,6 +108,7 @@ public final class Engine implements AutoCloseable {
                 images, containers, files, ids, specs, launcher, lifecycle, shared, containerVolumes));
         this.snapshots = new Snapshots(store, layers, containers, containerLayers, lifecycle, events);
         this.volumeFiles = new VolumeFiles(volumes, mounted, settings.unpacking());
+        this.bundles = new Bundles(containers, containerLayers, images, volumes, volumeFiles, settings.unpacking());
         this.copying = new Copying(containers, launcher, lifecycle, settings.unpacking());
         this.sampler = new Sampler(containers, lifecycle);
         this.limits = new LimitChanges(lifecycle, files, capacity);
@@ -207,6 +209,10 @@ public final class Engine implements AutoCloseable {
     /** Says to whom the end is due that is about to come. */
     public void note(String ref, Ender ender) {
         lifecycle.book.note(containers.require(ref), ender);
+    }
+
+    public Bundles bundles() {
+        return bundles;
     }
 
     public Endings endings() {

@@ -4,9 +4,11 @@ import io.cofferdam.layer.FileChange.Kind;
 import io.cofferdam.layer.MergedDirectory.Layer;
 import io.cofferdam.linux.Directory;
 import io.cofferdam.linux.FileStat;
+import io.cofferdam.linux.Rooted;
 import io.cofferdam.linux.Trees;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +59,47 @@ public final class ContainerTree {
         walk(visitor);
         tar.finish();
         return visitor.entries();
+    }
+
+    /**
+     * Makes the differences that the tar of a layer says; the container has none yet.
+     *
+     * @param limits what a tar may ask for
+     */
+    public void readLayer(InputStream in, UnpackLimits limits) {
+        PutOwner owner = new PutOwner(ids, null);
+        try (Rooted root = Rooted.open(upper)) {
+            LayerWriter writer = new LayerWriter(root, limits, new DiskGuard(upper, limits.minFreeBytes()));
+            MeteredInput compressed = new MeteredInput(in, null, bytes -> {});
+            MeteredInput tar = new MeteredInput(Decompression.open(compressed), null, limits.bound(compressed));
+            TarReader reader = new TarReader(tar, limits);
+            int entries = 0;
+            for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
+                if (++entries > limits.maxEntries()) {
+                    throw BadArchive.tooLarge("It has more than " + limits.maxEntries() + " files.");
+                }
+                refuseDevice(entry);
+                writer.write(owner.of(entry), reader);
+            }
+            writer.finish();
+            for (EntryPath implied : writer.implicitDirectories()) {
+                // its own root was made with it
+                if (!implied.isRoot()) {
+                    root.chown(implied.value(), owner.uid(0), owner.gid(0));
+                }
+            }
+        } catch (IOException e) {
+            throw BadArchive.of(e);
+        }
+    }
+
+    private static void refuseDevice(TarEntry entry) {
+        if (entry.type() == FileStat.Type.CHARACTER_DEVICE || entry.type() == FileStat.Type.BLOCK_DEVICE) {
+            throw ProblemException.unsupported(
+                    "The device \"" + BadArchive.printable(entry.name()) + "\" is not taken over.",
+                    "A node that anybody may send would reach the host's devices.",
+                    "Remove it from the container first, and give the new one the device with --device.");
+        }
     }
 
     /** Writes all files as the container sees them, without what is mounted. */

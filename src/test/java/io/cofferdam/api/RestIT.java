@@ -213,6 +213,11 @@ class RestIT {
         assertThat(archive.body()).contains("oci-layout", "manifest.json");
         expect(403, viewer, "GET", "/images/save?name=busybox", "");
         expect(404, admin, "GET", "/images/save?name=busybox&name=nosuch", "");
+        expect(404, admin, "GET", "/containers/nosuch/bundle", "");
+        expect(403, viewer, "POST", "/bundles", "{}");
+        expect(400, admin, "POST", "/bundles", "{}");
+        expect(200, viewer, "GET", "/endings", "");
+        expect(404, viewer, "GET", "/containers/nosuch/ending", "");
         expect(400, admin, "GET", "/images/save", "");
     }
 

@@ -3,9 +3,12 @@ package io.cofferdam.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofferdam.RunningService;
+import io.cofferdam.access.Caller;
 import io.cofferdam.access.Users;
 import io.cofferdam.audit.AuditFilter;
 import io.cofferdam.audit.AuditTrail;
+import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.operations.ContainerOperations;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -68,6 +71,31 @@ class AdminSocketIT {
         assertThat(run("", "audit", "export")).isZero();
         assertThat(out.toString().lines().findFirst())
                 .hasValueSatisfying(l -> assertThat(l).contains("service.started"));
+    }
+
+    @Test
+    void moves_containers_by_files() throws Exception {
+        ContainerOperations containers = service.bean(ContainerOperations.class);
+        containers.create(Caller.system(), ContainerRequest.of("moves", "busybox", "true"));
+        String file = directory.resolve("moves.zip").toString();
+        assertThat(run("", "container", "export-bundle", "moves", "-o", file)).isZero();
+        assertThat(out.toString()).startsWith("Wrote moves to " + file);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(file))))
+                .isEqualTo("rw-------");
+        assertThat(run("", "container", "export-bundle", "moves", "-o", file)).isEqualTo(1);
+        assertThat(err.toString()).contains("There is a file " + file + " already.");
+        assertThat(run("", "container", "export-bundle", "nobody", "-o", file + "2"))
+                .isEqualTo(1);
+        assertThat(Path.of(file + "2")).doesNotExist();
+        out.reset();
+        assertThat(run("", "container", "import-bundle", file, "--name", "moved"))
+                .isZero();
+        assertThat(containers.inspect(Caller.system(), "moved").id())
+                .isEqualTo(out.toString().strip());
+        assertThat(run("", "container", "import-bundle", file + "3")).isEqualTo(1);
+        assertThat(err.toString()).contains("There is no file " + file + "3.");
+        containers.remove(Caller.system(), "moved", true, true);
+        containers.remove(Caller.system(), "moves", true, true);
     }
 
     @Test

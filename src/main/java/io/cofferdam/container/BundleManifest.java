@@ -1,0 +1,42 @@
+package io.cofferdam.container;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The first entry of a bundle, {@code bundle.json}: a container without its files.
+ *
+ * @param format {@link #FORMAT}
+ * @param version of the format
+ * @param imageId the image that the changes are changes of, "sha256:…"
+ * @param volumes whose content is in the bundle
+ */
+public record BundleManifest(
+        String format,
+        int version,
+        Instant made,
+        String name,
+        String imageId,
+        boolean image,
+        ContainerRequest request,
+        List<VolumePart> volumes) {
+
+    public static final String FORMAT = "cofferdam-bundle";
+    public static final int VERSION = 1;
+
+    /** Names of the entries, in the order in which they come. */
+    public static final String MANIFEST = "bundle.json";
+
+    public static final String IMAGE = "image.tar";
+    public static final String VOLUMES = "volumes/";
+    public static final String CHANGES = "changes.tar";
+
+    @SuppressWarnings("NullAway") // JSON may leave it out
+    public BundleManifest {
+        volumes = volumes == null ? List.of() : List.copyOf(volumes);
+    }
+
+    /** @param entry the name of its tar in the bundle */
+    public record VolumePart(String name, Map<String, String> labels, String entry) {}
+}

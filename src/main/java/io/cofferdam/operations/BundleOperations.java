@@ -1,0 +1,246 @@
+package io.cofferdam.operations;
+
+import io.cofferdam.access.Caller;
+import io.cofferdam.access.Permission;
+import io.cofferdam.container.BundleManifest;
+import io.cofferdam.container.Bundles;
+import io.cofferdam.container.Engine;
+import io.cofferdam.operations.Recorder.Change;
+import io.cofferdam.problem.ProblemException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipInputStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Moves containers between instances. Taking one out needs what reading its files and its environment needs; taking one in is a
+ * launch like any other, with the same permissions, and leaves nothing where it fails.
+ */
+@Service
+public class BundleOperations {
+
+    private static final int MOST_MANIFEST_BYTES = 4 << 20;
+
+    private final Engine engine;
+    private final Recorder recorder;
+    private final ContainerOperations containers;
+    private final ImageOperations images;
+    private final VolumeOperations volumes;
+    private final VolumeFileOperations volumeFiles;
+    private final JsonMapper json = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    BundleOperations(
+            Engine engine,
+            Recorder recorder,
+            ContainerOperations containers,
+            ImageOperations images,
+            VolumeOperations volumes,
+            VolumeFileOperations volumeFiles) {
+        this.engine = engine;
+        this.recorder = recorder;
+        this.containers = containers;
+        this.images = images;
+        this.volumes = volumes;
+        this.volumeFiles = volumeFiles;
+    }
+
+    /** Gives the stream once nothing is in the way any more. */
+    public interface Receiver {
+        OutputStream begin(BundleManifest manifest) throws IOException;
+    }
+
+    public void export(Caller caller, String ref, Bundles.Contents contents, Receiver receiver) throws IOException {
+        Chosen chosen = Chosen.by(engine, ref);
+        Change change = Change.of(
+                        caller, Permission.CONTAINER_EXEC, "container.bundled", chosen.target("container.bundled"))
+                .alsoNeeds(Permission.CONTAINER_VIEW_SECRETS)
+                .with("image", contents.image())
+                .with("volumes", contents.volumes());
+        try {
+            recorder.change(Described.asItsMaker(change, chosen), () -> {
+                try {
+                    BundleManifest manifest = engine.bundles().describe(chosen.id(), contents);
+                    engine.bundles().write(chosen.id(), manifest, receiver.begin(manifest));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /**
+     * Makes a container of a bundle; it does not start.
+     *
+     * @param name null for the name it had
+     */
+    public CreatedContainer importBundle(Caller caller, @Nullable String name, InputStream bundle) {
+        caller.require(Permission.CONTAINER_LAUNCH, "Importing a bundle");
+        try (ZipInputStream zip = new ZipInputStream(bundle)) {
+            return new Import(caller, name, zip).run();
+        } catch (ZipException e) {
+            throw unreadable(String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw unreadable("Reading it failed: " + e.getMessage(), e);
+        }
+    }
+
+    private static ProblemException unreadable(String why, @Nullable Exception cause) {
+        ProblemException told = ProblemException.invalid(
+                "The bundle cannot be used.", why + (why.endsWith(".") ? "" : "."), "Export it again.");
+        if (cause != null) {
+            told.initCause(cause);
+        }
+        return told;
+    }
+
+    /** One import; what it has made goes again where it fails. */
+    private final class Import {
+
+        private final Caller caller;
+        private final @Nullable String name;
+        private final ZipInputStream zip;
+        private final List<String> madeVolumes = new ArrayList<>();
+        private @Nullable String madeContainer;
+
+        Import(Caller caller, @Nullable String name, ZipInputStream zip) {
+            this.caller = caller;
+            this.name = name;
+            this.zip = zip;
+        }
+
+        CreatedContainer run() throws IOException {
+            try {
+                BundleManifest manifest = manifest();
+                ZipEntry entry = zip.getNextEntry();
+                if (entry != null && entry.getName().equals(BundleManifest.IMAGE)) {
+                    image(manifest);
+                    entry = zip.getNextEntry();
+                }
+                String image = imageOf(manifest);
+                for (BundleManifest.VolumePart volume : manifest.volumes()) {
+                    require(entry, volume.entry());
+                    volume(volume);
+                    entry = zip.getNextEntry();
+                }
+                require(entry, BundleManifest.CHANGES);
+                return container(manifest, image);
+            } catch (IOException | RuntimeException e) {
+                undo(e);
+                throw e;
+            }
+        }
+
+        private BundleManifest manifest() throws IOException {
+            require(zip.getNextEntry(), BundleManifest.MANIFEST);
+            byte[] text = zip.readNBytes(MOST_MANIFEST_BYTES + 1);
+            if (text.length > MOST_MANIFEST_BYTES) {
+                throw unreadable("Its manifest is longer than any can be.", null);
+            }
+            try {
+                BundleManifest manifest = json.readValue(text, BundleManifest.class);
+                if (!BundleManifest.FORMAT.equals(manifest.format()) || manifest.version() != BundleManifest.VERSION) {
+                    throw unreadable("It is of a version that this one does not know.", null);
+                }
+                return manifest;
+            } catch (JacksonException e) {
+                throw unreadable("Its manifest is not understood.", e);
+            }
+        }
+
+        private void image(BundleManifest manifest) {
+            if (engine.images().store().find(manifest.imageId()).isEmpty()) {
+                images.load(caller, entryOnly(), progress -> {});
+            }
+        }
+
+        /** The name that it had, where it is the same image here. */
+        private String imageOf(BundleManifest manifest) {
+            var store = engine.images().store();
+            if (store.find(manifest.imageId()).isEmpty()) {
+                throw ProblemException.notFound(
+                        "No such image: " + manifest.imageId() + ".",
+                        "The container's changes are changes of "
+                                + manifest.request().image() + " as it was, which is not here and not in the bundle.",
+                        "Load or pull that image first, or export the bundle with its image.");
+            }
+            boolean same = store.find(manifest.request().image())
+                    .filter(found -> found.id().toString().equals(manifest.imageId()))
+                    .isPresent();
+            return same ? manifest.request().image() : manifest.imageId();
+        }
+
+        private void volume(BundleManifest.VolumePart part) {
+            if (engine.volumes().find(part.name()).isPresent()) {
+                throw ProblemException.conflict(
+                        "There is a volume " + part.name() + " already.",
+                        "The bundle brings one of that name, and neither is put over the other.",
+                        "Remove the one that is here, or export the bundle without volumes.");
+            }
+            volumes.create(caller, part.name(), part.labels(), java.util.Map.of());
+            madeVolumes.add(part.name());
+            volumeFiles.put(caller, part.name(), "/", entryOnly(), false);
+        }
+
+        private CreatedContainer container(BundleManifest manifest, String image) {
+            String called = name == null || name.isBlank() ? manifest.name() : name.strip();
+            CreatedContainer made = containers.create(caller, manifest.request().named(called, image));
+            madeContainer = made.id();
+            recorder.change(
+                    Change.of(
+                            caller,
+                            Permission.CONTAINER_LAUNCH,
+                            "container.imported",
+                            Chosen.by(engine, made.id()).target("container.imported")),
+                    () -> engine.bundles().fill(made.id(), entryOnly()));
+            return made;
+        }
+
+        private void require(@Nullable ZipEntry entry, String wanted) {
+            if (entry == null || !entry.getName().equals(wanted)) {
+                throw unreadable(
+                        entry == null
+                                ? "It ends where " + wanted + " should be."
+                                : "It has no " + wanted + " in its place.",
+                        null);
+            }
+        }
+
+        /** Whoever reads an entry may close it; the zip stays open. */
+        private InputStream entryOnly() {
+            return new FilterInputStream(zip) {
+                @Override
+                public void close() {
+                    // the next entry is still to come
+                }
+            };
+        }
+
+        private void undo(Exception cause) {
+            try {
+                if (madeContainer != null) {
+                    containers.remove(caller, madeContainer, true, false);
+                }
+                for (String volume : madeVolumes) {
+                    volumes.remove(caller, volume, true);
+                }
+            } catch (RuntimeException e) {
+                cause.addSuppressed(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package io.cofferdam.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cofferdam.access.Caller;
+import io.cofferdam.cgroup.Limits;
+import io.cofferdam.container.Bundles;
+import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.LogQuery;
+import io.cofferdam.container.MountSpec;
+import io.cofferdam.container.WaitCondition;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Containers between two instances. */
+@Timeout(120)
+class BundlesIT {
+
+    private static final String WRITES =
+            "mkdir -p /srv/d; echo mine > /srv/d/file; chown 7:8 /srv/d/file; chmod 640 /srv/d/file; ln -s d/file /srv/link;"
+                    + " rm /bin/true; echo kept > /data/word; chown 5 /data/word";
+    private static final String LOOKS =
+            "cat /srv/link; stat -c '%u:%g %a' /srv/d/file; stat -c '%u %U' /srv/d; [ -e /bin/true ] || echo gone; cat /data/word; stat -c %u /data/word";
+    private static final String SEEN = "mine\n7:8 640\n0 root\ngone\nkept\n5\n";
+
+    private OperationsFixture here;
+    private OperationsFixture there;
+
+    @BeforeEach
+    void open() {
+        here = new OperationsFixture("bundle-a", Clock.systemUTC());
+        there = new OperationsFixture("bundle-b", Clock.systemUTC());
+    }
+
+    @AfterEach
+    void close() {
+        here.close();
+        there.close();
+    }
+
+    @Test
+    void a_container_is_there_what_it_was_here() throws Exception {
+        String id = written();
+        here.containers.changeLimits(
+                OperationsFixture.ADMIN, id, Limits.none().with(limits -> limits.memoryMaxBytes(96L << 20)));
+        byte[] bundle = export(here, id, new Bundles.Contents(true, true));
+        assertThat(names(bundle)).containsExactly("bundle.json", "image.tar", "volumes/0.tar", "changes.tar");
+
+        CreatedContainer made = take(there, OperationsFixture.ADMIN, null, bundle);
+        var view = there.engine.require(made.id());
+        assertThat(view.name()).isEqualTo("mover");
+        assertThat(view.spec().limits().memoryMaxBytes()).isEqualTo(96L << 20);
+        assertThat(view.spec().env()).contains("SECRET=hush");
+        assertThat(output(there, made.id())).isEqualTo(SEEN);
+        assertThat(there.recorded())
+                .extracting(entry -> entry.action())
+                .contains("container.imported", "volume.created");
+        assertThat(here.recorded()).extracting(entry -> entry.action()).contains("container.bundled");
+    }
+
+    @Test
+    void one_that_fails_leaves_nothing() throws Exception {
+        byte[] bundle = export(here, written(), new Bundles.Contents(false, true));
+        byte[] cut = rewritten(bundle, name -> name.equals("changes.tar") ? null : name);
+        byte[] other = rewritten(bundle, name -> name.equals("changes.tar") ? "surprise" : name);
+        for (byte[] broken : List.of(cut, other, new byte[] {1, 2, 3}, new byte[0])) {
+            assertThatThrownBy(() -> take(there, OperationsFixture.ADMIN, null, broken))
+                    .hasMessageContaining("The bundle cannot be used");
+        }
+        there.engine.createVolume("movers", Map.of(), Map.of());
+        assertThatThrownBy(() -> take(there, OperationsFixture.ADMIN, null, bundle))
+                .hasMessageContaining("There is a volume movers already");
+        there.engine.removeVolume("movers", false);
+        assertThat(there.engine.list()).isEmpty();
+        assertThat(there.engine.volumes().list()).isEmpty();
+    }
+
+    @Test
+    void asks_for_what_it_needs() throws Exception {
+        String id = written();
+        byte[] bundle = export(here, id, new Bundles.Contents(false, false));
+        assertThatThrownBy(() -> take(here, OperationsFixture.ADMIN, null, bundle))
+                .hasMessageContaining("mover");
+        assertThat(output(
+                        here,
+                        take(here, OperationsFixture.ADMIN, "second", bundle).id()))
+                .isEqualTo(SEEN);
+        assertThatThrownBy(() -> take(there, OperationsFixture.VIEWER, null, bundle))
+                .hasMessageContaining("Importing");
+        assertThatThrownBy(() -> export(here, OperationsFixture.VIEWER, id, new Bundles.Contents(false, false)))
+                .hasMessageContaining("permi");
+
+        here.containers.start(OperationsFixture.ADMIN, id);
+        here.engine.waitFor(id, WaitCondition.NOT_RUNNING).get(60, TimeUnit.SECONDS);
+        String runs = here.harmless("runs");
+        here.containers.start(OperationsFixture.ADMIN, runs);
+        assertThatThrownBy(() -> export(here, runs, new Bundles.Contents(false, false)))
+                .hasMessageContaining("is running")
+                .hasMessageContaining("Stop or pause it first");
+    }
+
+    @Test
+    void what_only_an_administrator_may_make_only_an_administrator_brings() throws Exception {
+        String id = here.powerful("strong");
+        byte[] bundle = export(here, id, new Bundles.Contents(false, false));
+        assertThatThrownBy(() -> take(there, OperationsFixture.OPERATOR, null, bundle))
+                .hasMessageContaining("CONTAINER_PRIVILEGED");
+        assertThat(there.engine.list()).isEmpty();
+        take(there, OperationsFixture.ADMIN, null, bundle);
+        assertThat(there.engine.list()).hasSize(1);
+    }
+
+    private String written() throws Exception {
+        ContainerRequest request = ContainerRequest.of(
+                        "mover", "busybox", "sh", "-c", "[ -e /srv/d ] || { " + WRITES + "; }; " + LOOKS)
+                .mounting(List.of(new MountSpec(MountSpec.Type.VOLUME, "movers", "/data", false, "")));
+        String id = here.containers
+                .create(OperationsFixture.ADMIN, withSecret(request))
+                .id();
+        assertThat(output(here, id)).isEqualTo(SEEN);
+        return id;
+    }
+
+    private static ContainerRequest withSecret(ContainerRequest r) {
+        var p = r.process();
+        var process = new io.cofferdam.container.ProcessRequest(
+                p.entrypoint(),
+                p.command(),
+                List.of("SECRET=hush"),
+                null,
+                null,
+                false,
+                false,
+                false,
+                List.of(),
+                List.of(),
+                null,
+                false);
+        return new ContainerRequest(
+                r.name(),
+                r.image(),
+                process,
+                r.network(),
+                r.security(),
+                r.lifecycle(),
+                r.limits(),
+                r.mounts(),
+                Map.of("of", "test"),
+                null);
+    }
+
+    private static String output(OperationsFixture on, String id) throws Exception {
+        var end = on.engine.waitFor(id, WaitCondition.NEXT_EXIT);
+        on.containers.start(OperationsFixture.ADMIN, id);
+        end.get(60, TimeUnit.SECONDS);
+        StringBuilder text = new StringBuilder();
+        on.engine.logs(
+                id,
+                LogQuery.all(),
+                (stream, time, bytes, partial) -> text.append(new String(bytes, StandardCharsets.UTF_8)));
+        return text.toString();
+    }
+
+    private static byte[] export(OperationsFixture from, String id, Bundles.Contents contents) throws Exception {
+        return export(from, OperationsFixture.ADMIN, id, contents);
+    }
+
+    private static byte[] export(OperationsFixture from, Caller caller, String id, Bundles.Contents contents)
+            throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        bundles(from).export(caller, id, contents, manifest -> out);
+        return out.toByteArray();
+    }
+
+    private static CreatedContainer take(OperationsFixture to, Caller caller, String name, byte[] bundle) {
+        return bundles(to).importBundle(caller, name, new ByteArrayInputStream(bundle));
+    }
+
+    private static BundleOperations bundles(OperationsFixture of) {
+        return new BundleOperations(
+                of.engine,
+                of.recorder,
+                of.containers,
+                new ImageOperations(of.engine, of.recorder),
+                new VolumeOperations(of.engine, of.recorder),
+                new VolumeFileOperations(of.engine, of.recorder));
+    }
+
+    private static List<String> names(byte[] bundle) throws Exception {
+        List<String> names = new java.util.ArrayList<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bundle))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                names.add(entry.getName());
+            }
+        }
+        return names;
+    }
+
+    /** The same with other names of entries; without those that get none. */
+    private static byte[] rewritten(byte[] bundle, Function<String, String> names) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bundle));
+                ZipOutputStream to = new ZipOutputStream(out)) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                String name = names.apply(entry.getName());
+                if (name != null) {
+                    to.putNextEntry(new ZipEntry(name));
+                    zip.transferTo(to);
+                    to.closeEntry();
+                }
+            }
+        }
+        return out.toByteArray();
+    }
+}
