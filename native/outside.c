@@ -319,8 +319,10 @@ lowers_by_path (struct birth *b, int context, const int *lowers, uint32_t count,
     return -errno;
   for (uint32_t i = 0; i < count; i++)
     {
+      /* each overlay has its own */
+      static unsigned named;
       char name[16];
-      snprintf (name, sizeof name, "%u", i);
+      snprintf (name, sizeof name, "%u", named++);
       if (mkdir (name, 0700) < 0 || move_mount (lowers[i], "", AT_FDCWD, name, MOVE_MOUNT_F_EMPTY_PATH) < 0)
         return -errno;
       size_t at = strlen (list);
@@ -347,9 +349,11 @@ overlay_mount (struct birth *b, const struct overlay *o, int context)
       context_words (b, context);
       return error;
     }
-  int mounted = fsmount (context, FSMOUNT_CLOEXEC, o->idmapped ? MOUNT_ATTR_NODEV : 0);
+  unsigned attributes = (o->idmapped ? MOUNT_ATTR_NODEV : 0) | (*o->upper ? 0 : MOUNT_ATTR_RDONLY);
+  int mounted = fsmount (context, FSMOUNT_CLOEXEC, attributes);
   return mounted < 0 ? -errno : mounted;
 }
+
 static int
 overlay_attempt (struct birth *b, const struct overlay *o, bool by_descriptor)
 {
@@ -358,10 +362,13 @@ overlay_attempt (struct birth *b, const struct overlay *o, bool by_descriptor)
     return -errno;
   int r = by_descriptor ? lowers_by_descriptor (context, o->lowers, o->count)
                         : lowers_by_path (b, context, o->lowers, o->count, o->staging);
-  if (r < 0 || (r = overlay_option (b, context, "upperdir", o->upper)) < 0
-      || (r = overlay_option (b, context, "workdir", o->work)) < 0)
-    return r;
-  return overlay_mount (b, o, context);
+  if (r == 0 && *o->upper)
+    {
+      r = overlay_option (b, context, "upperdir", o->upper);
+      if (r == 0)
+        r = overlay_option (b, context, "workdir", o->work);
+    }
+  return r < 0 ? r : overlay_mount (b, o, context);
 }
 
 static int
@@ -397,7 +404,7 @@ overlay (struct birth *b, struct cursor *c)
     if (o.lowers[i] >= 0)
       close (o.lowers[i]);
   /* Held until the end has been told: who drops the last reference waits until the upper layer is on disk. */
-  if (r >= 0)
+  if (r >= 0 && *o.upper)
     container.root = fcntl (r, F_DUPFD_CLOEXEC, 3);
   return set_slot (b, slot, r);
 }

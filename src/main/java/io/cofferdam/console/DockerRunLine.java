@@ -135,6 +135,8 @@ final class DockerRunLine {
         String tail = options.isEmpty() ? "" : ":" + options;
         if (mount.type() == MountSpec.Type.TMPFS) {
             option("--tmpfs", mount.target() + tail);
+        } else if (mount.type() == MountSpec.Type.IMAGE) {
+            option("--mount", "type=image,src=" + mount.source() + ",dst=" + mount.target());
         } else {
             option("-v", mount.source() + ":" + mount.target() + tail);
         }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,13 +49,28 @@ final class ContainerLayers {
         return layers.lowerDirs(diffIds, entry.spec().image());
     }
 
+    /** The layers' directories of an image that is mounted, the topmost first. */
+    List<Path> lowerDirsOf(String imageId) {
+        return layers.lowerDirs(images.require(imageId));
+    }
+
     /** The layers that any container needs, its image being there or not. */
     Set<ChainId> needed() {
         Set<ChainId> needed = new HashSet<>();
         for (ContainerEntry entry : containers.all()) {
             diffIds(entry).ifPresent(diffIds -> needed.addAll(ChainId.ofStack(diffIds)));
+            mounted(entry)
+                    .flatMap(id -> images.find(id).stream())
+                    .forEach(image -> needed.addAll(ChainId.ofStack(image.diffIds())));
         }
         return needed;
+    }
+
+    /** The ids of images that it has mounted. */
+    static Stream<String> mounted(ContainerEntry entry) {
+        return entry.spec().mounts().stream()
+                .filter(mount -> mount.type() == MountSpec.Type.IMAGE)
+                .map(MountSpec::source);
     }
 
     /** Whether it is not known on which layers some container stands: then none may go. */

@@ -52,7 +52,7 @@ final class Creation {
                 spec = SpecChange.withoutIds(spec);
             }
             UserIds.check(spec, spec.user(), request.process().groupAdd());
-            spec = SpecChange.mounting(spec, VolumeMounts.named(spec.mounts()));
+            spec = SpecChange.mounting(spec, VolumeMounts.named(images(spec.mounts())));
             LaunchPlan plan = parts.launcher().preview(spec, parts.files().directory(id), lowerDirs);
             made = parts.volumes().createMissing(spec);
             parts.volumes().fill(spec, lowerDirs);
@@ -68,6 +68,25 @@ final class Creation {
             made.forEach(volume -> parts.volumes().remove(volume, true));
             throw e;
         }
+    }
+
+    private List<MountSpec> images(List<MountSpec> mounts) {
+        return mounts.stream()
+                .map(mount -> mount.type() == MountSpec.Type.IMAGE ? mount.ofImage(mountedImage(mount)) : mount)
+                .toList();
+    }
+
+    /** The answer that there is none of that name is kept for the image of the container: a client pulls that one then. */
+    private String mountedImage(MountSpec mount) {
+        return parts.images()
+                .store()
+                .find(mount.source())
+                .map(image -> image.id().toString())
+                .orElseThrow(() -> ProblemException.invalid(
+                        "invalid mount config for type \"image\": No such image: " + TextRules.printable(mount.source())
+                                + ".",
+                        "It is asked for at " + mount.target() + ".",
+                        "Pull or load it first."));
     }
 
     private String reserveName(@Nullable String asked, String id) {

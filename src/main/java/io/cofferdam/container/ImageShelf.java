@@ -298,10 +298,15 @@ public final class ImageShelf {
     }
 
     public List<ImageUse> uses(Image image) {
-        return users(image)
+        String id = image.id().toString();
+        // what is mounted is needed at the next start: it is not taken away by force either
+        Stream<ImageUse> mounted = containers.all().stream()
+                .filter(entry -> ContainerLayers.mounted(entry).anyMatch(id::equals))
+                .map(entry -> new ImageUse(entry.spec().name(), true));
+        Stream<ImageUse> made = users(image)
                 .map(entry ->
-                        new ImageUse(entry.spec().name(), entry.state().status().hasProcesses()))
-                .toList();
+                        new ImageUse(entry.spec().name(), entry.state().status().hasProcesses()));
+        return Stream.concat(made, mounted).toList();
     }
 
     private Stream<ContainerEntry> users(Image image) {

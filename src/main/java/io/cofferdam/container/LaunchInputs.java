@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lowerDirs unpacked layers, topmost first
  * @param volumes by name
+ * @param images the layers of those that are mounted, by id; topmost first
  * @param capabilities granted, without "CAP_"
  * @param seccomp the filter; null for none
  * @param joined namespaces of other containers
@@ -25,6 +26,7 @@ record LaunchInputs(
         ContainerDirectory directory,
         List<Path> lowerDirs,
         Map<String, Volume> volumes,
+        Map<String, List<Path>> images,
         Cgroup cgroup,
         CgroupView cgroupView,
         @Nullable Endpoint endpoint,

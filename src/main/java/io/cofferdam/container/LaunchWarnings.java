@@ -77,7 +77,7 @@ final class LaunchWarnings {
         String type = switch (mount.type()) {
             case BIND -> mount.has(BindIds.UNMAPPED) ? "" : HostMounts.typeAt(Path.of(mount.source()));
             case VOLUME -> volume == null ? "" : volume.fileSystem();
-            case TMPFS -> "";
+            case TMPFS, IMAGE -> "";
         };
         if (!type.isEmpty() && !IdMappedFiles.known(type, KERNEL)) {
             warnings.add("The file system of " + mount.source() + " (" + type

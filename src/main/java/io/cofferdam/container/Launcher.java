@@ -249,6 +249,7 @@ final class Launcher {
                 directory,
                 lowerDirs,
                 volumes,
+                images(spec),
                 resources.cgroups().container(spec.id()),
                 cgroupView,
                 endpoint,
@@ -286,6 +287,7 @@ final class Launcher {
                 entry.directory,
                 List.of(),
                 Map.of(),
+                Map.of(),
                 resources.cgroups().container(spec.id()),
                 cgroupView,
                 null,
@@ -302,6 +304,16 @@ final class Launcher {
         for (MountSpec mount : spec.mounts()) {
             if (mount.type() == MountSpec.Type.VOLUME) {
                 resources.volumes().find(mount.source()).ifPresent(v -> found.put(mount.source(), v));
+            }
+        }
+        return found;
+    }
+
+    private Map<String, List<Path>> images(ContainerSpec spec) {
+        Map<String, List<Path>> found = new HashMap<>();
+        for (MountSpec mount : spec.mounts()) {
+            if (mount.type() == MountSpec.Type.IMAGE) {
+                found.put(mount.source(), resources.layers().lowerDirsOf(mount.source()));
             }
         }
         return found;

@@ -50,6 +50,10 @@ final class MountRules {
             TmpfsOptions.parse(mount.options());
             return;
         }
+        if (mount.type() == MountSpec.Type.IMAGE) {
+            image(mount);
+            return;
+        }
         boolean bind = mount.type() == MountSpec.Type.BIND;
         for (String option : mount.optionList()) {
             boolean known = bind ? OF_BINDS.contains(option) || BindIds.isOption(option) : OF_VOLUMES.contains(option);
@@ -62,6 +66,21 @@ final class MountRules {
                                 ? "Use ro, rw, norecursive, noidmap, owner=UID or a propagation such as rslave."
                                 : "Use ro, rw or nocopy.");
             }
+        }
+    }
+
+    private static void image(MountSpec mount) {
+        if (mount.source().isEmpty()) {
+            throw ProblemException.invalid(
+                    "invalid mount config for type \"image\": field Source must not be empty.",
+                    "It says which image is mounted.",
+                    "Give its name.");
+        }
+        if (!mount.options().isEmpty()) {
+            throw ProblemException.invalid(
+                    "invalid mode: " + TextRules.printable(mount.options()) + ".",
+                    "A mounted image is read-only and has no options.",
+                    "Leave them out.");
         }
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something mounted into a container.
  *
- * @param source host path of a bind, name of a volume, empty for tmpfs
+ * @param source host path of a bind, name of a volume, name or id of an image, empty for tmpfs
  * @param target absolute path inside
  * @param subpath of a volume: the path in it that is mounted; empty for all of it
  * @param fresh what a volume is like if there is none of its name; null for a plain one
@@ -48,6 +48,11 @@ public record MountSpec(
         this(type, source, target, readOnly, options, "", null);
     }
 
+    /** An image as the container it is for has it: its id, because a name may lead elsewhere later. */
+    MountSpec ofImage(String id) {
+        return new MountSpec(type, id, target, true, options, subpath, fresh);
+    }
+
     /** The same elsewhere in its source, its target or its options. */
     MountSpec with(String newSource, String newTarget, String newOptions) {
         return new MountSpec(type, newSource, newTarget, readOnly, newOptions, subpath, fresh);
@@ -57,7 +62,8 @@ public record MountSpec(
     public enum Type {
         BIND,
         VOLUME,
-        TMPFS
+        TMPFS,
+        IMAGE
     }
 
     /** The option of a bind that leaves out what is mounted below it. */

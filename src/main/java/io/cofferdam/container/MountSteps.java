@@ -86,17 +86,27 @@ final class MountSteps {
 
     private void overlay() {
         rootSlot = plan.slot();
+        overlay(
+                rootSlot,
+                "mount overlay",
+                in.directory().upper(),
+                in.directory().work(),
+                in.lowerDirs());
+    }
+
+    /** Without an upper directory it is read-only. */
+    private void overlay(int slot, String name, Object upper, Object work, List<Path> layers) {
         plan.add(
                 StepOp.OVERLAY,
-                "mount overlay",
-                in.lowerDirs().size() + (own ? " layers, idmapped" : " layers"),
+                name,
+                layers.size() + (own ? " layers, idmapped" : " layers"),
                 new Payload()
-                        .u32(rootSlot)
+                        .u32(slot)
                         .flag(own)
-                        .string(in.directory().upper())
-                        .string(in.directory().work())
+                        .string(upper)
+                        .string(work)
                         .string(in.staging())
-                        .strings(in.lowerDirs().stream().map(Path::toString).toList()));
+                        .strings(layers.stream().map(Path::toString).toList()));
     }
 
     private void devices() {
@@ -169,8 +179,20 @@ final class MountSteps {
                     volume(mount, volume, attributes);
                 }
             }
+            case IMAGE -> image(mount.target(), in.images().getOrDefault(mount.source(), List.of()));
             case TMPFS -> {}
         }
+    }
+
+    /** Overlay wants two layers where nothing is written; one alone is mounted as it is. */
+    private void image(String target, List<Path> layers) {
+        if (layers.size() == 1) {
+            tree(target, layers.getFirst(), own ? TREE_IDMAPPED : 0, RDONLY | NODEV);
+            return;
+        }
+        int slot = plan.slot();
+        attached.put(target, slot);
+        overlay(slot, "mount image", "", "", layers);
     }
 
     private void bind(MountSpec mount, int attributes) {

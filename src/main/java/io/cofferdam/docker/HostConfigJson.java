@@ -118,7 +118,7 @@ final class HostConfigJson {
         for (MountSpec mount : spec.mounts()) {
             if (mount.type() == MountSpec.Type.TMPFS) {
                 tmpfs.put(mount.target(), mount.options());
-            } else if (!mount.isAnonymous()) {
+            } else if (mount.type() != MountSpec.Type.IMAGE && !mount.isAnonymous()) {
                 String more = mount.options().replaceFirst(",?" + MountFields.MUST_EXIST, "");
                 String options = (mount.readOnly() ? "ro" : "rw") + (more.isEmpty() ? "" : "," + more);
                 binds.add(mount.source() + ":" + mount.target() + ":" + options);

@@ -20,9 +20,16 @@ final class MountFields {
     static final String MUST_EXIST = "must-exist";
 
     private static final FieldTable MOUNT = FieldTable.of("Mount")
-            .taken("Type", "Source", "Target", "ReadOnly", "BindOptions", "VolumeOptions", "TmpfsOptions")
+            .taken(
+                    "Type",
+                    "Source",
+                    "Target",
+                    "ReadOnly",
+                    "BindOptions",
+                    "VolumeOptions",
+                    "TmpfsOptions",
+                    "ImageOptions")
             .words("Consistency", "A mount's consistency", "default", "consistent", "cached", "delegated")
-            .empty("ImageOptions", "An image mount")
             .empty("ClusterOptions", "A cluster mount");
 
     private static final FieldTable BIND_OPTIONS = FieldTable.of("BindOptions")
@@ -34,6 +41,9 @@ final class MountFields {
     private static final FieldTable VOLUME_OPTIONS = FieldTable.of("VolumeOptions")
             .taken("NoCopy", "Subpath", "Labels")
             .only("DriverConfig", MountFields::localDriver, "A volume driver");
+
+    private static final FieldTable IMAGE_OPTIONS =
+            FieldTable.of("ImageOptions").empty("Subpath", "The subpath of an image");
 
     private static final FieldTable TMPFS_OPTIONS =
             FieldTable.of("TmpfsOptions").taken("SizeBytes", "Mode", "Options");
@@ -140,9 +150,15 @@ final class MountFields {
                 TMPFS_OPTIONS.check(mount.path("TmpfsOptions"));
                 yield new MountSpec(MountSpec.Type.TMPFS, "", target, readOnly, tmpfs(mount.path("TmpfsOptions")));
             }
+            case "image" -> {
+                IMAGE_OPTIONS.check(mount.path("ImageOptions"));
+                yield new MountSpec(MountSpec.Type.IMAGE, source, target, true, "");
+            }
             default ->
                 throw ProblemException.unsupported(
-                        "A mount of type '" + type + "' is not supported.", "There are bind, volume and tmpfs.", "");
+                        "A mount of type '" + type + "' is not supported.",
+                        "There are bind, volume, tmpfs and image.",
+                        "");
         };
     }
 

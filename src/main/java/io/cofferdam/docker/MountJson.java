@@ -45,6 +45,20 @@ final class MountJson {
                         !mount.readOnly(),
                         "Propagation",
                         "");
+            case IMAGE ->
+                Json.object(
+                        "Type",
+                        "image",
+                        "Source",
+                        mount.source(),
+                        "Destination",
+                        mount.target(),
+                        "Mode",
+                        "",
+                        "RW",
+                        false,
+                        "Propagation",
+                        "");
             case TMPFS ->
                 Json.object(
                         "Type",

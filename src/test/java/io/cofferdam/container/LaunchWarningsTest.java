@@ -91,6 +91,7 @@ class LaunchWarningsTest {
                 new ContainerDirectory(Path.of("/state/c"), Path.of("/run/c")),
                 List.of(),
                 Map.of(),
+                Map.of(),
                 new Cgroups(cgroups, "cofferdam-test").container("web"),
                 CgroupView.of(cgroups),
                 null,

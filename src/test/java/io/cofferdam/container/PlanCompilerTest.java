@@ -202,6 +202,7 @@ class PlanCompilerTest {
                 new ContainerDirectory(Path.of("/state/c"), Path.of("/run/c")),
                 List.of(Path.of("/layers/b"), Path.of("/layers/a")),
                 Map.of(),
+                Map.of(),
                 new Cgroups(cgroups, "cofferdam-test").container("web"),
                 CgroupView.of(cgroups),
                 null,
