@@ -18,7 +18,7 @@ record Badge(String word, String tone) {
         return switch (state.status()) {
             case RUNNING -> running(view.health(), throttled);
             case PAUSED -> new Badge("paused", "idle");
-            case CREATED -> state.error().isEmpty() ? new Badge("created", "idle") : new Badge("start failed", "bad");
+            case CREATED -> state.startFailed() ? new Badge("start failed", "bad") : new Badge("created", "idle");
             case DEAD -> new Badge("dead", "bad");
             case EXITED -> exited(state);
             case RESTARTING -> new Badge("restarting", "warn");
@@ -41,7 +41,7 @@ record Badge(String word, String tone) {
     }
 
     private static Badge exited(ContainerState state) {
-        if (!state.error().isEmpty()) {
+        if (state.startFailed()) {
             return new Badge("start failed", "bad");
         }
         String word = "exited " + state.exitCode() + (state.oomKilled() ? ", out of memory" : "");

@@ -64,6 +64,9 @@ record EndedFacts(
     private record Said(String what, String why, String remedy, String tone) {}
 
     private static Said words(Ending ending) {
+        if (isLost(ending)) {
+            return new Said(ended(ending), ending.error(), "", "bad");
+        }
         if (!ending.error().isEmpty()) {
             boolean there = ending.removedAt() == null;
             return new Said(
@@ -72,7 +75,7 @@ record EndedFacts(
                     there ? "The Plan tab shows the step and its arguments." : "",
                     "bad");
         }
-        String when = "It ended " + Words.ago(ending.finishedAt()) + " with exit code " + ending.exitCode() + ".";
+        String when = ended(ending);
         if (ending.oomKilled()) {
             Long limit = ending.limits().memoryMaxBytes();
             return new Said(
@@ -93,6 +96,14 @@ record EndedFacts(
                 meaning(ending),
                 deaf ? "It did not heed its stop signal. Give it another one, or an init that passes signals on." : "",
                 ending.exitCode() == 0 || asked ? "idle" : "bad");
+    }
+
+    private static boolean isLost(Ending ending) {
+        return ending.ender() != null && ending.ender().act().equals("lost");
+    }
+
+    private static String ended(Ending ending) {
+        return "It ended " + Words.ago(ending.finishedAt()) + " with exit code " + ending.exitCode() + ".";
     }
 
     private static String meaning(Ending ending) {
@@ -128,7 +139,7 @@ record EndedFacts(
     private static List<ContainerFacts.Pair> facts(Ending ending) {
         List<ContainerFacts.Pair> facts = new ArrayList<>();
         Instant started = ending.startedAt();
-        if (started != null && ending.error().isEmpty()) {
+        if (started != null && (ending.error().isEmpty() || isLost(ending))) {
             facts.add(new ContainerFacts.Pair("Ran for", ran(Duration.between(started, ending.finishedAt()))));
         }
         String limits = ContainerFacts.limits(ending.limits());

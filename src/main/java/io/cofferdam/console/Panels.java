@@ -77,7 +77,7 @@ class Panels {
                                         Words.bytes(most),
                                         max == null ? ", no limit" : ""),
                 last == null ? "" : last.usage().pids().current() + " running",
-                problem(view.state().error()));
+                problem(view.state().startFailed() ? view.state().error() : ""));
     }
 
     private static @Nullable Problem problem(String error) {

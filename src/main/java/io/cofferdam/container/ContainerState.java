@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param pid the host's id of the container's process 1, 0 when there is none
  * @param exitCode of the last run; 128 + signal when it was killed
  * @param stoppedByHand somebody stopped or killed it since its start
- * @param error why the last start failed; empty when it did not
+ * @param error why the last start failed, or that nobody saw the end; empty when it was seen
  * @param ender to whom the last end is due, or the one that comes; null where nobody did anything
  */
 public record ContainerState(
@@ -26,6 +26,11 @@ public record ContainerState(
 
     public static ContainerState created() {
         return new ContainerState(Status.CREATED, 0, 0, false, "", null, null, 0, false, null);
+    }
+
+    /** Whether the last start came to nothing. */
+    public boolean startFailed() {
+        return !error.isEmpty() && !Ender.LOST.equals(ender);
     }
 
     ContainerState running(int newPid, Instant at) {

@@ -6,10 +6,13 @@ import org.jspecify.annotations.Nullable;
  * To whom a container's end is due.
  *
  * @param who a user's name; empty for the engine itself
- * @param act what was done: stopped, killed, restarted, removed, or "unhealthy"
+ * @param act what was done: stopped, killed, restarted, removed; or "unhealthy" and "lost" where nobody did it
  * @param signal the number of what was sent; 0 for the container's own
  */
 public record Ender(String who, String act, int signal) {
+
+    /** Its supervisor ended, and it with that. */
+    static final Ender LOST = new Ender("", "lost", 0);
 
     private static final int SIGKILL = 9;
 

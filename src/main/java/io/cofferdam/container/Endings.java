@@ -82,7 +82,7 @@ public final class Endings {
                 spec.argv(),
                 spec.createdBy(),
                 state.startedAt(),
-                finished == null || !state.error().isEmpty() ? Instant.now() : finished,
+                finished == null || state.startFailed() ? Instant.now() : finished,
                 state.exitCode(),
                 state.oomKilled(),
                 state.error(),

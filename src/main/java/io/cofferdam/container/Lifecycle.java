@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -177,6 +178,11 @@ final class Lifecycle {
     }
 
     private void exited(ContainerEntry entry, ExitStatus status) {
+        exited(entry, status, "");
+    }
+
+    /** @param why what is to be said beside the status; empty for nothing */
+    private void exited(ContainerEntry entry, ExitStatus status, String why) {
         entry.lock.lock();
         try {
             ContainerState before = entry.state();
@@ -184,7 +190,7 @@ final class Lifecycle {
                 return;
             }
             release(entry);
-            entry.state(before.ended(status, before.startedAt(), ""));
+            entry.state(before.ended(status, before.startedAt(), why));
             markRestarting(entry, status);
             book.persist(entry);
             if (status.oomKilled()) {
@@ -317,10 +323,15 @@ final class Lifecycle {
             return true;
         }
         ExitStatus status;
+        String why = "";
         try {
-            status = files.readExit(entry.directory)
-                    .map(ContainerFiles.Exit::status)
+            Optional<ContainerFiles.Exit> told = files.readExit(entry.directory);
+            status = told.map(ContainerFiles.Exit::status)
                     .orElseGet(() -> new ExitStatus(128 + SIGKILL, false, Instant.now()));
+            if (told.isEmpty()) {
+                why = "The supervisor was killed, and the container with it.";
+                book.note(entry, Ender.LOST);
+            }
             cgroups.container(entry.spec().id()).killAll();
             cgroups.container(entry.spec().id()).remove();
         } catch (IOException | RuntimeException e) {
@@ -330,7 +341,7 @@ final class Lifecycle {
                     e);
             status = new ExitStatus(128 + SIGKILL, false, Instant.now());
         }
-        exited(entry, status);
+        exited(entry, status, why);
         return false;
     }
 

@@ -95,10 +95,11 @@ final class Recovery {
         if (exit != null) {
             entry.state(before.ended(exit.status(), exit.startedAt(), ""));
         } else if (ended) {
-            entry.state(before.ended(
-                    new ExitStatus(EXIT_UNKNOWN, false, Instant.now()),
-                    before.startedAt(),
-                    "The host or the supervisor ended without recording an exit code."));
+            entry.state(before.dueTo(Ender.LOST)
+                    .ended(
+                            new ExitStatus(EXIT_UNKNOWN, false, Instant.now()),
+                            before.startedAt(),
+                            "The host or the supervisor ended without recording an exit code."));
         }
         lifecycle.book.persist(entry);
         if (ended) {

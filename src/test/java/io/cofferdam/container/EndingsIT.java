@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,6 +134,22 @@ class EndingsIT {
         assertThat(ending.exitCode()).isEqualTo(137);
         assertThat(ending.use()).isNotNull();
         assertThat(ending.lastLines()).extracting(Ending.Line::text).containsExactly("ready");
+    }
+
+    @Test
+    void the_end_of_a_supervisor_is_told_as_such() throws Exception {
+        String id = it.started("sleep", "1000");
+        int pid = it.engine.require(id).state().pid();
+        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+        process.parent().orElseThrow().destroyForcibly();
+        assertThat(it.awaitExit(id).code()).isEqualTo(137);
+        Ending ending = it.engine.endings().require(id);
+        assertThat(ending.ender()).isEqualTo(Ender.LOST);
+        assertThat(ending.error()).isEqualTo("The supervisor was killed, and the container with it.");
+        assertThat(it.engine.require(id).state().startFailed()).isFalse();
+        process.onExit().get(60, TimeUnit.SECONDS);
+        it.engine.start(id);
+        assertThat(it.engine.require(id).state().error()).isEmpty();
     }
 
     @Test
