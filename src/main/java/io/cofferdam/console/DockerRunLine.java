@@ -1,7 +1,9 @@
 package io.cofferdam.console;
 
 import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.DeviceSpec;
 import io.cofferdam.container.HealthCheck;
+import io.cofferdam.container.LifecycleRequest;
 import io.cofferdam.container.MountSpec;
 import io.cofferdam.container.PortSpec;
 import java.math.BigDecimal;
@@ -42,12 +44,27 @@ final class DockerRunLine {
             option("--restart", tries > 0 ? policy + ":" + tries : policy);
         }
         number("--stop-timeout", lifecycle.stopTimeoutSeconds());
+        option("--stop-signal", lifecycle.stopSignal());
+        log(lifecycle);
+        request.annotations().forEach((name, value) -> option("--annotation", name + "=" + value));
         HealthCheck health = lifecycle.healthCheck();
         if (health != null) {
             health(health);
         }
         if (lifecycle.restartUnhealthy()) {
             option("-l", HealthCheck.RESTART_LABEL + "=true");
+        }
+    }
+
+    private void log(LifecycleRequest lifecycle) {
+        logOption("max-size", lifecycle.logMaxBytes(), "");
+        logOption("max-file", lifecycle.logMaxFiles(), "");
+        logOption("max-age", lifecycle.logMaxAgeSeconds(), "s");
+    }
+
+    private void logOption(String name, @Nullable Number value, String unit) {
+        if (value != null) {
+            option("--log-opt", name + "=" + value + unit);
         }
     }
 
@@ -81,6 +98,10 @@ final class DockerRunLine {
         option("-w", process.workingDir());
         option("-u", process.user());
         process.env().forEach(entry -> option("-e", entry));
+        process.groupAdd().forEach(group -> option("--group-add", group));
+        process.ulimits().forEach(limit -> option("--ulimit", limit.name() + "=" + limit.soft() + ":" + limit.hard()));
+        number("--oom-score-adj", process.oomScoreAdj());
+        number("--shm-size", request.shmSizeBytes());
     }
 
     private void network(ContainerRequest request) {
@@ -91,6 +112,9 @@ final class DockerRunLine {
         option("--hostname", network.hostname());
         network.ports().forEach(port -> option("-p", port(port)));
         flag("-P", network.publishAll());
+        option("--domainname", network.domainname());
+        network.dns().forEach(server -> option("--dns", server));
+        network.extraHosts().forEach(host -> option("--add-host", host));
     }
 
     private void limits(ContainerRequest request) {
@@ -120,12 +144,18 @@ final class DockerRunLine {
         if ("unconfined".equals(security.seccomp())) {
             option("--security-opt", "seccomp=unconfined");
         }
+        security.sysctls().forEach((name, value) -> option("--sysctl", name + "=" + value));
+        security.devices().forEach(device -> option("--device", device(device)));
         if (security.usernsMode().equals("host")) {
             option("--userns", "host");
         }
         if (security.pidMode().equals("host")) {
             option("--pid", "host");
         }
+    }
+
+    private static String device(DeviceSpec device) {
+        return device.hostPath() + ":" + device.containerPath() + ":" + device.permissions();
     }
 
     private void mount(MountSpec mount) {

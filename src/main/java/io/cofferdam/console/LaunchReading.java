@@ -49,7 +49,9 @@ final class LaunchReading {
                 limits(),
                 each("mounts", LaunchReading::mount),
                 labels(),
-                null);
+                size("shm"),
+                one("annotations", Map.of(), LaunchDetails::pairs),
+                List.of());
     }
 
     private ProcessRequest process() {
@@ -62,9 +64,9 @@ final class LaunchReading {
                 form.has("tty"),
                 form.has("interactive"),
                 false,
-                List.of(),
-                List.of(),
-                null,
+                form.words("groupAdd"),
+                each("ulimits", LaunchDetails::ulimit),
+                integer("oomScore"),
                 form.has("init"));
     }
 
@@ -85,13 +87,13 @@ final class LaunchReading {
         return new NetworkRequest(
                 form.get("network"),
                 textOrNull("hostname"),
-                null,
+                textOrNull("domainname"),
                 each("ports", LaunchReading::port),
                 form.has("publishAll"),
+                form.words("dns"),
                 List.of(),
                 List.of(),
-                List.of(),
-                List.of());
+                each("hosts", LaunchDetails::host));
     }
 
     private SecurityRequest security() {
@@ -107,21 +109,21 @@ final class LaunchReading {
                 "",
                 "",
                 form.has("readOnly"),
-                Map.of(),
-                List.of());
+                one("sysctls", Map.of(), LaunchDetails::pairs),
+                each("devices", LaunchDetails::device));
     }
 
     private LifecycleRequest lifecycle() {
         Long tries = number("restartMax");
-        Long grace = number("stopTimeout");
+        LaunchDetails.Log log = one("logOptions", LaunchDetails.Log.USUAL, LaunchDetails.Log::of);
         return new LifecycleRequest(
                 form.has("autoRemove"),
                 new RestartPolicy(form.get("restart"), tries == null ? 0 : tries.intValue()),
-                null,
-                grace == null ? null : Integer.valueOf(grace.intValue()),
-                null,
-                null,
-                null,
+                textOrNull("stopSignal"),
+                integer("stopTimeout"),
+                log.maxBytes(),
+                log.maxFiles(),
+                log.maxAgeSeconds(),
                 healthCheck(),
                 form.has("restartUnhealthy"));
     }
@@ -198,6 +200,21 @@ final class LaunchReading {
             return null;
         }
         return Long.valueOf(text);
+    }
+
+    private @Nullable Integer integer(String field) {
+        Long number = number(field);
+        return number == null ? null : Integer.valueOf(number.intValue());
+    }
+
+    /** What all lines of a field say together. */
+    private <T> T one(String field, T otherwise, Function<List<String>, T> read) {
+        try {
+            return read.apply(form.lines(field));
+        } catch (IllegalArgumentException e) {
+            errors.put(field, String.valueOf(e.getMessage()));
+            return otherwise;
+        }
     }
 
     private Map<String, String> labels() {

@@ -57,17 +57,29 @@ final class RunOptions {
             Map.entry("--health-start-interval", "healthStartInterval"),
             Map.entry("--health-start-period", "healthStartPeriod"),
             Map.entry("--health-timeout", "healthTimeout"),
-            Map.entry("--stop-timeout", "stopTimeout"));
+            Map.entry("--stop-timeout", "stopTimeout"),
+            Map.entry("--stop-signal", "stopSignal"),
+            Map.entry("--domainname", "domainname"),
+            Map.entry("--shm-size", "shm"),
+            Map.entry("--oom-score-adj", "oomScore"));
 
     /** Fields that hold one value a line. */
-    private static final Map<String, String> LISTS = Map.of(
-            "--env", "env",
-            "--label", "labels",
-            "--publish", "ports",
-            "--volume", "mounts",
-            "--tmpfs", "mounts",
-            "--cap-add", "capAdd",
-            "--cap-drop", "capDrop");
+    private static final Map<String, String> LISTS = Map.ofEntries(
+            Map.entry("--env", "env"),
+            Map.entry("--label", "labels"),
+            Map.entry("--publish", "ports"),
+            Map.entry("--volume", "mounts"),
+            Map.entry("--tmpfs", "mounts"),
+            Map.entry("--cap-add", "capAdd"),
+            Map.entry("--cap-drop", "capDrop"),
+            Map.entry("--dns", "dns"),
+            Map.entry("--add-host", "hosts"),
+            Map.entry("--device", "devices"),
+            Map.entry("--sysctl", "sysctls"),
+            Map.entry("--ulimit", "ulimits"),
+            Map.entry("--group-add", "groupAdd"),
+            Map.entry("--log-opt", "logOptions"),
+            Map.entry("--annotation", "annotations"));
 
     /** Fields whose value has to be understood first. */
     private static final List<String> CHOICES =
@@ -80,15 +92,13 @@ final class RunOptions {
             Set.of("--disable-content-trust", "--oom-kill-disable", "--use-api-socket");
 
     private static final Set<String> OTHERS = Set.of(
-            ("--add-host --annotation --attach --blkio-weight --blkio-weight-device --cgroup-parent --cgroupns --cidfile"
-                            + " --cpu-count --cpu-percent --cpu-period --cpu-quota --cpu-rt-period --cpu-rt-runtime"
-                            + " --cpuset-mems --detach-keys --device --device-cgroup-rule --device-read-bps"
-                            + " --device-read-iops --device-write-bps --device-write-iops --dns --dns-option --dns-search"
-                            + " --domainname --env-file --expose --gpus --group-add"
-                            + " --io-maxbandwidth --io-maxiops --ip --ip6 --ipc --isolation --kernel-memory --label-file"
-                            + " --link --link-local-ip --log-driver --log-opt --mac-address --memory-reservation"
-                            + " --memory-swappiness --mount --network-alias --oom-score-adj --platform --pull --runtime"
-                            + " --shm-size --stop-signal --storage-opt --sysctl --ulimit --uts --volume-driver"
+            ("--attach --blkio-weight --blkio-weight-device --cgroup-parent --cgroupns --cidfile --cpu-count --cpu-percent"
+                            + " --cpu-period --cpu-quota --cpu-rt-period --cpu-rt-runtime --cpuset-mems --detach-keys"
+                            + " --device-cgroup-rule --device-read-bps --device-read-iops --device-write-bps"
+                            + " --device-write-iops --dns-option --dns-search --env-file --expose --gpus --io-maxbandwidth"
+                            + " --io-maxiops --ip --ip6 --ipc --isolation --kernel-memory --label-file --link"
+                            + " --link-local-ip --log-driver --mac-address --memory-reservation --memory-swappiness --mount"
+                            + " --network-alias --platform --pull --runtime --storage-opt --uts --volume-driver"
                             + " --volumes-from")
                     .split(" "));
 

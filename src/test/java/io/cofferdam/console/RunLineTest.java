@@ -52,10 +52,43 @@ class RunLineTest {
                 .isEqualTo("docker run -d --no-healthcheck busybox");
     }
 
+    @Test
+    void what_the_kernel_is_told_comes_back_as_it_was_written() {
+        String line = "docker run -d --stop-signal SIGINT --log-opt max-size=1048576 --log-opt max-age=60s"
+                + " --annotation a.b=c --group-add audio --ulimit nofile=10:20 --oom-score-adj 5 --shm-size 1048576"
+                + " --domainname lan --dns 10.0.0.1 --add-host db:10.0.0.7 --sysctl net.ipv4.ip_forward=1"
+                + " --device /dev/fuse:/dev/fuse:rw busybox top";
+        RunLine.Reading read = RunLine.read(line);
+        assertThat(read.unread()).isEmpty();
+        LaunchReading reading = new LaunchReading(read.form());
+        assertThat(DockerRunLine.of(reading.request())).isEqualTo(line);
+        assertThat(reading.errors()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "ulimits|nofile|'nofile' is not a ulimit. Write it as nofile=1024:2048.",
+                "devices|sda|'sda' is not a device. Write it as /dev/fuse or /dev/sda:/dev/disk:r.",
+                "devices|/dev/a:/dev/b:x|'/dev/a:/dev/b:x' is not a device. Write it as /dev/fuse or /dev/sda:/dev/disk:r.",
+                "sysctls|a.b|'a.b' has no name and value. Write it as name=value.",
+                "hosts|db|'db' is not a host. Write it as db:10.0.0.7.",
+                "logOptions|mode=x|'mode' is no option of a log. There are max-size, max-file and max-age.",
+                "logOptions|max-age=7d|'7d' is not an age. Write it as 30m or 168h.",
+                "oomScore|x|'x' is not a whole number.",
+            })
+    void says_which_line_cannot_be_read(String field, String text, String sentence) {
+        LaunchReading reading = new LaunchReading(LaunchForm.of(Map.of("image", "busybox", field, text)));
+        reading.request();
+        assertThat(reading.errors()).containsExactly(Map.entry(field, sentence));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--gpus all, --gpus all: the form has no field for it.",
-        "--shm-size=1g, --shm-size 1g: the form has no field for it.",
+        "--platform=x, --platform x: the form has no field for it.",
         "--network mine, --network mine: the form has no field for it.",
         "--oom-kill-disable, --oom-kill-disable: the form has no field for it.",
         "--frobnicate, --frobnicate: docker run has no such option; it was read as one without a value.",
