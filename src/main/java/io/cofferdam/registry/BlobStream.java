@@ -45,7 +45,7 @@ final class BlobStream extends InputStream {
                 failures = n > 0 ? 0 : failures;
                 return n;
             } catch (IOException e) {
-                disconnect();
+                letGo(e);
                 awaitNextAttempt(e);
             }
         }
@@ -62,6 +62,15 @@ final class BlobStream extends InputStream {
             retries.await(failures, null);
         } catch (IOException interrupted) {
             throw RegistryProblems.unreachable(repository.endpoint(), interrupted);
+        }
+    }
+
+    /** A body that was cut complains once more when it is closed. */
+    private void letGo(IOException failure) {
+        try {
+            disconnect();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A list of names that a registry gives page by page (distribution-spec, "Listing Tags"). */
@@ -41,27 +40,32 @@ final class Pages {
         List<String> names = new ArrayList<>();
         String next = path + "?n=" + PAGE_SIZE;
         while (next != null) {
-            int before = names.size();
-            try (Answer answer = session.send(session.get(next))) {
-                if (!answer.isSuccess()) {
-                    throw refused.apply(answer);
-                }
-                next = nextPage(answer.header("Link"));
-                read(answer, names);
-            } catch (IOException e) {
-                throw RegistryProblems.unreachable(session.endpoint(), e);
-            }
-            if (names.size() > MAX_NAMES || (next != null && names.size() == before)) {
+            String asked = next;
+            Page page = session.read(() -> page(asked, refused));
+            next = page.next();
+            names.addAll(page.names());
+            if (names.size() > MAX_NAMES || (next != null && page.names().isEmpty())) {
                 throw RegistryProblems.misbehaved(session.endpoint(), "Its list of " + field + " does not end.");
             }
         }
         return names;
     }
 
-    private void read(Answer answer, List<String> names) throws IOException {
-        try {
-            JsonNode page = MAPPER.readTree(answer.bytes(MAX_PAGE_BYTES)).path(field);
-            page.values().forEach(name -> names.add(name.asString("")));
+    /** @param next the path of the one after it; null for the last */
+    private record Page(List<String> names, @Nullable String next) {}
+
+    private Page page(String asked, Function<Answer, RuntimeException> refused) throws IOException {
+        try (Answer answer = session.send(session.get(asked))) {
+            if (!answer.isSuccess()) {
+                throw refused.apply(answer);
+            }
+            String next = nextPage(answer.header("Link"));
+            List<String> names = new ArrayList<>();
+            MAPPER.readTree(answer.bytes(MAX_PAGE_BYTES))
+                    .path(field)
+                    .values()
+                    .forEach(name -> names.add(name.asString("")));
+            return new Page(names, next);
         } catch (JacksonException e) {
             throw RegistryProblems.misbehaved(session.endpoint(), "Its list of " + field + " is no JSON.");
         }

@@ -45,6 +45,10 @@ final class Repository {
 
     /** @param reference a tag or a digest */
     Document manifest(String reference) {
+        return session.read(() -> askForManifest(reference));
+    }
+
+    private Document askForManifest(String reference) throws IOException {
         try (Answer answer =
                 session.send(session.get(path + "/manifests/" + reference).with("Accept", ACCEPT))) {
             switch (answer.status()) {
@@ -55,8 +59,6 @@ final class Repository {
                 case 401, 403 -> throw RegistryProblems.pullDenied(image, RegistryProblems.said(answer));
                 default -> throw RegistryProblems.unexpected(endpoint(), "give the manifest", answer);
             }
-        } catch (IOException e) {
-            throw RegistryProblems.unreachable(endpoint(), e);
         }
     }
 

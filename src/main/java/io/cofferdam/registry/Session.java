@@ -76,6 +76,27 @@ final class Session {
         }
     }
 
+    /** Asks for something and reads it to its end. */
+    interface Reading<T> {
+        T whole() throws IOException;
+    }
+
+    /** Does it again where the connection broke before the end; what is longer than it may be would be so again. */
+    <T> T read(Reading<T> reading) {
+        for (int failures = 1; ; failures++) {
+            try {
+                return reading.whole();
+            } catch (IOException e) {
+                boolean useless =
+                        e instanceof Answer.TooLong || Thread.currentThread().isInterrupted();
+                if (useless || !retries.allow(failures)) {
+                    throw RegistryProblems.unreachable(endpoint, e);
+                }
+                pause(failures);
+            }
+        }
+    }
+
     /** Ends the requests of now and of later, from any thread; those that send find out at once. */
     void abort() {
         inFlight.abort();

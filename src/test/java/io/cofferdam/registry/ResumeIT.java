@@ -70,6 +70,31 @@ class ResumeIT {
     }
 
     @Test
+    void asks_again_for_what_is_small_and_was_cut() {
+        java.util.Map<String, byte[]> small = java.util.Map.of(
+                "/v2/app/manifests/1",
+                IMAGE.manifest(),
+                "/v2/app/blobs/" + IMAGE.config().digest(),
+                IMAGE.blobs().get(IMAGE.config().digest()),
+                "/v2/app/blobs/" + IMAGE.layer(1).digest(),
+                IMAGE.blobs().get(IMAGE.layer(1).digest()));
+        small.forEach((path, bytes) -> registry.on(path, request -> {
+            if (registry.requests(path).size() == 1) {
+                request.send(
+                        200,
+                        java.util.Map.of("Content-Type", IMAGE.mediaType()),
+                        Arrays.copyOf(bytes, bytes.length / 2),
+                        bytes.length);
+            } else {
+                registry.honest(request);
+            }
+        }));
+        client.pull(name);
+        small.keySet()
+                .forEach(path -> assertThat(registry.requests(path)).as(path).hasSizeGreaterThan(1));
+    }
+
+    @Test
     void goes_on_after_a_restart() {
         breakInTheMiddle(client);
         client.close();
