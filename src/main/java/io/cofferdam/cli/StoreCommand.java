@@ -3,12 +3,15 @@ package io.cofferdam.cli;
 import io.cofferdam.audit.AuditLog;
 import io.cofferdam.audit.AuditTable;
 import io.cofferdam.audit.Intent;
+import io.cofferdam.container.KeptLayers;
+import io.cofferdam.image.Image;
 import io.cofferdam.image.LayoutCheck.Flaw;
 import io.cofferdam.layer.StoreCheck;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.wiring.Database;
 import io.cofferdam.wiring.InstanceLock;
 import io.cofferdam.wiring.InstanceSettings;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -75,13 +78,25 @@ final class StoreCommand {
                     AuditLog audit = new AuditLog(table, Clock.systemUTC())) {
                 Intent intent = audit.begin(parent.root.invocation.caller(), "store.repaired", "images", Map.of());
                 try {
-                    StoreCheck.Report report = check.repair();
+                    StoreCheck.Report report = check.repair(image -> keepLayers(settings.root(), image));
                     audit.succeeded(intent);
                     return report;
                 } catch (ProblemException e) {
                     audit.failed(intent, e.problem());
                     throw e;
                 }
+            }
+        }
+
+        /** Containers go on without an image whose content is damaged: their layers are unpacked. */
+        private void keepLayers(Path root, Image image) throws IOException {
+            for (String container : KeptLayers.keepFor(root, image)) {
+                parent.root
+                        .invocation
+                        .out()
+                        .printf(
+                                "container %s: It keeps its layers; its image is to be loaded or pulled again.%n",
+                                container);
             }
         }
 

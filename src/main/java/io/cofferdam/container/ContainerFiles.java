@@ -47,6 +47,8 @@ final class ContainerFiles {
             String name = path.getFileName().toString();
             if (name.startsWith(UNFINISHED) || name.startsWith(DOOMED) || torn(directory(name))) {
                 Trees.remove(path);
+            } else {
+                DurableFile.removeLeftovers(path);
             }
         }
     }

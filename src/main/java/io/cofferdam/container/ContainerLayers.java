@@ -5,10 +5,8 @@ import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageStore;
 import io.cofferdam.layer.ChainId;
 import io.cofferdam.layer.LayerStore;
-import io.cofferdam.linux.DurableFile;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -16,8 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The layers that containers stand on. A container's image knows them; before an image is removed by force, those of its containers
@@ -28,10 +24,6 @@ final class ContainerLayers {
     private final ImageStore images;
     private final LayerStore layers;
     private final Containers containers;
-    private final JsonMapper json = JsonMapper.builder().build();
-
-    /** What is written down, the lowest layer first. */
-    record Kept(List<Digest> diffIds) {}
 
     ContainerLayers(ImageStore images, LayerStore layers, Containers containers) {
         this.images = images;
@@ -89,7 +81,7 @@ final class ContainerLayers {
 
     private void keep(ContainerEntry entry, Image image) {
         try {
-            DurableFile.write(entry.directory.layers(), json.writeValueAsBytes(new Kept(image.diffIds())));
+            KeptLayers.write(entry.directory, image);
         } catch (NoSuchFileException removed) {
             // The container went at this moment: it needs nothing any more.
         } catch (IOException e) {
@@ -104,14 +96,6 @@ final class ContainerLayers {
 
     private Optional<List<Digest>> diffIds(ContainerEntry entry) {
         Optional<Image> image = images.find(entry.spec().imageId());
-        if (image.isPresent()) {
-            return image.map(Image::diffIds);
-        }
-        try {
-            byte[] kept = Files.readAllBytes(entry.directory.layers());
-            return Optional.of(json.readValue(kept, Kept.class).diffIds());
-        } catch (IOException | JacksonException e) {
-            return Optional.empty();
-        }
+        return image.isPresent() ? image.map(Image::diffIds) : KeptLayers.read(entry.directory);
     }
 }

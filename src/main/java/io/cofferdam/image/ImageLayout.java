@@ -44,7 +44,7 @@ final class ImageLayout {
         Files.createDirectories(layout.blobs, ownerOnly);
         Files.createDirectories(layout.ingest, ownerOnly);
         Files.createDirectories(layout.partial, ownerOnly);
-        for (Path leftover : children(layout.ingest)) {
+        for (Path leftover : layout.leftovers()) {
             Files.delete(leftover);
         }
         if (!Files.exists(layout.indexFile())) {
@@ -66,7 +66,9 @@ final class ImageLayout {
 
     /** What was being written when a process ended. */
     List<Path> leftovers() throws IOException {
-        return Files.isDirectory(ingest) ? children(ingest) : List.of();
+        List<Path> leftovers = new ArrayList<>(Files.isDirectory(ingest) ? children(ingest) : List.of());
+        leftovers.addAll(DurableFile.leftovers(root));
+        return leftovers;
     }
 
     ImageIndex readIndex() throws IOException {

@@ -37,6 +37,7 @@ public final class LayoutCheck {
         private final List<Flaw> flaws = new ArrayList<>();
         private final List<Path> leftovers = new ArrayList<>();
         private final List<Image> images = new ArrayList<>();
+        private final List<Image> lost = new ArrayList<>();
         private final List<Descriptor> kept = new ArrayList<>();
         private final Set<Digest> damaged = new HashSet<>();
         private int blobs;
@@ -53,6 +54,11 @@ public final class LayoutCheck {
         /** The images that are whole. */
         public List<Image> images() {
             return List.copyOf(images);
+        }
+
+        /** Those of which all is known and a part is damaged. */
+        public List<Image> lost() {
+            return List.copyOf(lost);
         }
 
         public int blobs() {
@@ -138,6 +144,7 @@ public final class LayoutCheck {
             StoredImage stored = reader.read(entry, name == null ? List.of() : List.of(name));
             for (Digest blob : stored.blobs()) {
                 if (found.damaged.contains(blob)) {
+                    found.lost.add(stored.image());
                     return "Its content " + blob.shortHex() + " is damaged.";
                 }
             }

@@ -52,11 +52,20 @@ public final class StoreCheck {
         }
     }
 
+    /** Is told of an image before it goes. */
+    @FunctionalInterface
+    public interface Farewell {
+        void to(Image image) throws IOException;
+    }
+
     /** Looks, then repairs; what is returned is what was wrong before. */
-    public Report repair() {
+    public Report repair(Farewell farewell) {
         try {
             LayoutCheck.Found found = layout.check();
             Report report = report(found);
+            for (Image image : found.lost()) {
+                farewell.to(image);
+            }
             layout.repair(found);
             // opening both removes what is half-made, and layers whose description is lost
             ImageStore store = new ImageStore(images);

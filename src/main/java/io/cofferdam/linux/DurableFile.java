@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 
 /** Writes that survive a power cut whole or not at all: temporary file, fsync, rename, fsync of the directory. */
 public final class DurableFile {
@@ -38,6 +40,21 @@ public final class DurableFile {
             rename(temporary, file);
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** What a process that ended in the middle of {@link #write} left in a directory. */
+    public static List<Path> leftovers(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().matches("\\..*\\d+\\.tmp"))
+                    .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .toList();
+        }
+    }
+
+    public static void removeLeftovers(Path directory) throws IOException {
+        for (Path leftover : leftovers(directory)) {
+            Files.deleteIfExists(leftover);
         }
     }
 

@@ -44,7 +44,7 @@ class StoreCheckIT {
         Trees.remove(layer);
         assertThat(check().check().flaws()).extracting(Flaw::problem).containsExactly("It is not unpacked.");
         assertThat(layer).doesNotExist();
-        check().repair();
+        check().repair(image -> {});
         assertThat(layer.resolve("fs/a")).hasContent("good");
         assertThat(check().check().flaws()).isEmpty();
     }
@@ -60,7 +60,7 @@ class StoreCheckIT {
                 .extracting(Flaw::subject)
                 .containsExactly(
                         "blob " + other.layers().getFirst().digest().shortHex(), "image docker.io/library/other:1");
-        check().repair();
+        check().repair(image -> {});
         assertThat(check().check().flaws()).isEmpty();
         assertThat(Stores.in(root).images().list())
                 .extracting(Image::displayName)
@@ -74,7 +74,7 @@ class StoreCheckIT {
                 .resolve(other.layers().getFirst().digest().hex());
         Files.write(blob, new byte[] {1}, StandardOpenOption.TRUNCATE_EXISTING);
         assertThat(check().check().flaws()).hasSize(3);
-        check().repair();
+        check().repair(image -> {});
         assertThat(check().check().flaws()).isEmpty();
         assertThat(Stores.in(root).images().list()).isEmpty();
     }
@@ -85,7 +85,7 @@ class StoreCheckIT {
         Path layer = Files.createDirectory(root.resolve("layers/.unpacking-1"));
         assertThat(check().check()).isEqualTo(new StoreCheck.Report(6, 2, 2, List.of(), List.of(blob, layer)));
         assertThat(blob).exists();
-        check().repair();
+        check().repair(image -> {});
         assertThat(check().check().leftovers()).isEmpty();
         assertThat(blob).doesNotExist();
         assertThat(layer).doesNotExist();
@@ -106,7 +106,7 @@ class StoreCheckIT {
                     .hasMessageContaining("index.json, cannot be used")
                     .hasMessageContaining("store check --repair");
             assertThat(check().check().flaws()).extracting(Flaw::subject).containsExactly("index.json");
-            check().repair();
+            check().repair(image -> {});
             assertThat(check().check().flaws()).isEmpty();
             Stores repaired = Stores.in(root);
             assertThat(repaired.images().list()).extracting(Image::id).containsExactlyInAnyOrder(good.id(), other.id());
