@@ -59,7 +59,7 @@ final class Pull {
         String tag = name.tag();
         progress.accept(PullProgress.of(
                 tag == null ? String.valueOf(name.digest()) : tag, "Pulling from " + name.repository()));
-        Pulled here = here(parts.config().digest(), choice.named());
+        Pulled here = here(parts, choice.named());
         if (here != null) {
             return here;
         }
@@ -78,11 +78,12 @@ final class Pull {
 
     /**
      * The same image may be here already, with its layers stored in another way than the registry's: an image's id says what is in
-     * it, so nothing is fetched. Null if it is not.
+     * it, so nothing is fetched. Null if it is not, or if the manifest is none of such an image.
      */
-    private @Nullable Pulled here(Digest imageId, Digest named) {
+    private @Nullable Pulled here(Manifest parts, Digest named) {
+        Digest imageId = parts.config().digest();
         Image image = images.byId(imageId).orElse(null);
-        if (image == null) {
+        if (image == null || image.diffIds().size() != parts.layers().size()) {
             return null;
         }
         try (LayerStore.Hold hold = layers.hold(LayerStack.of(image))) {
