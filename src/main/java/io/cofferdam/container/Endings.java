@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,6 +31,9 @@ public final class Endings {
     /** The oldest go first, so that containers that come and go by thousands do not fill the disk. */
     static final int MOST = 1000;
 
+    /** After so many removals the old ones go; many can come between two looks by the clock. */
+    private static final int OFTEN = 100;
+
     private static final int LINES = 20;
     private static final int LINE_CHARACTERS = 1000;
     private static final String SUFFIX = ".json";
@@ -37,6 +41,7 @@ public final class Endings {
     private final Path removed;
     private final Duration kept;
     private final Containers containers;
+    private final AtomicInteger removals = new AtomicInteger();
     private final JsonMapper json = JsonMapper.builder().build();
 
     /** @param kept for how long after a removal; zero for not at all */
@@ -120,6 +125,9 @@ public final class Endings {
                 Path file = removed.resolve(entry.spec().id() + SUFFIX);
                 Files.move(entry.directory.ending(), file, StandardCopyOption.ATOMIC_MOVE);
                 Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+                if (removals.incrementAndGet() % OFTEN == 0) {
+                    Thread.ofVirtual().name("ended").start(() -> removeOld(Instant.now()));
+                }
             }
         } catch (NoSuchFileException e) {
             // it never ran
@@ -192,7 +200,7 @@ public final class Endings {
     }
 
     /** What has been kept for long enough goes, and what is too much. */
-    void removeOld(Instant now) {
+    synchronized void removeOld(Instant now) {
         List<Path> newestFirst = files();
         for (int i = 0; i < newestFirst.size(); i++) {
             Path file = newestFirst.get(i);

@@ -153,6 +153,23 @@ class EndingsIT {
     }
 
     @Test
+    void the_oldest_go_when_there_are_too_many() throws Exception {
+        Path ended = it.root().resolve("ended");
+        for (int i = 0; i < Endings.MOST + 5; i++) {
+            Path file = Files.createFile(ended.resolve("old%04d.json".formatted(i)));
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(10_000 - i)));
+        }
+        it.engine.endings().removeOld(Instant.now());
+        try (var files = Files.list(ended)) {
+            assertThat(files).hasSize(Endings.MOST);
+        }
+        assertThat(ended.resolve("old0000.json")).doesNotExist();
+        assertThat(ended.resolve("old1004.json")).exists();
+        it.engine.endings().removeOld(Instant.now().plus(Duration.ofDays(8)));
+        assertThat(ended).isEmptyDirectory();
+    }
+
+    @Test
     void goes_when_its_time_has_come() throws Exception {
         String id = it.started("true");
         it.awaitExit(id);
