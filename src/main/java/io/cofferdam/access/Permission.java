@@ -15,6 +15,7 @@ public enum Permission {
     IMAGE_VIEW("look at images"),
     IMAGE_CHANGE("load, tag or remove images"),
     VOLUME_CHANGE("create or remove volumes"),
+    NETWORK_CHANGE("create or remove networks"),
     SYSTEM_VIEW("look at the host's state"),
     AUDIT_VIEW("read the audit log"),
     USER_MANAGE("manage users and their tokens");

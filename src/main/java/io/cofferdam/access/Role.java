@@ -20,6 +20,7 @@ public enum Role {
             Permission.IMAGE_VIEW,
             Permission.IMAGE_CHANGE,
             Permission.VOLUME_CHANGE,
+            Permission.NETWORK_CHANGE,
             Permission.SYSTEM_VIEW)),
 
     /** Everything, which on this host is as much as root. */

@@ -3,7 +3,6 @@ package io.cofferdam.api;
 import io.cofferdam.access.Caller;
 import io.cofferdam.container.Event;
 import io.cofferdam.container.SystemFacts;
-import io.cofferdam.network.NetworkView;
 import io.cofferdam.operations.SystemOperations;
 import java.time.Instant;
 import java.util.List;
@@ -21,27 +20,6 @@ class SystemApi {
 
     /** Who the service takes you for. */
     record Me(String name, String role, String door, String address) {}
-
-    /** A network as this API shows it. */
-    record Network(
-            String id,
-            String name,
-            String driver,
-            @Nullable String subnet,
-            @Nullable String gateway,
-            int containers) {
-
-        static Network of(NetworkView view) {
-            var facts = view.facts();
-            return new Network(
-                    view.id(),
-                    view.name(),
-                    view.driver(),
-                    facts == null ? null : facts.subnet().toString(),
-                    facts == null ? null : facts.gateway().getHostAddress(),
-                    view.endpoints().size());
-        }
-    }
 
     private final SystemOperations system;
 
@@ -63,12 +41,6 @@ class SystemApi {
     @GetMapping("/system")
     SystemFacts facts(Caller caller) {
         return system.facts(caller);
-    }
-
-    /** The networks that containers can be in. */
-    @GetMapping("/networks")
-    List<Network> networks(Caller caller) {
-        return system.networks(caller).stream().map(Network::of).toList();
     }
 
     /** What happened at or after a moment, as far as it is remembered. */

@@ -2,6 +2,7 @@ package io.cofferdam.console;
 
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.DeviceSpec;
+import io.cofferdam.container.EndpointRequest;
 import io.cofferdam.container.HealthCheck;
 import io.cofferdam.container.LifecycleRequest;
 import io.cofferdam.container.MountSpec;
@@ -109,12 +110,36 @@ final class DockerRunLine {
         if (!network.mode().equals("bridge")) {
             option("--network", network.mode());
         }
+        network.endpoints().forEach(endpoint -> place(network.mode(), endpoint));
         option("--hostname", network.hostname());
         network.ports().forEach(port -> option("-p", port(port)));
         flag("-P", network.publishAll());
         option("--domainname", network.domainname());
         network.dns().forEach(server -> option("--dns", server));
         network.extraHosts().forEach(host -> option("--add-host", host));
+    }
+
+    /** What is asked of the first network has options of its own; of others it stands beside their name. */
+    private void place(String mode, EndpointRequest endpoint) {
+        if (endpoint.network().equals(mode)) {
+            option("--ip", endpoint.address());
+            option("--ip6", endpoint.address6());
+            option("--mac-address", endpoint.macAddress());
+            endpoint.aliases().forEach(alias -> option("--network-alias", alias));
+            return;
+        }
+        StringBuilder advanced = new StringBuilder("name=" + endpoint.network());
+        append(advanced, "ip", endpoint.address());
+        append(advanced, "ip6", endpoint.address6());
+        append(advanced, "mac-address", endpoint.macAddress());
+        endpoint.aliases().forEach(alias -> append(advanced, "alias", alias));
+        option("--network", advanced.indexOf(",") < 0 ? endpoint.network() : advanced.toString());
+    }
+
+    private static void append(StringBuilder advanced, String key, String value) {
+        if (!value.isEmpty()) {
+            advanced.append(',').append(key).append('=').append(value);
+        }
     }
 
     private void limits(ContainerRequest request) {

@@ -16,7 +16,7 @@ final class LaunchCautions {
         String mode = request.network().mode();
         boolean published =
                 !request.network().ports().isEmpty() || request.network().publishAll();
-        if (published && !mode.equals("bridge")) {
+        if (published && !request.network().addressed()) {
             cautions.add("With the network '" + mode + "' no port is published.");
         }
         Long shares = request.limits().cpuShares();

@@ -5,13 +5,16 @@ import io.cofferdam.access.Permission;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageReference;
+import io.cofferdam.network.NetworkView;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.CreatedContainer;
 import io.cofferdam.operations.ImageOperations;
 import io.cofferdam.operations.LaunchResult;
+import io.cofferdam.operations.NetworkOperations;
 import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.ui.Model;
@@ -25,8 +28,10 @@ class LaunchPage {
 
     private final ContainerOperations containers;
     private final ImageOperations images;
+    private final NetworkOperations networks;
 
-    LaunchPage(ContainerOperations containers, ImageOperations images) {
+    LaunchPage(ContainerOperations containers, ImageOperations images, NetworkOperations networks) {
+        this.networks = networks;
         this.containers = containers;
         this.images = images;
     }
@@ -39,7 +44,7 @@ class LaunchPage {
         if (form.get("image").isEmpty() && names.size() == 1) {
             form = LaunchForm.fresh(Map.of("image", names.getFirst()));
         }
-        addForm(form, Map.of(), names, model);
+        addForm(caller, form, Map.of(), names, model);
         if (!form.get("image").isEmpty()) {
             addPreview(caller, new LaunchReading(form), model);
         }
@@ -61,9 +66,9 @@ class LaunchPage {
             LaunchReading reading = new LaunchReading(pasted.form());
             model.addAttribute("unread", pasted.unread());
             addPreview(caller, reading, model);
-            addForm(pasted.form(), reading.errors(), names(caller), model);
+            addForm(caller, pasted.form(), reading.errors(), names(caller), model);
         } catch (IllegalArgumentException e) {
-            addForm(LaunchForm.fresh(Map.of()), Map.of(), names(caller), model);
+            addForm(caller, LaunchForm.fresh(Map.of()), Map.of(), names(caller), model);
             model.addAttribute(
                     "problem",
                     new Problem(
@@ -81,7 +86,7 @@ class LaunchPage {
         LaunchForm form = LaunchForm.of(parameters);
         LaunchReading reading = new LaunchReading(form);
         ContainerRequest request = reading.request();
-        addForm(form, reading.errors(), names(caller), model);
+        addForm(caller, form, reading.errors(), names(caller), model);
         if (!reading.errors().isEmpty()) {
             return again(response);
         }
@@ -123,7 +128,8 @@ class LaunchPage {
         return "launch :: again";
     }
 
-    private static void addForm(LaunchForm form, Map<String, String> errors, List<String> images, Model model) {
+    private void addForm(Caller caller, LaunchForm form, Map<String, String> errors, List<String> images, Model model) {
+        model.addAttribute("networks", networks(caller, form.get("network")));
         model.addAttribute("f", form);
         model.addAttribute("errors", errors);
         model.addAttribute("images", images);
@@ -149,6 +155,22 @@ class LaunchPage {
         } catch (ProblemException e) {
             model.addAttribute("planProblem", e.problem());
         }
+    }
+
+    /** By name, with what each means; one that was asked for stays in the list, also when it is not there. */
+    private Map<String, String> networks(Caller caller, String chosen) {
+        Map<String, String> choices = new LinkedHashMap<>();
+        for (NetworkView network : networks.list(caller)) {
+            choices.put(
+                    network.name(),
+                    switch (network.driver()) {
+                        case "host" -> "the host's own network";
+                        case "null" -> "loopback only";
+                        default -> network.spec().internal() ? "internal, no way out" : "an address of its own";
+                    });
+        }
+        choices.putIfAbsent(chosen, "not there");
+        return choices;
     }
 
     private List<String> names(Caller caller) {

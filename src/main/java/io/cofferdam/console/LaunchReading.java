@@ -3,6 +3,7 @@ package io.cofferdam.console;
 import io.cofferdam.cgroup.ByteSize;
 import io.cofferdam.cgroup.Limits;
 import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.EndpointRequest;
 import io.cofferdam.container.HealthCheck;
 import io.cofferdam.container.LifecycleRequest;
 import io.cofferdam.container.MountSpec;
@@ -84,16 +85,20 @@ final class LaunchReading {
     }
 
     private NetworkRequest network() {
+        EndpointRequest place = new EndpointRequest(
+                form.get("network"), form.get("address"), "", form.get("macAddress"), form.words("aliases"), 0);
         return new NetworkRequest(
                 form.get("network"),
                 textOrNull("hostname"),
                 textOrNull("domainname"),
                 each("ports", LaunchReading::port),
+                List.of(),
                 form.has("publishAll"),
                 form.words("dns"),
                 List.of(),
                 List.of(),
-                each("hosts", LaunchDetails::host));
+                each("hosts", LaunchDetails::host),
+                List.of(place));
     }
 
     private SecurityRequest security() {

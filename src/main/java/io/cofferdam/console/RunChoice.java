@@ -28,11 +28,10 @@ record RunChoice(Map<String, String> fields) {
     }
 
     private static @Nullable Map<String, String> network(String value) {
-        return switch (value) {
-            case "default", "bridge" -> Map.of("network", "bridge");
-            case "none", "host" -> Map.of("network", value);
-            default -> null;
-        };
+        if (value.equals("default")) {
+            return Map.of("network", "bridge");
+        }
+        return value.matches("[A-Za-z0-9][A-Za-z0-9_.-]*") ? Map.of("network", value) : null;
     }
 
     private static @Nullable Map<String, String> restart(String value) {

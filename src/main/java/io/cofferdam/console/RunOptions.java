@@ -60,6 +60,8 @@ final class RunOptions {
             Map.entry("--stop-timeout", "stopTimeout"),
             Map.entry("--stop-signal", "stopSignal"),
             Map.entry("--domainname", "domainname"),
+            Map.entry("--ip", "address"),
+            Map.entry("--mac-address", "macAddress"),
             Map.entry("--shm-size", "shm"),
             Map.entry("--oom-score-adj", "oomScore"));
 
@@ -73,6 +75,7 @@ final class RunOptions {
             Map.entry("--cap-add", "capAdd"),
             Map.entry("--cap-drop", "capDrop"),
             Map.entry("--dns", "dns"),
+            Map.entry("--network-alias", "aliases"),
             Map.entry("--add-host", "hosts"),
             Map.entry("--device", "devices"),
             Map.entry("--sysctl", "sysctls"),
@@ -96,9 +99,9 @@ final class RunOptions {
                             + " --cpu-period --cpu-quota --cpu-rt-period --cpu-rt-runtime --cpuset-mems --detach-keys"
                             + " --device-cgroup-rule --device-read-bps --device-read-iops --device-write-bps"
                             + " --device-write-iops --dns-option --dns-search --env-file --expose --gpus --io-maxbandwidth"
-                            + " --io-maxiops --ip --ip6 --ipc --isolation --kernel-memory --label-file --link"
-                            + " --link-local-ip --log-driver --mac-address --memory-reservation --memory-swappiness --mount"
-                            + " --network-alias --platform --pull --runtime --storage-opt --uts --volume-driver"
+                            + " --io-maxiops --ip6 --ipc --isolation --kernel-memory --label-file --link"
+                            + " --link-local-ip --log-driver --memory-reservation --memory-swappiness --mount"
+                            + " --platform --pull --runtime --storage-opt --uts --volume-driver"
                             + " --volumes-from")
                     .split(" "));
 

@@ -3,8 +3,8 @@ package io.cofferdam.console;
 import io.cofferdam.access.Caller;
 import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.SystemFacts;
-import io.cofferdam.network.NetworkView;
 import io.cofferdam.operations.ContainerOperations;
+import io.cofferdam.operations.NetworkOperations;
 import io.cofferdam.operations.SystemOperations;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -19,10 +19,12 @@ import org.springframework.web.bind.annotation.GetMapping;
 class SystemPage {
 
     private final SystemOperations system;
+    private final NetworkOperations networks;
     private final ContainerOperations containers;
 
-    SystemPage(SystemOperations system, ContainerOperations containers) {
+    SystemPage(SystemOperations system, NetworkOperations networks, ContainerOperations containers) {
         this.system = system;
+        this.networks = networks;
         this.containers = containers;
     }
 
@@ -32,9 +34,8 @@ class SystemPage {
         model.addAttribute("facts", facts);
         model.addAttribute("memory", Words.bytes(facts.memoryBytes()));
         model.addAttribute("available", Words.bytes(facts.memoryAvailableBytes()));
-        List<NetworkView> networks = system.networks(caller);
-        model.addAttribute("networks", networks);
-        model.addAttribute("containers", running(networks, containers.list(caller)));
+        model.addAttribute("networks", networks.list(caller));
+        model.addAttribute("containers", running(containers.list(caller)));
         model.addAttribute(
                 "heap",
                 Words.bytes(
@@ -48,13 +49,16 @@ class SystemPage {
     }
 
     /** How many containers run on each network, by its name. */
-    private static Map<String, Integer> running(List<NetworkView> networks, List<ContainerView> containers) {
+    private static Map<String, Integer> running(List<ContainerView> containers) {
         Map<String, Integer> counts = new HashMap<>();
         for (ContainerView container : containers) {
-            String mode = container.spec().request().network().mode();
-            networks.stream()
-                    .filter(network -> container.running() && network.answersTo(mode))
-                    .forEach(network -> counts.merge(network.name(), 1, Integer::sum));
+            if (container.running()) {
+                container.endpoints().forEach(endpoint -> counts.merge(endpoint.networkName(), 1, Integer::sum));
+                String mode = container.spec().request().network().mode();
+                if (!container.spec().request().network().addressed()) {
+                    counts.merge(mode, 1, Integer::sum);
+                }
+            }
         }
         return counts;
     }

@@ -2,10 +2,12 @@ package io.cofferdam.container;
 
 import io.cofferdam.cgroup.Cgroup;
 import io.cofferdam.cgroup.Cgroups;
+import io.cofferdam.network.NetworkSpec;
 import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.problem.ProblemException.Kind;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,14 @@ final class Bookkeeping {
                     "Could not write the state of " + entry.spec().name(),
                     e);
         }
+    }
+
+    /** What happened to a network. */
+    void publish(NetworkSpec network, String action, Map<String, String> more) {
+        Map<String, String> attributes = new HashMap<>(more);
+        attributes.put("name", network.name());
+        attributes.put("type", network.driver());
+        events.publish("network", action, network.id(), attributes);
     }
 
     void publish(ContainerEntry entry, String action, Map<String, String> more) {

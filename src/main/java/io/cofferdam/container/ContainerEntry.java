@@ -20,7 +20,7 @@ final class ContainerEntry {
     private volatile ContainerSpec spec;
     private volatile ContainerState state;
     private volatile @Nullable Supervisor supervisor;
-    private volatile @Nullable Endpoint endpoint;
+    private volatile List<Endpoint> endpoints = List.of();
     private volatile List<PortSpec> ports = List.of();
     private volatile @Nullable PlanView lastPlan;
     private volatile boolean removed;
@@ -77,17 +77,17 @@ final class ContainerEntry {
         supervisor = changed;
     }
 
-    @Nullable
-    Endpoint endpoint() {
-        return endpoint;
+    /** Its places on networks, in the order of its interfaces. */
+    List<Endpoint> endpoints() {
+        return endpoints;
     }
 
     List<PortSpec> ports() {
         return ports;
     }
 
-    void network(@Nullable Endpoint place, List<PortSpec> published) {
-        endpoint = place;
+    void network(List<Endpoint> places, List<PortSpec> published) {
+        endpoints = List.copyOf(places);
         ports = List.copyOf(published);
     }
 

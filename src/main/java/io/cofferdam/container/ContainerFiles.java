@@ -4,6 +4,8 @@ import io.cofferdam.linux.DurableFile;
 import io.cofferdam.linux.Trees;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,11 +15,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Owns {@code containers/} on disk. */
 final class ContainerFiles {
+
+    private static final long MOST_HOSTS_BYTES = 1 << 20;
 
     private static final String UNFINISHED = ".new-";
     private static final String DOOMED = ".gone-";
@@ -221,6 +226,21 @@ final class ContainerFiles {
         writeOwned(directory.hosts(), hosts, spec.idBase());
         writeOwned(directory.resolvConf(), resolvConf, spec.idBase());
         writeOwned(directory.hostname(), spec.hostname() + "\n", spec.idBase());
+    }
+
+    /**
+     * Changes the hosts file of a container that runs, in its place. What its root has written there stays; a file too large to be one
+     * stays as it is.
+     */
+    void changeHosts(ContainerDirectory directory, UnaryOperator<String> change) {
+        try {
+            if (Files.size(directory.hosts()) <= MOST_HOSTS_BYTES) {
+                String before = Files.readString(directory.hosts(), StandardCharsets.ISO_8859_1);
+                Files.writeString(directory.hosts(), change.apply(before), StandardCharsets.ISO_8859_1);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The container's root owns them and may change them; on the host they are nobody's. */

@@ -84,6 +84,11 @@ public record ContainerRequest(
                 volumesFrom);
     }
 
+    /** The same on other networks. */
+    ContainerRequest on(NetworkRequest others) {
+        return sharing(others, security);
+    }
+
     /** The same under another name, of another image. */
     public ContainerRequest named(String otherName, String otherImage) {
         return new ContainerRequest(

@@ -34,7 +34,8 @@ final class Creation {
         }
     }
 
-    private Engine.Created createOf(Image image, ContainerRequest request, String by) {
+    private Engine.Created createOf(Image image, ContainerRequest asked, String by) {
+        ContainerRequest request = asked.on(parts.launcher().cabling().resolve(asked.network()));
         String id = Names.id();
         String name = reserveName(request.name(), id);
         long idBase = 0;

@@ -15,8 +15,10 @@ import io.cofferdam.linux.SealedProgram;
 import io.cofferdam.namespace.NamespaceViews;
 import io.cofferdam.namespace.Overview;
 import io.cofferdam.namespace.ProcessView;
-import io.cofferdam.network.BridgeNetwork;
+import io.cofferdam.network.NetworkSpec;
 import io.cofferdam.network.NetworkView;
+import io.cofferdam.network.Networks;
+import io.cofferdam.network.NewNetwork;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.registry.RegistryClient;
 import io.cofferdam.volume.MountedVolumes;
@@ -43,7 +45,7 @@ public final class Engine implements AutoCloseable {
 
     private final EngineSettings settings;
     private final Cgroups cgroups;
-    private final BridgeNetwork network;
+    private final Networks networks;
     private final VolumeStore volumes;
     private final MountedVolumes mounted;
     private final ImageShelf images;
@@ -68,6 +70,7 @@ public final class Engine implements AutoCloseable {
     private final HealthChecks healthChecks;
     private final Sampler sampler;
     private final LimitChanges limits;
+    private final Connections connections;
     private final SealedProgram program;
     private final RegistryClient registries;
     private final NamespaceViews namespaces = new NamespaceViews();
@@ -78,7 +81,7 @@ public final class Engine implements AutoCloseable {
     private Engine(EngineSettings settings) throws IOException {
         this.settings = settings;
         this.cgroups = new Cgroups(CgroupHost.detect(), settings.cgroupParent());
-        this.network = new BridgeNetwork(settings.instance(), settings.root().resolve("networks"));
+        this.networks = new Networks(settings.instance(), settings.root().resolve("networks"));
         this.volumes = new VolumeStore(settings.root().resolve("volumes"));
         this.mounted = new MountedVolumes(volumes);
         ImageStore store = new ImageStore(settings.root().resolve("images"));
@@ -97,7 +100,7 @@ public final class Engine implements AutoCloseable {
         this.program = supervisorProgram();
         this.shared = new SharedNamespaces(containers, ids);
         this.launcher = new Launcher(
-                new Launcher.Resources(settings, containerLayers, volumes, mounted, cgroups, network, files, shared),
+                new Launcher.Resources(settings, containerLayers, volumes, mounted, cgroups, networks, files, shared),
                 program);
         this.lifecycle = new Lifecycle(launcher, files, containers, cgroups, ids, shared, endings, events);
         this.execs = new Execs(launcher, containers, lifecycle);
@@ -112,6 +115,7 @@ public final class Engine implements AutoCloseable {
         this.copying = new Copying(containers, launcher, lifecycle, settings.unpacking());
         this.sampler = new Sampler(containers, lifecycle);
         this.limits = new LimitChanges(lifecycle, files, capacity);
+        this.connections = new Connections(networks, launcher.cabling(), files, lifecycle.book);
     }
 
     /** Opens an instance: makes what is missing, finds what runs, undoes what was half made. */
@@ -121,8 +125,8 @@ public final class Engine implements AutoCloseable {
             engine.files.open();
             engine.endings.open();
             engine.cgroups.ensureParent();
-            engine.network.ensure();
-            new Recovery(engine.files, engine.containers, engine.lifecycle, engine.cgroups, engine.network, engine.ids)
+            engine.networks.ensure();
+            new Recovery(engine.files, engine.containers, engine.lifecycle, engine.cgroups, engine.networks, engine.ids)
                     .recover();
             engine.mounted.unmountUnused();
             engine.images.ensureStarter();
@@ -170,7 +174,7 @@ public final class Engine implements AutoCloseable {
         return new ContainerView(
                 entry.spec(),
                 entry.state(),
-                entry.endpoint(),
+                entry.endpoints(),
                 entry.ports(),
                 Namespaces.own(entry.spec(), launcher.timeNamespace()),
                 entry.health());
@@ -444,7 +448,35 @@ public final class Engine implements AutoCloseable {
     }
 
     public List<NetworkView> networks() {
-        return network.views();
+        return networks.views();
+    }
+
+    public NetworkView network(String ref) {
+        return networks.view(ref);
+    }
+
+    public Optional<NetworkSpec> findNetwork(String ref) {
+        return networks.find(ref);
+    }
+
+    public NetworkView createNetwork(NewNetwork wish) {
+        NetworkView made = networks.create(wish);
+        lifecycle.book.publish(made.spec(), "create", Map.of());
+        return made;
+    }
+
+    public void removeNetwork(String ref) {
+        NetworkView gone = networks.remove(ref);
+        lifecycle.book.publish(gone.spec(), "destroy", Map.of());
+    }
+
+    /** @param asked on the network of that name or id */
+    public void connect(String ref, EndpointRequest asked) {
+        connections.connect(containers.require(ref), asked);
+    }
+
+    public void disconnect(String ref, String network, boolean force) {
+        connections.disconnect(containers.require(ref), network, force);
     }
 
     public EventBus events() {
@@ -455,7 +487,7 @@ public final class Engine implements AutoCloseable {
         return HostReport.of(
                 settings,
                 cgroups.host(),
-                network,
+                networks,
                 capacity,
                 list(),
                 images.store().list().size());
@@ -478,7 +510,7 @@ public final class Engine implements AutoCloseable {
                 .map(ContainerEntry::supervisor)
                 .filter(Objects::nonNull)
                 .forEach(Supervisor::disconnect);
-        network.close();
+        networks.close();
         registries.close();
         program.close();
     }
@@ -488,7 +520,7 @@ public final class Engine implements AutoCloseable {
         list().forEach(view -> remove(view.id(), true, true));
         lifecycle.removing.finishRemovals();
         close();
-        network.destroy();
+        networks.destroy();
         cgroups.removeParent();
     }
 }

@@ -4,7 +4,7 @@ import io.cofferdam.cgroup.CgroupHost;
 import io.cofferdam.cgroup.HostCapacity;
 import io.cofferdam.host.Build;
 import io.cofferdam.host.HostFacts;
-import io.cofferdam.network.BridgeNetwork;
+import io.cofferdam.network.Networks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,13 +22,13 @@ final class HostReport {
     static SystemFacts of(
             EngineSettings settings,
             CgroupHost cgroups,
-            BridgeNetwork network,
+            Networks networks,
             HostCapacity capacity,
             List<ContainerView> containers,
             int images) {
         List<String> lacks = new ArrayList<>();
         HostFacts.detect().lacks().forEach(lack -> lacks.add(lack.what() + " " + lack.consequence()));
-        lacks.addAll(network.lacks());
+        lacks.addAll(networks.lacks());
         return new SystemFacts(
                 settings.instance(),
                 settings.root(),

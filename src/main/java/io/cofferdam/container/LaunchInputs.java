@@ -2,7 +2,6 @@ package io.cofferdam.container;
 
 import io.cofferdam.cgroup.Cgroup;
 import io.cofferdam.network.Endpoint;
-import io.cofferdam.network.LaunchMessages;
 import io.cofferdam.volume.Volume;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lowerDirs unpacked layers, topmost first
  * @param volumes by name
  * @param images the layers of those that are mounted, by id; topmost first
+ * @param cables its places on networks; none for a plan that is only looked at
  * @param capabilities granted, without "CAP_"
  * @param seccomp the filter; null for none
  * @param joined namespaces of other containers
@@ -29,8 +29,7 @@ record LaunchInputs(
         Map<String, List<Path>> images,
         Cgroup cgroup,
         CgroupView cgroupView,
-        @Nullable Endpoint endpoint,
-        @Nullable LaunchMessages messages,
+        List<Cable> cables,
         Set<String> capabilities,
         byte @Nullable [] seccomp,
         List<JoinedNamespace> joined,
@@ -39,6 +38,10 @@ record LaunchInputs(
 
     SecurityRequest security() {
         return spec.request().security();
+    }
+
+    List<Endpoint> endpoints() {
+        return cables.stream().map(Cable::endpoint).toList();
     }
 
     /** Where the files lie that say who is where on its network. */

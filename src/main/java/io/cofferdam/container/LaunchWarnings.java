@@ -86,10 +86,10 @@ final class LaunchWarnings {
     }
 
     private static void ports(ContainerSpec spec, List<String> warnings) {
-        String mode = spec.request().network().mode();
-        if (!spec.ports().isEmpty() && !mode.equals("bridge")) {
+        NetworkRequest network = spec.request().network();
+        if (!spec.ports().isEmpty() && !network.addressed()) {
             warnings.add(
-                    mode.equals("host")
+                    network.mode().equals("host")
                             ? "Published ports are discarded when using host network mode."
                             : "Published ports are discarded when there is no network.");
         }

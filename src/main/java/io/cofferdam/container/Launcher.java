@@ -7,9 +7,8 @@ import io.cofferdam.linux.SealedProgram;
 import io.cofferdam.linux.Seccomp;
 import io.cofferdam.linux.SeccompProfile;
 import io.cofferdam.linux.Trees;
-import io.cofferdam.network.BridgeNetwork;
 import io.cofferdam.network.Endpoint;
-import io.cofferdam.network.PortBinding;
+import io.cofferdam.network.Networks;
 import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.volume.MountedVolumes;
@@ -36,6 +35,7 @@ final class Launcher {
     private static final Path BLOCK_DEVICES = Path.of("/sys/block");
 
     private final Resources resources;
+    private final Cabling cabling;
     private final SupervisorReserve supervisors;
     private final Path staging;
     private final CgroupView cgroupView;
@@ -49,12 +49,13 @@ final class Launcher {
             VolumeStore volumes,
             MountedVolumes mounted,
             Cgroups cgroups,
-            BridgeNetwork network,
+            Networks networks,
             ContainerFiles files,
             SharedNamespaces shared) {}
 
     Launcher(Resources resources, SealedProgram program) throws IOException {
         this.resources = resources;
+        this.cabling = new Cabling(resources.networks(), resources.shared());
         this.supervisors = new SupervisorReserve(program, resources.files().spareSocket());
         this.staging = resources.settings().run().resolve("root");
         Files.createDirectories(staging);
@@ -73,7 +74,7 @@ final class Launcher {
                 directory,
                 lowerDirs,
                 volumes(spec),
-                null,
+                List.of(),
                 resources.shared().planned(spec)));
     }
 
@@ -99,21 +100,21 @@ final class Launcher {
     private void launch(
             ContainerEntry entry, List<Path> lowerDirs, Map<String, Volume> volumes, List<JoinedNamespace> joined) {
         ContainerSpec spec = entry.spec();
-        Endpoint endpoint = attach(spec);
+        List<Endpoint> endpoints = cabling.attach(spec);
         try {
-            List<PortSpec> ports = publish(spec, endpoint);
-            begin(entry, inputs(spec, entry.directory, lowerDirs, volumes, endpoint, joined));
-            entry.network(endpoint, ports);
+            List<PortSpec> ports = cabling.publish(spec.ports(), endpoints);
+            begin(entry, inputs(spec, entry.directory, lowerDirs, volumes, endpoints, joined));
+            entry.network(endpoints, ports);
             supervisors.refill();
         } catch (IOException e) {
-            release(spec, endpoint);
+            release(spec, endpoints);
             throw ProblemException.internal(
                     "Could not start the container " + spec.name() + ".",
                     e.getMessage() + ".",
                     "See the service's log and 'cofferdam doctor'.",
                     e);
         } catch (RuntimeException e) {
-            release(spec, endpoint);
+            release(spec, endpoints);
             throw e;
         }
     }
@@ -122,7 +123,7 @@ final class Launcher {
         long began = System.nanoTime();
         Instant at = Instant.now();
         ContainerSpec spec = entry.spec();
-        writeNetworkFiles(entry, inputs.endpoint());
+        writeNetworkFiles(entry, inputs.endpoints());
         Files.deleteIfExists(entry.directory.exit());
         LaunchPlan plan = compile(inputs);
         List<ViewerSession> viewers = entry.takeWaiting();
@@ -166,7 +167,7 @@ final class Launcher {
                 entry.directory,
                 resources.layers().lowerDirs(entry),
                 volumes(spec),
-                null,
+                List.of(),
                 resources.shared().planned(spec)));
         ContainerDirectory scratch = resources.files().scratch(spec.id());
         Supervisor supervisor = supervisors.take(scratch, spec.shortId());
@@ -225,7 +226,7 @@ final class Launcher {
                 .toBytes();
     }
 
-    private void writeNetworkFiles(ContainerEntry entry, @Nullable Endpoint endpoint) throws IOException {
+    private void writeNetworkFiles(ContainerEntry entry, List<Endpoint> endpoints) throws IOException {
         ContainerSpec spec = entry.spec();
         if (NamespaceOf.in(spec.request().network().mode()).isPresent()) {
             return;
@@ -233,7 +234,7 @@ final class Launcher {
         resources
                 .files()
                 .writeNetworkFiles(
-                        entry.directory, spec, NetworkFiles.hosts(spec, endpoint), NetworkFiles.resolvConf(spec));
+                        entry.directory, spec, NetworkFiles.hosts(spec, endpoints), NetworkFiles.resolvConf(spec));
     }
 
     LaunchInputs inputs(
@@ -241,7 +242,7 @@ final class Launcher {
             ContainerDirectory directory,
             List<Path> lowerDirs,
             Map<String, Volume> volumes,
-            @Nullable Endpoint endpoint,
+            List<Endpoint> endpoints,
             List<JoinedNamespace> joined) {
         Set<String> capabilities = capabilities(spec);
         return new LaunchInputs(
@@ -252,8 +253,7 @@ final class Launcher {
                 images(spec),
                 resources.cgroups().container(spec.id()),
                 cgroupView,
-                endpoint,
-                endpoint == null ? null : resources.network().messages(endpoint),
+                cabling.cables(endpoints),
                 capabilities,
                 filter(spec.request().security(), capabilities),
                 joined,
@@ -290,8 +290,7 @@ final class Launcher {
                 Map.of(),
                 resources.cgroups().container(spec.id()),
                 cgroupView,
-                null,
-                null,
+                List.of(),
                 capabilities,
                 privileged ? null : filter(spec.request().security(), capabilities),
                 List.of(),
@@ -344,32 +343,6 @@ final class Launcher {
                 "Make it, or give another path.");
     }
 
-    private @Nullable Endpoint attach(ContainerSpec spec) {
-        return spec.request().network().mode().equals("bridge")
-                ? resources.network().attach(spec.id(), null)
-                : null;
-    }
-
-    private List<PortSpec> publish(ContainerSpec spec, @Nullable Endpoint endpoint) {
-        if (endpoint == null || spec.ports().isEmpty()) {
-            return List.of();
-        }
-        List<PortBinding> wanted = spec.ports().stream()
-                .map(port -> PortBinding.of(port.protocol(), port.hostIp(), port.hostPort(), port.containerPort()))
-                .toList();
-        return resources.network().publish(spec.id(), endpoint, wanted).stream()
-                .map(Launcher::port)
-                .toList();
-    }
-
-    static PortSpec port(PortBinding binding) {
-        return new PortSpec(
-                binding.protocol().lowerCase(),
-                binding.containerPort(),
-                binding.everywhere() ? "0.0.0.0" : binding.hostIp().getHostAddress(),
-                binding.hostPort());
-    }
-
     /** Lets the first launch be as quick as the others. */
     void warm() {
         supervisors.refill();
@@ -388,17 +361,12 @@ final class Launcher {
         volumes(spec).keySet().forEach(volume -> resources.mounted().leave(volume, spec.id()));
     }
 
-    /** Gives back what a launch took from the network. */
-    void release(ContainerSpec spec, @Nullable Endpoint endpoint) {
-        if (endpoint != null) {
-            if (resources.shared().networkIsShared(spec)) {
-                // Its network outlives it, and must not keep an address that goes to somebody else.
-                resources.network().cut(endpoint);
-            }
-            if (!spec.ports().isEmpty()) {
-                resources.network().unpublish(spec.id());
-            }
-            resources.network().release(spec.id());
-        }
+    /** Gives back what a launch took from the networks. */
+    void release(ContainerSpec spec, List<Endpoint> endpoints) {
+        cabling.release(spec, endpoints);
+    }
+
+    Cabling cabling() {
+        return cabling;
     }
 }

@@ -222,14 +222,14 @@ final class Lifecycle {
     /** Whatever the network says, the container has ended. */
     private void release(ContainerEntry entry) {
         try {
-            launcher.release(entry.spec(), entry.endpoint());
+            launcher.release(entry.spec(), entry.endpoints());
         } catch (RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "The network of " + entry.spec().name() + " was not released",
                     e);
         }
-        entry.network(null, List.of());
+        entry.network(List.of(), List.of());
         launcher.leaveVolumes(entry.spec());
     }
 

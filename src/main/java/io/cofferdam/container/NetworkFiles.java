@@ -3,20 +3,26 @@ package io.cofferdam.container;
 import io.cofferdam.network.Endpoint;
 import io.cofferdam.network.HostsFile;
 import io.cofferdam.network.ResolvConf;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** What a container finds in /etc/hosts and /etc/resolv.conf. */
 final class NetworkFiles {
 
     private NetworkFiles() {}
 
-    static String hosts(ContainerSpec spec, @Nullable Endpoint endpoint) {
+    static String hosts(ContainerSpec spec, List<Endpoint> endpoints) {
+        return HostsFile.content(name(spec), endpoints, spec.request().network().extraHosts());
+    }
+
+    /** The hosts file of a container whose places have changed: its old addresses are gone from it, and the new ones are there. */
+    static String moved(String text, ContainerSpec spec, List<Endpoint> before, List<Endpoint> after) {
+        return HostsFile.moved(text, name(spec), before, after);
+    }
+
+    private static String name(ContainerSpec spec) {
         String domain = spec.request().network().domainname();
         boolean bare = domain == null || domain.isEmpty();
-        return HostsFile.content(
-                bare ? spec.hostname() : spec.hostname() + "." + domain,
-                endpoint,
-                spec.request().network().extraHosts());
+        return bare ? spec.hostname() : spec.hostname() + "." + domain;
     }
 
     static String resolvConf(ContainerSpec spec) {

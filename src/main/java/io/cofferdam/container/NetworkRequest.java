@@ -1,15 +1,17 @@
 package io.cofferdam.container;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A container's place in the network.
  *
- * @param mode "bridge", "none", "host" or "container:ID"
+ * @param mode "none", "host", "container:ID", or the name of the network it is on first
  * @param exposed "80/tcp" and its like: named as used inside, beside those of the image
  * @param publishAll publish every port that is exposed
  * @param extraHosts "name:address" lines for /etc/hosts; the address may be "host-gateway"
+ * @param networks those it is on, with what it asks of each; none is only that of the mode, without wishes
  */
 public record NetworkRequest(
         String mode,
@@ -21,7 +23,8 @@ public record NetworkRequest(
         List<String> dns,
         List<String> dnsSearch,
         List<String> dnsOptions,
-        List<String> extraHosts) {
+        List<String> extraHosts,
+        List<EndpointRequest> networks) {
 
     @SuppressWarnings("NullAway") // JSON may leave any of these out
     public NetworkRequest {
@@ -32,6 +35,9 @@ public record NetworkRequest(
         dnsSearch = dnsSearch == null ? List.of() : List.copyOf(dnsSearch);
         dnsOptions = dnsOptions == null ? List.of() : List.copyOf(dnsOptions);
         extraHosts = extraHosts == null ? List.of() : List.copyOf(extraHosts);
+        networks = networks == null ? List.of() : List.copyOf(networks);
+        // Clients name the mode's own network there without a wish.
+        networks = networks.equals(List.of(EndpointRequest.on(mode))) ? List.of() : networks;
     }
 
     public NetworkRequest(
@@ -44,16 +50,62 @@ public record NetworkRequest(
             List<String> dnsSearch,
             List<String> dnsOptions,
             List<String> extraHosts) {
-        this(mode, hostname, domainname, ports, List.of(), publishAll, dns, dnsSearch, dnsOptions, extraHosts);
+        this(
+                mode,
+                hostname,
+                domainname,
+                ports,
+                List.of(),
+                publishAll,
+                dns,
+                dnsSearch,
+                dnsOptions,
+                extraHosts,
+                List.of());
     }
 
     /** The same in another network. */
     public NetworkRequest in(String otherMode) {
+        return with(otherMode, networks);
+    }
+
+    NetworkRequest with(String otherMode, List<EndpointRequest> others) {
         return new NetworkRequest(
-                otherMode, hostname, domainname, ports, exposed, publishAll, dns, dnsSearch, dnsOptions, extraHosts);
+                otherMode,
+                hostname,
+                domainname,
+                ports,
+                exposed,
+                publishAll,
+                dns,
+                dnsSearch,
+                dnsOptions,
+                extraHosts,
+                others);
     }
 
     public static NetworkRequest mode(String mode) {
         return new NetworkRequest(mode, null, null, List.of(), false, List.of(), List.of(), List.of(), List.of());
+    }
+
+    /** Whether it is on networks with addresses, and not in a namespace of others or alone. */
+    public boolean addressed() {
+        return !mode.equals("host")
+                && !mode.equals("none")
+                && NamespaceOf.in(mode).isEmpty();
+    }
+
+    /** What it asks of each network it is on, that of the mode first. */
+    public List<EndpointRequest> endpoints() {
+        if (!addressed()) {
+            return List.of();
+        }
+        if (networks.isEmpty()) {
+            return List.of(EndpointRequest.on(mode));
+        }
+        List<EndpointRequest> ordered = new ArrayList<>();
+        networks.stream().filter(one -> one.network().equals(mode)).forEach(ordered::add);
+        networks.stream().filter(one -> !one.network().equals(mode)).forEach(ordered::add);
+        return ordered;
     }
 }

@@ -4,6 +4,7 @@ import io.cofferdam.cgroup.CgroupWrite;
 import io.cofferdam.linux.Capabilities;
 import io.cofferdam.network.Endpoint;
 import io.cofferdam.network.LaunchMessages;
+import io.cofferdam.network.Subnet;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,51 +191,74 @@ final class PlanCompiler {
     }
 
     private void hostNetwork() {
-        LaunchMessages messages = in.messages();
-        Endpoint endpoint = in.endpoint();
-        if (messages != null && endpoint != null) {
+        for (Cable cable : in.cables()) {
+            Endpoint endpoint = cable.endpoint();
             plan.add(
                     StepOp.NETLINK_HOST,
                     "veth pair",
-                    "%s on %s - eth0, %s/%d"
+                    "%s on %s - %s, %s"
                             .formatted(
                                     endpoint.hostInterface(),
                                     endpoint.bridge(),
-                                    endpoint.address().getHostAddress(),
-                                    endpoint.prefixLength()),
-                    new Payload().bytes(messages.hostBatch()).u32(messages.pidOffset()));
-        } else if (bridged()) {
-            plan.add(StepOp.NETLINK_HOST, "veth pair", "eth0, with an address taken at the launch", new Payload());
+                                    endpoint.interfaceName(),
+                                    addresses(endpoint)),
+                    new Payload()
+                            .bytes(cable.messages().hostBatch())
+                            .u32(cable.messages().pidOffset()));
+        }
+        for (String network : planned()) {
+            plan.add(
+                    StepOp.NETLINK_HOST,
+                    "veth pair",
+                    "on the network " + network + ", with an address taken at the launch",
+                    new Payload());
         }
     }
 
-    /** A plan that is only looked at has no address: taking one would be a change. */
-    private boolean bridged() {
-        return in.spec().request().network().mode().equals("bridge");
+    /** A plan that is only looked at has no addresses: taking them would be a change. */
+    private List<String> planned() {
+        return in.cables().isEmpty()
+                ? in.spec().request().network().endpoints().stream()
+                        .map(EndpointRequest::network)
+                        .toList()
+                : List.of();
     }
 
     private void insideNetwork() {
-        LaunchMessages messages = in.messages();
-        Endpoint endpoint = in.endpoint();
-        if (messages != null && endpoint != null) {
+        for (Cable cable : in.cables()) {
+            Endpoint endpoint = cable.endpoint();
             plan.add(
                     StepOp.NETLINK_INSIDE,
-                    "bring up eth0",
-                    "lo, %s/%d, default via %s"
+                    "bring up " + endpoint.interfaceName(),
+                    "lo, %s%s"
                             .formatted(
-                                    endpoint.address().getHostAddress(),
-                                    endpoint.prefixLength(),
-                                    endpoint.gateway().getHostAddress()),
-                    new Payload().bytes(messages.insideBatch()));
-        } else if (bridged()) {
-            plan.add(StepOp.NETLINK_INSIDE, "bring up eth0", "lo, the address, the default route", new Payload());
-        } else if (in.ownNetwork()) {
+                                    addresses(endpoint),
+                                    endpoint.wayOut()
+                                            ? ", default via "
+                                                    + endpoint.gateway().getHostAddress()
+                                            : ""),
+                    new Payload().bytes(cable.messages().insideBatch()));
+        }
+        for (String network : planned()) {
+            plan.add(
+                    StepOp.NETLINK_INSIDE,
+                    "bring up its interface",
+                    "lo, the address on " + network + ", the default route",
+                    new Payload());
+        }
+        if (in.ownNetwork() && in.cables().isEmpty() && planned().isEmpty()) {
             plan.add(
                     StepOp.NETLINK_INSIDE,
                     "bring up lo",
                     "127.0.0.1",
                     new Payload().bytes(LaunchMessages.loopbackBatch()));
         }
+    }
+
+    private static String addresses(Endpoint endpoint) {
+        Endpoint.Ipv6 ipv6 = endpoint.ipv6();
+        String address = endpoint.address().getHostAddress() + "/" + endpoint.prefixLength();
+        return ipv6 == null ? address : address + ", " + Subnet.text(ipv6.address()) + "/" + ipv6.prefixLength();
     }
 
     private void hostname() {

@@ -3,14 +3,18 @@ package io.cofferdam.container;
 import io.cofferdam.image.Image;
 import io.cofferdam.image.Removal;
 import io.cofferdam.layer.ImageSizes;
+import io.cofferdam.network.NetworkView;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.volume.Volume;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Removes what nothing uses, and says before what that would be. */
 public final class Prunes {
@@ -145,6 +149,30 @@ public final class Prunes {
                 .filter(volume -> !users.containsKey(volume.name()))
                 .filter(volume -> filter.accepts(volume.created(), volume.labels()))
                 .toList();
+    }
+
+    /** Those that no container names, running or not. */
+    public PruneResult networks(PruneFilter filter) {
+        Set<String> used = engine.list().stream()
+                .flatMap(view -> view.spec().request().network().endpoints().stream())
+                .map(EndpointRequest::network)
+                .collect(Collectors.toSet());
+        List<String> deleted = new ArrayList<>();
+        for (NetworkView network : engine.networks()) {
+            Instant created = network.spec().created();
+            if (created != null
+                    && !used.contains(network.name())
+                    && filter.accepts(created, network.spec().labels())) {
+                try {
+                    engine.removeNetwork(network.id());
+                    deleted.add(network.name());
+                } catch (ProblemException e) {
+                    LOG.log(System.Logger.Level.DEBUG, "{0} stays: {1}", network.name(), e.getMessage());
+                }
+            }
+        }
+        tell("network", 0);
+        return new PruneResult(List.of(), deleted, 0);
     }
 
     private static long sum(List<PrunePreview.Item> items) {

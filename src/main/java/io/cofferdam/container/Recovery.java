@@ -1,8 +1,7 @@
 package io.cofferdam.container;
 
 import io.cofferdam.cgroup.Cgroups;
-import io.cofferdam.network.BridgeNetwork;
-import io.cofferdam.network.Endpoint;
+import io.cofferdam.network.Networks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -23,7 +22,7 @@ final class Recovery {
     private final Containers containers;
     private final Lifecycle lifecycle;
     private final Cgroups cgroups;
-    private final BridgeNetwork network;
+    private final Networks networks;
     private final IdRanges ids;
 
     Recovery(
@@ -31,13 +30,13 @@ final class Recovery {
             Containers containers,
             Lifecycle lifecycle,
             Cgroups cgroups,
-            BridgeNetwork network,
+            Networks networks,
             IdRanges ids) {
         this.files = files;
         this.containers = containers;
         this.lifecycle = lifecycle;
         this.cgroups = cgroups;
-        this.network = network;
+        this.networks = networks;
         this.ids = ids;
     }
 
@@ -125,12 +124,12 @@ final class Recovery {
     }
 
     private void reconcileNetwork(Set<String> live) {
-        network.reconcile(live);
+        networks.reconcile(live);
         for (String id : live) {
             ContainerEntry entry = containers.require(id);
-            Endpoint endpoint = network.endpoint(id).orElse(null);
             entry.network(
-                    endpoint, network.published(id).stream().map(Launcher::port).toList());
+                    networks.endpoints(id),
+                    networks.published(id).stream().map(Cabling::port).toList());
         }
     }
 }

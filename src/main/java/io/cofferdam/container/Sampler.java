@@ -95,7 +95,7 @@ final class Sampler {
     /** Received bytes and packets, sent bytes and packets, of every interface but loopback. */
     private static long[] network(ContainerEntry entry) {
         long[] sums = new long[4];
-        if (entry.endpoint() == null) {
+        if (entry.endpoints().isEmpty()) {
             return sums;
         }
         try {

@@ -17,6 +17,11 @@ final class SpecChange {
         return copy(s, s.name(), s.request(), limits);
     }
 
+    static ContainerSpec on(ContainerSpec s, List<EndpointRequest> networks) {
+        NetworkRequest network = s.request().network();
+        return copy(s, s.name(), s.request().on(network.with(network.mode(), networks)), s.limits());
+    }
+
     static ContainerSpec restarting(ContainerSpec s, RestartPolicy policy) {
         ContainerRequest r = s.request();
         ContainerRequest request = new ContainerRequest(

@@ -76,13 +76,6 @@ final class SpecMaker {
         Capabilities.apply(security.capAdd(), security.capDrop());
         NamespaceRules.check(request);
         SystemContainer.check(request);
-        if (!List.of("bridge", "none", "host").contains(request.network().mode())
-                && NamespaceOf.in(request.network().mode()).isEmpty()) {
-            throw ProblemException.invalid(
-                    "network " + request.network().mode() + " not found.",
-                    "This host has the networks bridge, none and host.",
-                    "Choose one of these.");
-        }
     }
 
     private static String hostname(Given given, @Nullable String asked) {

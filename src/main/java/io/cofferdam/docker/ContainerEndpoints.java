@@ -11,6 +11,7 @@ import io.cofferdam.container.Status;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.CreatedContainer;
 import io.cofferdam.operations.DiskOperations;
+import io.cofferdam.operations.NetworkOperations;
 import io.cofferdam.operations.SystemOperations;
 import io.cofferdam.operations.VolumeOperations;
 import io.cofferdam.problem.ProblemException;
@@ -36,6 +37,7 @@ final class ContainerEndpoints implements Endpoints {
 
     private final ContainerOperations containers;
     private final VolumeOperations volumes;
+    private final NetworkOperations networks;
     private final SystemOperations system;
     private final DiskOperations disk;
 
@@ -43,10 +45,15 @@ final class ContainerEndpoints implements Endpoints {
     private volatile @Nullable Path root;
 
     ContainerEndpoints(
-            ContainerOperations containers, VolumeOperations volumes, SystemOperations system, DiskOperations disk) {
+            ContainerOperations containers,
+            VolumeOperations volumes,
+            NetworkOperations networks,
+            SystemOperations system,
+            DiskOperations disk) {
         this.disk = disk;
         this.containers = containers;
         this.volumes = volumes;
+        this.networks = networks;
         this.system = system;
     }
 
@@ -147,7 +154,7 @@ final class ContainerEndpoints implements Endpoints {
             known = system.facts(caller).root();
             root = known;
         }
-        return new Surroundings(known, name -> volumePath(caller, name), system.networks(caller));
+        return new Surroundings(known, name -> volumePath(caller, name), networks.list(caller));
     }
 
     private String volumePath(Caller caller, String name) {

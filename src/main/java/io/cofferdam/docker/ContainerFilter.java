@@ -75,11 +75,18 @@ final class ContainerFilter {
     }
 
     private boolean places(ContainerView view) {
-        String network = view.spec().request().network().mode();
-        return filters.any("network", name -> name.equals(network) || name.equals(around.networkId(network)))
+        return filters.any("network", asked -> isOn(view, asked))
                 && filters.any("volume", volume -> view.spec().mounts().stream().anyMatch(m -> uses(m, volume)))
                 && filters.any("publish", port -> publishes(view, port))
                 && filters.any("expose", port -> publishes(view, port) || exposes(view, port));
+    }
+
+    private boolean isOn(ContainerView view, String asked) {
+        var network = view.spec().request().network();
+        return asked.equals(network.mode())
+                || asked.equals(around.networkId(network.mode()))
+                || network.endpoints().stream()
+                        .anyMatch(one -> asked.equals(one.network()) || asked.equals(around.networkId(one.network())));
     }
 
     private boolean age(ContainerView view) {

@@ -82,9 +82,9 @@ final class CreateBody {
     }
 
     private NetworkRequest network() {
-        String mode = Fields.flag(config, "NetworkDisabled") ? "none" : text(host, "NetworkMode");
+        String mode = Modes.network(Fields.flag(config, "NetworkDisabled") ? "none" : text(host, "NetworkMode"));
         return new NetworkRequest(
-                Modes.knownNetwork(mode),
+                mode,
                 textOrNull(config, "Hostname"),
                 textOrNull(config, "Domainname"),
                 PortFields.bindings(host.path("PortBindings")),
@@ -93,7 +93,8 @@ final class CreateBody {
                 words(host, "Dns"),
                 words(host, "DnsSearch"),
                 words(host, "DnsOptions"),
-                words(host, "ExtraHosts"));
+                words(host, "ExtraHosts"),
+                EndpointFields.all(config.path("NetworkingConfig"), mode, text(config, "MacAddress")));
     }
 
     private SecurityRequest security() {

@@ -1,6 +1,5 @@
 package io.cofferdam.docker;
 
-import io.cofferdam.problem.ProblemException;
 import tools.jackson.databind.JsonNode;
 
 /** The tables of `POST /containers/create`: every field of the API, and what of it is done here. */
@@ -11,8 +10,7 @@ final class CreateFields {
             .taken("Volumes", "WorkingDir", "Entrypoint", "Labels", "StopSignal", "StopTimeout", "ExposedPorts")
             // what the client itself attaches to after this call
             .taken("AttachStdin", "AttachStdout", "AttachStderr")
-            .taken("NetworkDisabled", "HostConfig", "NetworkingConfig", "Healthcheck")
-            .empty("MacAddress", "A chosen MAC address")
+            .taken("NetworkDisabled", "MacAddress", "HostConfig", "NetworkingConfig", "Healthcheck")
             .empty("OnBuild", "OnBuild")
             .empty("Shell", "Shell, which only a build uses,")
             .empty("ArgsEscaped", "ArgsEscaped, which only Windows uses,");
@@ -38,18 +36,6 @@ final class CreateFields {
             .empty("IOMaximumIOps", "IOMaximumIOps, which only Windows has,")
             .empty("IOMaximumBandwidth", "IOMaximumBandwidth, which only Windows has,");
 
-    private static final FieldTable ENDPOINT = FieldTable.of("EndpointsConfig")
-            .empty("IPAMConfig", "A chosen address")
-            .empty("Links", "A link, which Docker itself calls legacy,")
-            .empty("Aliases", "A network alias")
-            .empty("MacAddress", "A chosen MAC address")
-            .empty("DriverOpts", "A network driver's option")
-            .empty("GwPriority", "A gateway priority")
-            .empty("DNSNames", "A chosen DNS name")
-            // answers that clients send back as they were
-            .taken("NetworkID", "EndpointID", "Gateway", "IPAddress", "IPPrefixLen", "IPv6Gateway")
-            .taken("GlobalIPv6Address", "GlobalIPv6PrefixLen");
-
     private static final FieldTable NETWORKING =
             FieldTable.of("NetworkingConfig").taken("EndpointsConfig");
 
@@ -64,22 +50,6 @@ final class CreateFields {
         CONFIG.check(body);
         JsonNode hostConfig = body.path("HostConfig");
         HOST_CONFIG.check(hostConfig);
-        JsonNode networking = body.path("NetworkingConfig");
-        NETWORKING.check(networking);
-        String mode = hostConfig.path("NetworkMode").asString("");
-        for (var endpoint : networking.path("EndpointsConfig").properties()) {
-            checkEndpointName(endpoint.getKey(), mode);
-            ENDPOINT.check(endpoint.getValue());
-        }
-    }
-
-    private static void checkEndpointName(String network, String mode) {
-        boolean same = Modes.network(network).equals(Modes.network(mode));
-        if (!same) {
-            throw ProblemException.unsupported(
-                    "A container on several networks is not supported.",
-                    "NetworkingConfig names '%s' and the network mode is '%s'.".formatted(network, mode),
-                    "Name one network.");
-        }
+        NETWORKING.check(body.path("NetworkingConfig"));
     }
 }

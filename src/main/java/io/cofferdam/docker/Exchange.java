@@ -125,6 +125,11 @@ public final class Exchange implements AutoCloseable {
         response.getOutputStream().write(bytes);
     }
 
+    /** An answer that is only a status. */
+    void status(int status) {
+        response.setStatus(status);
+    }
+
     void noContent() {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     }

@@ -13,21 +13,6 @@ final class Modes {
         return mode.isEmpty() || mode.equals("default") ? "bridge" : mode;
     }
 
-    /** Refuses networks that are not there. */
-    static String knownNetwork(String mode) {
-        String network = network(mode);
-        if (NamespaceOf.in(network).filter(other -> !other.isEmpty()).isPresent()) {
-            return network;
-        }
-        if (!network.equals("bridge") && !network.equals("none") && !network.equals("host")) {
-            throw ProblemException.invalid(
-                    "network " + network + " not found.",
-                    "There are the networks bridge, host and none.",
-                    "Use one of these; networks of one's own are not supported yet.");
-        }
-        return network;
-    }
-
     /** The same where another container's can be had too. */
     static String sharedNamespace(String field, String mode, String... own) {
         return NamespaceOf.in(mode).filter(other -> !other.isEmpty()).isPresent() ? mode : namespace(field, mode, own);

@@ -24,7 +24,6 @@ final class PruneEndpoints implements Endpoints {
         routes.post("/images/prune", this::images)
                 .post("/containers/prune", this::containers)
                 .post("/volumes/prune", this::volumes)
-                .post("/networks/prune", PruneEndpoints::networks)
                 .post("/build/prune", PruneEndpoints::builds);
     }
 
@@ -53,12 +52,6 @@ final class PruneEndpoints implements Endpoints {
                 Boolean.TRUE.equals(filters.flag("all")) || !exchange.version().atLeast(42);
         PruneResult result = prunes.volumes(exchange.caller(), PruneFilters.of(filters), all);
         exchange.json(Json.object("VolumesDeleted", nullIfEmpty(result.deleted()), "SpaceReclaimed", result.bytes()));
-    }
-
-    /** The networks there are belong to the engine: none of them is ever unused. */
-    private static void networks(Exchange exchange) throws IOException {
-        exchange.filters("until", "label", "label!");
-        exchange.json(Json.object("NetworksDeleted", null));
     }
 
     private static void builds(Exchange exchange) throws IOException {

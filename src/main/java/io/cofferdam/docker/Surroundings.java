@@ -24,11 +24,10 @@ record Surroundings(Path root, UnaryOperator<String> volumePath, List<NetworkVie
                 .orElse("");
     }
 
-    /** The id of a container's place on its network. */
-    String endpointId(ContainerView view) {
-        String mode = view.spec().request().network().mode();
+    /** The id of a container's place on a network. */
+    String endpointId(ContainerView view, String name) {
         return networks.stream()
-                .filter(network -> network.name().equals(mode))
+                .filter(network -> network.name().equals(name))
                 .map(network -> network.endpointId(view.id()))
                 .findFirst()
                 .orElse("");

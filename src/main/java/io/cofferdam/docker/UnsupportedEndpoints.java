@@ -14,12 +14,7 @@ final class UnsupportedEndpoints implements Endpoints {
         routes.get("/plugins", exchange -> exchange.json(List.of()));
         containers(routes);
         images(routes);
-        routes.post("/networks/create", not("Creating networks"))
-                .post("/networks/{id}/connect", not("Connecting containers to networks"))
-                .post("/networks/{id}/disconnect", not("Disconnecting containers from networks"))
-                .delete("/networks/{id}", not("Removing networks"))
-                .put("/volumes/{name}", not("Updating volumes"))
-                .any("/plugins/{rest*}", not("Managing plugins"));
+        routes.put("/volumes/{name}", not("Updating volumes")).any("/plugins/{rest*}", not("Managing plugins"));
         for (String swarm : List.of("swarm", "nodes", "services", "tasks", "secrets", "configs")) {
             routes.any("/" + swarm, UnsupportedEndpoints::noSwarm)
                     .any("/" + swarm + "/{rest*}", UnsupportedEndpoints::noSwarm);

@@ -2,7 +2,6 @@ package io.cofferdam.linux;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -54,7 +53,7 @@ public final class Netlink implements AutoCloseable {
      * @param address the address or the destination
      * @param prefixLength how many of its leading bits count; 0 is the default route
      */
-    public record Range(int interfaceIndex, Inet4Address address, int prefixLength) {}
+    public record Range(int interfaceIndex, InetAddress address, int prefixLength) {}
 
     private Netlink(int fd) {
         this.fd = fd;
@@ -122,18 +121,18 @@ public final class Netlink implements AutoCloseable {
         return dump(RouteMessages.dumpLinks(), RouteMessages.RTM_NEWLINK, Netlink::link);
     }
 
-    /** The IPv4 addresses of this namespace's interfaces, each with the prefix of its network. */
+    /** The addresses of this namespace's interfaces, each with the prefix of its network. */
     public List<Range> addresses() throws SyscallException {
         return dump(RouteMessages.dumpAddresses(), RouteMessages.RTM_NEWADDR, (buffer, at) -> {
             int fixed = at + NetlinkMessage.HEADER_BYTES;
             Map<Integer, ByteBuffer> attributes = attributes(buffer, at, IFADDRMSG_BYTES);
             ByteBuffer address =
                     attributes.getOrDefault(RouteMessages.IFA_LOCAL, attributes.get(RouteMessages.IFA_ADDRESS));
-            return new Range(buffer.getInt(fixed + 4), inet4(address), buffer.get(fixed + 1));
+            return new Range(buffer.getInt(fixed + 4), inet(address, buffer.get(fixed)), buffer.get(fixed + 1) & 0xff);
         });
     }
 
-    /** The IPv4 routes of all tables but the kernel's own table of local addresses. */
+    /** The routes of all tables but the kernel's own table of local addresses. */
     public List<Range> routes() throws SyscallException {
         List<Optional<Range>> ranges = dump(RouteMessages.dumpRoutes(), RouteMessages.RTM_NEWROUTE, Netlink::route);
         return ranges.stream().flatMap(Optional::stream).toList();
@@ -147,7 +146,8 @@ public final class Netlink implements AutoCloseable {
         Map<Integer, ByteBuffer> attributes = attributes(buffer, at, RTMSG_BYTES);
         ByteBuffer device = attributes.get(RouteMessages.RTA_OIF);
         int index = device == null ? 0 : device.getInt(device.position());
-        return Optional.of(new Range(index, inet4(attributes.get(RouteMessages.RTA_DST)), buffer.get(fixed + 1)));
+        return Optional.of(new Range(
+                index, inet(attributes.get(RouteMessages.RTA_DST), buffer.get(fixed)), buffer.get(fixed + 1) & 0xff));
     }
 
     @Override
@@ -268,15 +268,16 @@ public final class Netlink implements AutoCloseable {
         return zero < 0 ? text : text.substring(0, zero);
     }
 
-    private static Inet4Address inet4(@Nullable ByteBuffer value) {
-        byte[] octets = new byte[4];
-        if (value != null && value.remaining() >= 4) {
+    /** An address of a family; all zeroes where the kernel names none. */
+    private static InetAddress inet(@Nullable ByteBuffer value, int family) {
+        byte[] octets = new byte[family == RouteMessages.AF_INET6 ? 16 : 4];
+        if (value != null && value.remaining() >= octets.length) {
             value.duplicate().get(octets);
         }
         try {
-            return (Inet4Address) InetAddress.getByAddress(octets);
+            return InetAddress.getByAddress(octets);
         } catch (UnknownHostException e) {
-            throw new AssertionError("four octets are an address", e);
+            throw new AssertionError("four or sixteen octets are an address", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.cofferdam.linux;
 
-import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -20,6 +21,7 @@ public final class RouteMessages {
     static final int RTM_NEWADDR = 20;
     static final int RTM_GETADDR = 22;
     static final int RTM_NEWROUTE = 24;
+    static final int RTM_DELROUTE = 25;
     static final int RTM_GETROUTE = 26;
     static final int NLM_F_REQUEST = 1;
     static final int NLM_F_ACK = 4;
@@ -31,6 +33,7 @@ public final class RouteMessages {
     // linux/if_link.h, linux/if_addr.h, linux/rtnetlink.h
     static final int IFLA_ADDRESS = 1;
     static final int IFLA_IFNAME = 3;
+    static final int IFLA_MTU = 4;
     static final int IFLA_MASTER = 10;
     static final int IFLA_LINKINFO = 18;
     static final int IFLA_NET_NS_PID = 19;
@@ -41,6 +44,7 @@ public final class RouteMessages {
     static final int IFLA_INFO_SLAVE_KIND = 4;
     static final int IFLA_INFO_SLAVE_DATA = 5;
     static final int IFLA_BRPORT_MODE = 4;
+    static final int IFLA_BRPORT_ISOLATED = 33;
     static final int VETH_INFO_PEER = 1;
     static final int IFA_ADDRESS = 1;
     static final int IFA_LOCAL = 2;
@@ -49,6 +53,9 @@ public final class RouteMessages {
     static final int RTA_OIF = 4;
     static final int RTA_GATEWAY = 5;
     static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
+    private static final int IFA_F_NODAD = 2;
+    private static final int AF_UNSPEC = 0;
     private static final int IFF_UP = 1;
     private static final int RT_TABLE_MAIN = 254;
     private static final int RTPROT_BOOT = 3;
@@ -66,8 +73,9 @@ public final class RouteMessages {
      * @param innerIndex its index there
      * @param innerMac its six-byte hardware address
      * @param hostName the end that stays
+     * @param mtu bytes that fit in a packet; 0 for the kernel's choice
      */
-    public record VethPair(String innerName, int innerIndex, byte[] innerMac, String hostName) {
+    public record VethPair(String innerName, int innerIndex, byte[] innerMac, String hostName, int mtu) {
         public VethPair {
             requireName(innerName);
             requireName(hostName);
@@ -83,12 +91,14 @@ public final class RouteMessages {
     public record PidMessage(byte[] bytes, int pidOffset) {}
 
     /** A bridge with a fixed hardware address (else it would take that of its lowest port, and change), up from the start. */
-    public static byte[] newBridge(String name, byte[] mac) {
+    public static byte[] newBridge(String name, byte[] mac, int mtu) {
         requireName(name);
-        NetlinkMessage message = new NetlinkMessage(RTM_NEWLINK, CREATE)
-                .link(0, IFF_UP, IFF_UP)
-                .attribute(IFLA_IFNAME, name)
-                .attribute(IFLA_ADDRESS, mac);
+        NetlinkMessage message = mtu(
+                new NetlinkMessage(RTM_NEWLINK, CREATE)
+                        .link(0, IFF_UP, IFF_UP)
+                        .attribute(IFLA_IFNAME, name)
+                        .attribute(IFLA_ADDRESS, mac),
+                mtu);
         int info = message.begin(IFLA_LINKINFO);
         return message.attribute(IFLA_INFO_KIND, "bridge").end(info).bytes();
     }
@@ -106,12 +116,12 @@ public final class RouteMessages {
                 .link(pair.innerIndex(), IFF_UP, IFF_UP)
                 .attribute(IFLA_NET_NS_PID, 0);
         int pidOffset = message.position() - Integer.BYTES;
-        message.attribute(IFLA_IFNAME, pair.innerName()).attribute(IFLA_ADDRESS, pair.innerMac());
+        mtu(message.attribute(IFLA_IFNAME, pair.innerName()).attribute(IFLA_ADDRESS, pair.innerMac()), pair.mtu());
         int info = message.begin(IFLA_LINKINFO);
         message.attribute(IFLA_INFO_KIND, "veth");
         int data = message.begin(IFLA_INFO_DATA);
         int peer = message.begin(VETH_INFO_PEER);
-        message.link(0, 0, 0).attribute(IFLA_IFNAME, pair.hostName());
+        mtu(message.link(0, 0, 0).attribute(IFLA_IFNAME, pair.hostName()), pair.mtu());
         return new PidMessage(message.end(peer).end(data).end(info).bytes(), pidOffset);
     }
 
@@ -126,12 +136,14 @@ public final class RouteMessages {
     }
 
     /** An interface that throws away what it gets, as a port of a bridge: a bridge with a port that is up always has a carrier. */
-    public static byte[] newDummyPort(String name, int bridgeIndex) {
+    public static byte[] newDummyPort(String name, int bridgeIndex, int mtu) {
         requireName(name);
-        NetlinkMessage message = new NetlinkMessage(RTM_NEWLINK, CREATE)
-                .link(0, IFF_UP, IFF_UP)
-                .attribute(IFLA_IFNAME, name)
-                .attribute(IFLA_MASTER, bridgeIndex);
+        NetlinkMessage message = mtu(
+                new NetlinkMessage(RTM_NEWLINK, CREATE)
+                        .link(0, IFF_UP, IFF_UP)
+                        .attribute(IFLA_IFNAME, name)
+                        .attribute(IFLA_MASTER, bridgeIndex),
+                mtu);
         int info = message.begin(IFLA_LINKINFO);
         return message.attribute(IFLA_INFO_KIND, "dummy").end(info).bytes();
     }
@@ -160,16 +172,26 @@ public final class RouteMessages {
 
     /** Lets a bridge send a frame back through the port it came from. */
     public static byte[] hairpin(String portName) {
+        return bridgePort(portName, IFLA_BRPORT_MODE);
+    }
+
+    /** Keeps a bridge from sending frames of one such port to another; the host and ports that are not such are reached. */
+    public static byte[] isolated(String portName) {
+        return bridgePort(portName, IFLA_BRPORT_ISOLATED);
+    }
+
+    private static byte[] bridgePort(String portName, int flag) {
         requireName(portName);
         NetlinkMessage message =
                 new NetlinkMessage(RTM_NEWLINK, CHANGE).link(0, 0, 0).attribute(IFLA_IFNAME, portName);
         int info = message.begin(IFLA_LINKINFO);
         message.attribute(IFLA_INFO_SLAVE_KIND, "bridge");
         int data = message.begin(IFLA_INFO_SLAVE_DATA);
-        return message.attribute(IFLA_BRPORT_MODE, new byte[] {1})
-                .end(data)
-                .end(info)
-                .bytes();
+        return message.attribute(flag, new byte[] {1}).end(data).end(info).bytes();
+    }
+
+    private static NetlinkMessage mtu(NetlinkMessage message, int mtu) {
+        return mtu == 0 ? message : message.attribute(IFLA_MTU, mtu);
     }
 
     public static byte[] setUp(int index) {
@@ -183,24 +205,33 @@ public final class RouteMessages {
     }
 
     /** Gives an interface an address; it is no error if it has it. */
-    public static byte[] newAddress(int index, Inet4Address address, int prefixLength) {
+    public static byte[] newAddress(int index, InetAddress address, int prefixLength) {
         byte[] octets = address.getAddress();
-        return new NetlinkMessage(RTM_NEWADDR, CHANGE | NLM_F_CREATE | NLM_F_REPLACE)
-                .u8(AF_INET)
+        boolean v6 = address instanceof Inet6Address;
+        NetlinkMessage message = new NetlinkMessage(RTM_NEWADDR, CHANGE | NLM_F_CREATE | NLM_F_REPLACE)
+                .u8(v6 ? AF_INET6 : AF_INET)
                 .u8(prefixLength)
-                .u8(0)
+                .u8(v6 ? IFA_F_NODAD : 0) // nobody else has it: it can be used at once
                 .u8(0)
                 .u32(index)
                 .attribute(IFA_LOCAL, octets)
-                .attribute(IFA_ADDRESS, octets)
-                .attribute(IFA_BROADCAST, broadcast(octets, prefixLength))
-                .bytes();
+                .attribute(IFA_ADDRESS, octets);
+        return (v6 ? message : message.attribute(IFA_BROADCAST, broadcast(octets, prefixLength))).bytes();
     }
 
     /** The way to everywhere else. */
-    public static byte[] newDefaultRoute(Inet4Address gateway, int index) {
-        return new NetlinkMessage(RTM_NEWROUTE, CREATE)
-                .u8(AF_INET)
+    public static byte[] newDefaultRoute(InetAddress gateway, int index) {
+        return defaultRoute(RTM_NEWROUTE, CREATE, gateway, index);
+    }
+
+    /** Ends it. */
+    public static byte[] deleteDefaultRoute(InetAddress gateway, int index) {
+        return defaultRoute(RTM_DELROUTE, CHANGE, gateway, index);
+    }
+
+    private static byte[] defaultRoute(int type, int flags, InetAddress gateway, int index) {
+        return new NetlinkMessage(type, flags)
+                .u8(gateway instanceof Inet6Address ? AF_INET6 : AF_INET)
                 .u8(0)
                 .u8(0)
                 .u8(0)
@@ -237,7 +268,7 @@ public final class RouteMessages {
 
     static byte[] dumpAddresses() {
         return new NetlinkMessage(RTM_GETADDR, NLM_F_REQUEST | NLM_F_DUMP)
-                .u8(AF_INET)
+                .u8(AF_UNSPEC)
                 .u8(0)
                 .u16(0)
                 .u32(0)
@@ -246,7 +277,7 @@ public final class RouteMessages {
 
     static byte[] dumpRoutes() {
         return new NetlinkMessage(RTM_GETROUTE, NLM_F_REQUEST | NLM_F_DUMP)
-                .u8(AF_INET)
+                .u8(AF_UNSPEC)
                 .u8(0)
                 .u16(0)
                 .u32(0)

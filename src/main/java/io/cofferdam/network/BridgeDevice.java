@@ -13,66 +13,67 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The bridge in the kernel: made, given its address and its settings, and taken away again. */
-final class BridgeDevice implements AutoCloseable {
+final class BridgeDevice {
 
     private static final Path NET_SYSCTLS = Path.of("/proc/sys/net");
 
-    private final NetworkNames names;
     private final Netlink netlink;
+    private final String bridge;
+    private final String carrier;
 
-    BridgeDevice(NetworkNames names) throws SyscallException {
-        this.names = names;
-        this.netlink = Netlink.open();
+    /** @param carrier the name of the port that keeps the bridge's carrier on */
+    BridgeDevice(Netlink netlink, String bridge, String carrier) {
+        this.netlink = netlink;
+        this.bridge = bridge;
+        this.carrier = carrier;
     }
 
     /** What addresses others on this host use, the default route left out. */
-    List<Ipv4Subnet> usedByOthers() throws SyscallException {
-        int own = index().orElse(-1);
-        List<Netlink.Range> ranges = new ArrayList<>(netlink.addresses());
-        ranges.addAll(netlink.routes());
-        return ranges.stream()
-                .filter(range -> range.interfaceIndex() != own && range.prefixLength() > 0)
-                .map(range -> Ipv4Subnet.of(range.address(), range.prefixLength()))
-                .toList();
+    List<Subnet> usedByOthers() throws SyscallException {
+        return HostAddresses.used(netlink, index().orElse(-1));
     }
 
     /** Whether an interface that is older than the bridge has addresses of the subnet. */
-    boolean olderOverlaps(Ipv4Subnet subnet) throws SyscallException {
+    boolean olderOverlaps(Subnet subnet) throws SyscallException {
         int own = index().orElse(Integer.MAX_VALUE);
         return netlink.addresses().stream()
                 .filter(range -> range.interfaceIndex() < own)
                 .anyMatch(range ->
-                        Ipv4Subnet.of(range.address(), range.prefixLength()).overlaps(subnet));
+                        Subnet.of(range.address(), range.prefixLength()).overlaps(subnet));
     }
 
     Optional<Integer> index() throws SyscallException {
-        return netlink.link(names.bridge()).map(Netlink.Link::index);
+        return netlink.link(bridge).map(Netlink.Link::index);
     }
 
-    /** Makes the bridge if it is not there, and sees to its address; returns its index. */
-    int ensure(Ipv4Subnet subnet) throws SyscallException {
-        var gateway = subnet.address(1);
+    /** Makes the bridge if it is not there, and sees to its addresses; returns its index. */
+    int ensure(NetworkSpec network, int mtu) throws SyscallException {
         if (index().isEmpty()) {
             try {
-                netlink.execute(RouteMessages.newBridge(names.bridge(), Endpoint.macBytes(gateway)));
+                netlink.execute(RouteMessages.newBridge(bridge, Endpoint.macBytes(network.gateway4()), mtu));
             } catch (SyscallException e) {
                 if (e.errno() != Errno.EEXIST) {
                     throw e;
                 }
             }
         }
-        int index = index().orElseThrow(() -> new SyscallException("bridge", names.bridge(), Errno.ENODEV));
-        netlink.execute(RouteMessages.batch(
-                RouteMessages.newAddress(index, gateway, subnet.prefixLength()), RouteMessages.setUp(index)));
-        keepCarrier(index);
+        int index = index().orElseThrow(() -> new SyscallException("bridge", bridge, Errno.ENODEV));
+        // Before the addresses: those of IPv6 are refused while it is off.
+        allowIpv6(network.ipv6());
+        for (NetworkSpec.Range range : network.ranges()) {
+            netlink.execute(RouteMessages.newAddress(
+                    index, range.gateway(), range.subnet().prefixLength()));
+        }
+        netlink.execute(RouteMessages.setUp(index));
+        keepCarrier(index, mtu);
         netlink.execute(RouteMessages.batch(RouteMessages.settle(index)));
         return index;
     }
 
     /** Without it the first container's first packets are lost while the bridge, idle until then, is switched on. */
-    private void keepCarrier(int index) throws SyscallException {
+    private void keepCarrier(int index, int mtu) throws SyscallException {
         try {
-            netlink.execute(RouteMessages.newDummyPort(names.carrier(), index));
+            netlink.execute(RouteMessages.newDummyPort(carrier, index, mtu));
         } catch (SyscallException e) {
             if (e.errno() != Errno.EEXIST && e.errno() != Errno.EOPNOTSUPP) { // not every kernel has dummy(4)
                 throw e;
@@ -81,25 +82,48 @@ final class BridgeDevice implements AutoCloseable {
     }
 
     /**
-     * Turns on forwarding, on the bridge delivery to 127.0.0.1, and on the bridge IPv6 off: the network has none, and a container's
-     * router advertisement would make it the host's way out (CVE-2020-13401). What could not be set is returned.
+     * Turns on forwarding, and on the bridge delivery to 127.0.0.1. What could not be set is returned.
      */
-    List<String> configure() {
+    List<String> configure(NetworkSpec network) {
         List<String> lacks = new ArrayList<>();
         set(
                 NET_SYSCTLS.resolve("ipv4/ip_forward"),
+                "1",
                 "Containers reach only the host and each other: forwarding could not be turned on",
                 lacks);
         set(
-                NET_SYSCTLS.resolve("ipv4/conf").resolve(names.bridge()).resolve("route_localnet"),
+                NET_SYSCTLS.resolve("ipv4/conf").resolve(bridge).resolve("route_localnet"),
+                "1",
                 "Published ports do not answer on 127.0.0.1",
                 lacks);
-        Path disableIpv6 =
-                NET_SYSCTLS.resolve("ipv6/conf").resolve(names.bridge()).resolve("disable_ipv6");
-        if (Files.exists(disableIpv6)) {
-            set(disableIpv6, "Containers can speak IPv6 to the host", lacks);
+        if (network.ipv6()) {
+            set(
+                    NET_SYSCTLS.resolve("ipv6/conf/all/forwarding"),
+                    "1",
+                    "Containers have no way out with IPv6: forwarding could not be turned on",
+                    lacks);
+        } else if (Files.exists(ipv6("disable_ipv6"))
+                && !read(ipv6("disable_ipv6")).equals("1")) {
+            lacks.add(
+                    "Containers of " + network.name() + " can speak IPv6 to the host (" + ipv6("disable_ipv6") + ").");
         }
         return lacks;
+    }
+
+    /**
+     * IPv6 on the bridge where the network has it, else off; and never heed router advertisements, which a container could make itself
+     * the host's way out with (CVE-2020-13401).
+     */
+    private void allowIpv6(boolean wanted) {
+        if (Files.exists(ipv6("disable_ipv6"))) {
+            List<String> ignored = new ArrayList<>(); // told by configure, or by the addresses that are then refused
+            set(ipv6("accept_ra"), "0", "", ignored);
+            set(ipv6("disable_ipv6"), wanted ? "0" : "1", "", ignored);
+        }
+    }
+
+    private Path ipv6(String sysctl) {
+        return NET_SYSCTLS.resolve("ipv6/conf").resolve(bridge).resolve(sysctl);
     }
 
     /**
@@ -118,9 +142,9 @@ final class BridgeDevice implements AutoCloseable {
 
     /** Removes ports of the bridge whose names are not to be kept: cables of containers that are gone. */
     void removePorts(Set<String> keep) throws SyscallException {
-        int bridge = index().orElse(-1);
+        int own = index().orElse(-1);
         for (Netlink.Link link : netlink.links()) {
-            if (link.masterIndex() == bridge && !link.name().equals(names.carrier()) && !keep.contains(link.name())) {
+            if (link.masterIndex() == own && !link.name().equals(carrier) && !keep.contains(link.name())) {
                 delete(link.index());
             }
         }
@@ -136,17 +160,12 @@ final class BridgeDevice implements AutoCloseable {
 
     void remove() throws SyscallException {
         removePorts(Set.of());
-        for (String name : List.of(names.carrier(), names.bridge())) {
+        for (String name : List.of(carrier, bridge)) {
             Optional<Netlink.Link> link = netlink.link(name);
             if (link.isPresent()) {
                 delete(link.get().index());
             }
         }
-    }
-
-    @Override
-    public void close() {
-        netlink.close();
     }
 
     private void delete(int index) throws SyscallException {
@@ -159,13 +178,21 @@ final class BridgeDevice implements AutoCloseable {
         }
     }
 
-    private static void set(Path sysctl, String consequence, List<String> lacks) {
+    private static void set(Path sysctl, String value, String consequence, List<String> lacks) {
         try {
-            if (!Files.readString(sysctl).strip().equals("1")) {
-                Files.writeString(sysctl, "1");
+            if (!read(sysctl).equals(value)) {
+                Files.writeString(sysctl, value);
             }
         } catch (IOException e) {
             lacks.add(consequence + " (" + sysctl + ": " + e.getMessage() + ").");
+        }
+    }
+
+    private static String read(Path sysctl) {
+        try {
+            return Files.readString(sysctl).strip();
+        } catch (IOException e) {
+            return "";
         }
     }
 }

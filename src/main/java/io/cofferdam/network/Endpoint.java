@@ -1,35 +1,67 @@
 package io.cofferdam.network;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A container's place on a bridge network.
+ * A container's place on a network.
  *
+ * @param network the network's id
+ * @param networkName its name
  * @param containerId the container
  * @param address its address
  * @param prefixLength how many bits of it are the network's
- * @param gateway the host's address on the bridge
- * @param macAddress the hardware address of its eth0, as {@code 02:42:ac:1e:00:02}
- * @param hostInterface the name of the host's end of its cable
- * @param bridge the bridge that end is a port of
+ * @param gateway the host's address on the network
+ * @param ipv6 its IPv6 address, where the network has these
+ * @param macAddress the hardware address of its interface, as {@code 02:42:ac:1e:00:02}
+ * @param number which of the container's interfaces this is, from 0
+ * @param interfaceName its name inside
+ * @param hostInterface the name of the host's end of its cable; empty where there is none
+ * @param bridge the bridge that end is a port of, or the host's interface that carries it
+ * @param routed whether there is a way out over this network
+ * @param wayOut whether what is on none of the container's networks goes this way
+ * @param names what others on the network may call it
  */
 public record Endpoint(
+        String network,
+        String networkName,
         String containerId,
         Inet4Address address,
         int prefixLength,
         Inet4Address gateway,
+        @Nullable Ipv6 ipv6,
         String macAddress,
+        int number,
+        String interfaceName,
         String hostInterface,
-        String bridge) {
+        String bridge,
+        boolean routed,
+        boolean wayOut,
+        List<String> names) {
 
-    /** The interface's name inside the container. */
+    /** The IPv6 side of a place. */
+    public record Ipv6(Inet6Address address, int prefixLength, Inet6Address gateway) {}
+
+    /** The usual name of the first interface inside the container. */
     public static final String CONTAINER_INTERFACE = "eth0";
 
     /**
-     * Its index inside the container. Not 2: where modules such as ipip or sit are loaded, a new namespace comes with their
+     * The first one's index inside the container. Not 2: where modules such as ipip or sit are loaded, a new namespace comes with their
      * fallback devices (net.core.fb_tunnels_only_for_init_net), which take the numbers from 2 on.
      */
     public static final int CONTAINER_INTERFACE_INDEX = 100;
+
+    public Endpoint {
+        names = List.copyOf(names);
+    }
+
+    /** Its index inside the container. */
+    int index() {
+        return CONTAINER_INTERFACE_INDEX + number;
+    }
 
     /** A locally administered address made of the IPv4 address: the same address always has the same hardware address. */
     static String macAddress(Inet4Address address) {
@@ -39,11 +71,10 @@ public record Endpoint(
 
     /** The six bytes of the hardware address. */
     byte[] mac() {
-        return macBytes(address);
+        return HexFormat.ofDelimiter(":").parseHex(macAddress);
     }
 
     static byte[] macBytes(Inet4Address address) {
-        byte[] octets = address.getAddress();
-        return new byte[] {0x02, 0x42, octets[0], octets[1], octets[2], octets[3]};
+        return HexFormat.ofDelimiter(":").parseHex(macAddress(address));
     }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,10 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Owns {@code networks/bridge/}: {@code network.json} and one file per attached container.
+ * Owns {@code endpoints/} of one network's directory: one file per attached container.
  *
  * <p>Files are renamed into place, so that a killed service leaves whole ones, but not forced to disk: what they say holds for
  * running containers, and those do not survive the machine.
@@ -26,10 +28,19 @@ final class EndpointStore {
     private static final Logger LOG = System.getLogger(EndpointStore.class.getName());
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final Path directory;
+    private final Path endpoints;
 
     /** What a file of an attached container says. */
-    record Stored(String containerId, String address, String hostInterface, List<StoredPort> ports) {}
+    record Stored(
+            String containerId,
+            String address,
+            @Nullable String address6,
+            @Nullable String macAddress,
+            @Nullable Integer number,
+            @Nullable Boolean wayOut,
+            @Nullable List<String> names,
+            String hostInterface,
+            List<StoredPort> ports) {}
 
     /** A published port in such a file. */
     record StoredPort(String protocol, String hostIp, int hostPort, int containerPort) {
@@ -46,50 +57,60 @@ final class EndpointStore {
         }
     }
 
-    /** A container's place and its published ports. */
-    record Attachment(String containerId, Inet4Address address, String hostInterface, List<PortBinding> ports) {
+    /** A container's place, with its wishes fulfilled, and its published ports. */
+    record Attachment(String containerId, EndpointWish place, String hostInterface, List<PortBinding> ports) {
         Attachment {
             ports = List.copyOf(ports);
         }
 
+        Inet4Address address() {
+            Inet4Address address = place.address();
+            if (address == null) {
+                throw new IllegalStateException("an attached container has an address");
+            }
+            return address;
+        }
+
         Attachment withPorts(List<PortBinding> published) {
-            return new Attachment(containerId, address, hostInterface, published);
+            return new Attachment(containerId, place, hostInterface, published);
+        }
+
+        Attachment withPlace(EndpointWish other) {
+            return new Attachment(containerId, other, hostInterface, ports);
         }
     }
 
-    private record StoredNetwork(String subnet) {}
-
-    EndpointStore(Path networks) {
-        this.directory = networks.resolve("bridge");
-    }
-
-    Optional<Ipv4Subnet> subnet() {
-        try {
-            byte[] bytes = Files.readAllBytes(networkFile());
-            return Optional.of(
-                    Ipv4Subnet.parse(JSON.readValue(bytes, StoredNetwork.class).subnet()));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "{0} cannot be read and is written anew: {1}", networkFile(), e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    void saveSubnet(Ipv4Subnet subnet) {
-        write(networkFile(), JSON.writeValueAsBytes(new StoredNetwork(subnet.toString())));
+    /** @param network the network's directory */
+    EndpointStore(Path network) {
+        this.endpoints = network.resolve("endpoints");
     }
 
     void save(Attachment attachment) {
-        write(
-                file(attachment.containerId()),
-                JSON.writeValueAsBytes(new Stored(
-                        attachment.containerId(),
-                        attachment.address().getHostAddress(),
-                        attachment.hostInterface(),
-                        attachment.ports().stream().map(StoredPort::of).toList())));
+        EndpointWish place = attachment.place();
+        Inet6Address address6 = place.address6();
+        byte[] content = JSON.writeValueAsBytes(new Stored(
+                attachment.containerId(),
+                attachment.address().getHostAddress(),
+                address6 == null ? null : address6.getHostAddress(),
+                place.macAddress(),
+                place.number(),
+                place.wayOut(),
+                place.names(),
+                attachment.hostInterface(),
+                attachment.ports().stream().map(StoredPort::of).toList()));
+        Path file = file(attachment.containerId());
+        Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
+        try {
+            try {
+                Files.write(temporary, content);
+            } catch (NoSuchFileException e) {
+                Files.createDirectories(endpoints);
+                Files.write(temporary, content);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void remove(String containerId) {
@@ -104,8 +125,8 @@ final class EndpointStore {
     List<Attachment> load() {
         List<Attachment> attachments = new ArrayList<>();
         try {
-            Files.createDirectories(endpoints());
-            try (Stream<Path> files = Files.list(endpoints())) {
+            Files.createDirectories(endpoints);
+            try (Stream<Path> files = Files.list(endpoints)) {
                 for (Path file : files.toList()) {
                     read(file).ifPresent(attachments::add);
                 }
@@ -119,16 +140,14 @@ final class EndpointStore {
     /** Removes the directory with all it holds. */
     void clear() {
         try {
-            if (Files.isDirectory(endpoints())) {
-                try (Stream<Path> files = Files.list(endpoints())) {
+            if (Files.isDirectory(endpoints)) {
+                try (Stream<Path> files = Files.list(endpoints)) {
                     for (Path file : files.toList()) {
                         Files.delete(file);
                     }
                 }
-                Files.delete(endpoints());
+                Files.delete(endpoints);
             }
-            Files.deleteIfExists(networkFile());
-            Files.deleteIfExists(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -140,7 +159,7 @@ final class EndpointStore {
             if (file.equals(file(stored.containerId()))) {
                 return Optional.of(new Attachment(
                         stored.containerId(),
-                        Inet4Address.ofLiteral(stored.address()),
+                        place(stored),
                         stored.hostInterface(),
                         stored.ports().stream().map(StoredPort::binding).toList()));
             }
@@ -151,33 +170,22 @@ final class EndpointStore {
         return Optional.empty();
     }
 
-    private static void write(Path file, byte[] bytes) {
-        Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
-        try {
-            try {
-                Files.write(temporary, bytes);
-            } catch (NoSuchFileException e) {
-                Files.createDirectories(file.getParent());
-                Files.write(temporary, bytes);
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Path networkFile() {
-        return directory.resolve("network.json");
-    }
-
-    private Path endpoints() {
-        return directory.resolve("endpoints");
+    private static EndpointWish place(Stored stored) {
+        String address6 = stored.address6();
+        Integer number = stored.number(); // versions with one network wrote none
+        return new EndpointWish(
+                Inet4Address.ofLiteral(stored.address()),
+                address6 == null ? null : (Inet6Address) Inet6Address.ofLiteral(address6),
+                stored.macAddress() == null ? "" : stored.macAddress(),
+                stored.names() == null ? List.of() : stored.names(),
+                number == null ? 0 : number,
+                stored.wayOut() == null || stored.wayOut());
     }
 
     private Path file(String containerId) {
         if (!containerId.matches("[A-Za-z0-9][A-Za-z0-9_.-]*")) {
             throw new IllegalArgumentException("not a container id: " + containerId);
         }
-        return endpoints().resolve(containerId + ".json");
+        return endpoints.resolve(containerId + ".json");
     }
 }

@@ -70,10 +70,10 @@ final class Firewall implements AutoCloseable {
         }
     }
 
-    void install(Collection<FirewallTable.Mapping> mappings) {
+    void install(Collection<BridgeRules> networks, Collection<FirewallTable.Mapping> mappings) {
         if (nftables != null) {
             try {
-                nftables.run(table.install(mappings));
+                nftables.run(table.install(networks, mappings));
                 lack = null;
             } catch (IOException e) {
                 // A kernel can have nf_tables without nat or fib; containers still run, and reach each other.
@@ -81,6 +81,14 @@ final class Firewall implements AutoCloseable {
                 lack = String.valueOf(e.getMessage()).lines().findFirst().orElse("nftables");
             }
         }
+    }
+
+    void add(BridgeRules network) {
+        change(table.add(network));
+    }
+
+    void remove(BridgeRules network) {
+        change(table.remove(network));
     }
 
     void add(Collection<FirewallTable.Mapping> mappings) {
@@ -110,7 +118,7 @@ final class Firewall implements AutoCloseable {
             nftables.run(commands);
         } catch (IOException e) {
             throw ProblemException.internal(
-                    "The forwarding of ports could not be changed.",
+                    "The packet filter could not be changed.",
                     e.getMessage() + ".",
                     "If the table was removed by hand, restart the service: it writes the table anew.",
                     e);

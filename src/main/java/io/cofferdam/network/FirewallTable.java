@@ -1,42 +1,63 @@
 package io.cofferdam.network;
 
 import java.net.Inet4Address;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Writes the nftables commands for one bridge network: its table, and the changes of its published ports. */
+/**
+ * Writes the nftables commands for an instance's table. Its chains are the same whatever networks there are: what differs lies in
+ * sets and maps, so that a network or a port is one change of elements.
+ */
 final class FirewallTable {
 
     private static final String ANY_MAP = "published_any";
     private static final String ADDRESS_MAP = "published_at";
 
     private final String table;
-    private final String bridge;
-    private final Ipv4Subnet subnet;
 
     /** A published port and the address of the container it leads to. */
     record Mapping(PortBinding binding, Inet4Address container) {}
 
-    FirewallTable(NetworkNames names, Ipv4Subnet subnet) {
+    FirewallTable(NetworkNames names) {
         this.table = names.table();
-        this.bridge = names.bridge();
-        this.subnet = subnet;
     }
 
-    /** The whole table anew, in one transaction with its ports: there is no moment without it. */
-    String install(Collection<Mapping> mappings) {
-        return """
-                add table ip %1$s
-                delete table ip %1$s
-                table ip %1$s {
+    /** The whole table anew, in one transaction with its networks and ports: there is no moment without it. */
+    String install(Collection<BridgeRules> networks, Collection<Mapping> mappings) {
+        StringBuilder commands = new StringBuilder("""
+                add table inet %1$s
+                delete table inet %1$s
+                table inet %1$s {
+                  set bridges { type ifname; }
+                  set internal { type ifname; }
+                  set within { type ifname . ifname; }
+                  set gateways { type ifname . ipv4_addr; }
+                  set gateways6 { type ifname . ipv6_addr; }
+                  set subnets { type ifname . ipv4_addr; flags interval; }
+                  set subnets6 { type ifname . ipv6_addr; flags interval; }
+                  set masqueraded { type ipv4_addr; flags interval; }
+                  set masqueraded6 { type ipv6_addr; flags interval; }
                   map published_any { type inet_proto . inet_service : ipv4_addr . inet_service; }
                   map published_at { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; }
+                  chain sender {
+                    type filter hook prerouting priority raw; policy accept;
+                    iifname != @bridges accept
+                    ip daddr 127.0.0.0/8 drop comment "route_localnet is for the host's own packets"
+                    meta nfproto ipv4 iifname . ip saddr != @subnets drop comment "no borrowed sender addresses"
+                    meta nfproto ipv6 ip6 saddr != { ::, fe80::/10 } iifname . ip6 saddr != @subnets6 drop
+                  }
                   chain published {
                     dnat ip to ip daddr . meta l4proto . th dport map @published_at
-                    dnat ip to meta l4proto . th dport map @published_any
+                    meta nfproto ipv4 dnat ip to meta l4proto . th dport map @published_any
                   }
                   chain prerouting {
                     type nat hook prerouting priority dstnat; policy accept;
+                    iifname != "lo" ip daddr 127.0.0.0/8 return comment "neighbours have no business there"
+                    iifname @internal return
                     fib daddr type local jump published
                   }
                   chain output {
@@ -45,26 +66,48 @@ final class FirewallTable {
                   }
                   chain postrouting {
                     type nat hook postrouting priority srcnat; policy accept;
-                    ip saddr %3$s oifname != "%2$s" masquerade comment "containers speak with the host's address"
-                    oifname "%2$s" ct status dnat ip saddr { %3$s, 127.0.0.0/8 } masquerade comment "answers come back this way"
+                    oifname != @bridges ip saddr @masqueraded masquerade comment "containers speak with the host's address"
+                    oifname != @bridges ip6 saddr @masqueraded6 masquerade
+                    oifname @bridges ct status dnat ip saddr 127.0.0.0/8 masquerade comment "answers come back this way"
+                    ct status dnat oifname . ip saddr @subnets masquerade
                   }
                   chain forward {
                     type filter hook forward priority filter; policy accept;
-                    iifname "%2$s" ip saddr != %3$s drop comment "no borrowed sender addresses"
-                    oifname "%2$s" jump inward
+                    iifname . oifname @within accept
+                    iifname @internal drop
+                    oifname @internal drop
+                    oifname @bridges jump inward
                   }
                   chain inward {
-                    iifname "%2$s" accept
                     ct state established,related accept
                     ct status dnat accept
-                    drop
+                    drop comment "only what was published"
                   }
-                  chain loopback {
-                    type filter hook prerouting priority raw; policy accept;
-                    iifname "%2$s" ip daddr 127.0.0.0/8 drop comment "route_localnet is for the host's own packets"
+                  chain input {
+                    type filter hook input priority filter; policy accept;
+                    iifname @internal jump to_host
+                  }
+                  chain to_host {
+                    ct state established,related accept
+                    meta nfproto ipv4 iifname . ip daddr @gateways accept
+                    meta nfproto ipv6 iifname . ip6 daddr @gateways6 accept
+                    ip6 daddr { fe80::/10, ff00::/8 } accept comment "neighbour discovery"
+                    drop comment "no other address of the host"
                   }
                 }
-                """.formatted(table, bridge, subnet) + add(mappings);
+                """.formatted(table));
+        networks.forEach(network -> commands.append(add(network)));
+        return commands.append(add(mappings)).toString();
+    }
+
+    /** One more network. */
+    String add(BridgeRules network) {
+        return elements("add", network);
+    }
+
+    /** One network less. */
+    String remove(BridgeRules network) {
+        return elements("delete", network);
     }
 
     /** Forwards more ports; empty for none. */
@@ -79,12 +122,41 @@ final class FirewallTable {
 
     /** Fails when the table is not there. */
     String list() {
-        return "list table ip " + table;
+        return "list table inet " + table;
     }
 
     /** Takes everything away; no error if it is not there. */
     String uninstall() {
-        return "add table ip %1$s\ndelete table ip %1$s\n".formatted(table);
+        return "add table inet %1$s\ndelete table inet %1$s\n".formatted(table);
+    }
+
+    private String elements(String verb, BridgeRules network) {
+        String bridge = '"' + network.bridge() + '"';
+        Map<String, List<String>> sets = new LinkedHashMap<>();
+        put(sets, "bridges", bridge);
+        put(sets, "within", bridge + " . " + bridge);
+        if (network.internal()) {
+            put(sets, "internal", bridge);
+        }
+        for (Subnet subnet : network.subnets()) {
+            String family = subnet.v6() ? "6" : "";
+            put(sets, "subnets" + family, bridge + " . " + subnet);
+            if (network.masquerade() && !network.internal()) {
+                put(sets, "masqueraded" + family, subnet.toString());
+            }
+        }
+        network.gateways()
+                .forEach(gateway -> put(
+                        sets,
+                        gateway instanceof Inet4Address ? "gateways" : "gateways6",
+                        bridge + " . " + Subnet.text(gateway)));
+        StringBuilder commands = new StringBuilder();
+        sets.forEach((set, elements) -> commands.append(element(verb, set, String.join(", ", elements))));
+        return commands.toString();
+    }
+
+    private static void put(Map<String, List<String>> sets, String set, String element) {
+        sets.computeIfAbsent(set, key -> new ArrayList<>()).add(element);
     }
 
     private String elements(String verb, Collection<Mapping> mappings) {
@@ -95,10 +167,14 @@ final class FirewallTable {
                     .map(mapping -> verb.equals("add") ? key(mapping) + " : " + target(mapping) : key(mapping))
                     .collect(Collectors.joining(", "));
             if (!elements.isEmpty()) {
-                commands.append("%s element ip %s %s { %s }\n".formatted(verb, table, map, elements));
+                commands.append(element(verb, map, elements));
             }
         }
         return commands.toString();
+    }
+
+    private String element(String verb, String set, String elements) {
+        return "%s element inet %s %s { %s }\n".formatted(verb, table, set, elements);
     }
 
     private static String key(Mapping mapping) {

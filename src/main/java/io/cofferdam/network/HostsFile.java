@@ -3,8 +3,11 @@ package io.cofferdam.network;
 import io.cofferdam.problem.ProblemException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Writes a container's {@code /etc/hosts} (hosts(5)). */
 public final class HostsFile {
@@ -27,19 +30,39 @@ public final class HostsFile {
      * The file's text.
      *
      * @param hostname the container's name for itself, with its domain if it has one
-     * @param endpoint its place on the network, or null if it has none
+     * @param endpoints its places on networks; the first of them whose way out it is has the gateway
      * @param extraHosts more lines, as {@code name:address} or {@code name=address}
      */
-    public static String content(String hostname, @Nullable Endpoint endpoint, List<String> extraHosts) {
+    public static String content(String hostname, List<Endpoint> endpoints, List<String> extraHosts) {
         StringBuilder text = new StringBuilder(LOCAL);
-        extraHosts.forEach(extra -> text.append(line(extra, endpoint)));
-        if (!hostname.isEmpty()) {
-            int dot = hostname.indexOf('.');
-            String names = dot > 0 ? hostname + " " + hostname.substring(0, dot) : hostname;
-            String address = endpoint == null ? "127.0.1.1" : endpoint.address().getHostAddress();
-            text.append(address).append('\t').append(names).append('\n');
+        extraHosts.forEach(extra -> text.append(line(extra, endpoints)));
+        return text.append(own(hostname, endpoints)).toString();
+    }
+
+    /** The text with a container's own lines changed from its old places to its new ones. */
+    public static String moved(String text, String hostname, List<Endpoint> before, List<Endpoint> after) {
+        Set<String> gone = new HashSet<>(addresses(before));
+        StringBuilder changed = new StringBuilder();
+        for (String line : text.split("(?<=\n)")) {
+            if (!gone.contains(line.strip().split("\\s", 2)[0])) {
+                changed.append(line);
+            }
         }
-        return text.toString();
+        if (!changed.isEmpty() && changed.charAt(changed.length() - 1) != '\n') {
+            changed.append('\n');
+        }
+        return changed.append(own(hostname, after)).toString();
+    }
+
+    private static String own(String hostname, List<Endpoint> endpoints) {
+        if (hostname.isEmpty()) {
+            return "";
+        }
+        int dot = hostname.indexOf('.');
+        String names = dot > 0 ? hostname + " " + hostname.substring(0, dot) : hostname;
+        return addresses(endpoints).stream()
+                .map(address -> address + "\t" + names + "\n")
+                .collect(Collectors.joining());
     }
 
     /** Refuses a line that is none, whatever network it is for. */
@@ -69,13 +92,27 @@ public final class HostsFile {
         }
     }
 
-    private static String line(String extra, @Nullable Endpoint endpoint) {
+    private static List<String> addresses(List<Endpoint> endpoints) {
+        List<String> addresses = new ArrayList<>();
+        for (Endpoint endpoint : endpoints) {
+            addresses.add(endpoint.address().getHostAddress());
+            Endpoint.Ipv6 ipv6 = endpoint.ipv6();
+            if (ipv6 != null) {
+                addresses.add(Subnet.text(ipv6.address()));
+            }
+        }
+        return addresses.isEmpty() ? List.of("127.0.1.1") : addresses;
+    }
+
+    private static String line(String extra, List<Endpoint> endpoints) {
         Extra parsed = parse(extra);
         if (parsed.address().equals(HOST_GATEWAY)) {
-            if (endpoint == null) {
+            if (endpoints.isEmpty()) {
                 throw refused(extra, "A container without a network has no gateway.");
             }
-            Inet4Address gateway = endpoint.gateway();
+            Endpoint wayOut =
+                    endpoints.stream().filter(Endpoint::wayOut).findFirst().orElse(endpoints.getFirst());
+            Inet4Address gateway = wayOut.gateway();
             return gateway.getHostAddress() + "\t" + parsed.name() + "\n";
         }
         return parsed.address() + "\t" + parsed.name() + "\n";

@@ -45,9 +45,33 @@ record NetworkNames(String instance, String bridge, String table, String vethPre
         return "%s%s%04x".formatted(vethPrefix, head, CABLES.incrementAndGet() & 0xffff);
     }
 
+    /** The bridge of a network: the instance's own, one that was named, or one named after the network's id. */
+    String bridge(NetworkSpec network) {
+        return isDefault(network)
+                ? bridge
+                : network.options().getOrDefault(BridgeOptions.NAME, userPrefix() + "b" + shortened(network));
+    }
+
     /** The port that keeps the bridge's carrier on. */
-    String carrier() {
-        return bridge + "-on";
+    String carrier(NetworkSpec network) {
+        return isDefault(network) ? bridge + "-on" : userPrefix() + "o" + shortened(network);
+    }
+
+    /** The id of the network with that name which every instance has. */
+    String builtInId(String network) {
+        return sha256("network/" + instance + "/" + network);
+    }
+
+    private boolean isDefault(NetworkSpec network) {
+        return network.id().equals(builtInId(Networks.DEFAULT));
+    }
+
+    private String userPrefix() {
+        return instance.equals(DEFAULT_INSTANCE) ? "cfd-" : vethPrefix;
+    }
+
+    private static String shortened(NetworkSpec network) {
+        return network.id().substring(0, 10);
     }
 
     /** Where in a list of candidates this instance starts to look. */

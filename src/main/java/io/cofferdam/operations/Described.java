@@ -6,11 +6,13 @@ import io.cofferdam.cgroup.DeviceThrottle;
 import io.cofferdam.cgroup.Limits;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.ContainerView;
+import io.cofferdam.container.EndpointRequest;
 import io.cofferdam.container.MountSpec;
 import io.cofferdam.container.PortSpec;
 import io.cofferdam.container.ProcessRequest;
 import io.cofferdam.container.RestartPolicy;
 import io.cofferdam.container.SecurityRequest;
+import io.cofferdam.network.NewNetwork;
 import io.cofferdam.operations.Recorder.Change;
 import io.cofferdam.volume.Volume;
 import java.lang.reflect.RecordComponent;
@@ -53,6 +55,11 @@ final class Described {
         said.put("restartPolicy", policy(request.lifecycle().restartPolicy()));
         said.put("autoRemove", request.lifecycle().autoRemove());
         said.put("network", request.network().mode());
+        said.put(
+                "networks",
+                request.network().networks().stream()
+                        .map(EndpointRequest::network)
+                        .toList());
         said.put(
                 "ports", request.network().ports().stream().map(Described::port).toList());
         said.put("mounts", request.mounts().stream().map(Described::mount).toList());
@@ -158,6 +165,17 @@ final class Described {
      */
     static Change asItsMaker(Change change, Chosen chosen) {
         return chosen.loosened() ? change.alsoNeeds(Permission.CONTAINER_PRIVILEGED) : change;
+    }
+
+    static Change network(Change change, NewNetwork wish) {
+        return change.with("driver", wish.driver())
+                .with("internal", wish.internal())
+                .with("ipv6", wish.ipv6())
+                .with(
+                        "subnets",
+                        wish.ranges().stream().map(NewNetwork.Range::subnet).toList())
+                .with("options", wish.options())
+                .with("labels", wish.labels().keySet());
     }
 
     /** Options may hold the password of a server: what they are told to the kernel is left out. */

@@ -6,7 +6,6 @@ import io.cofferdam.container.Engine;
 import io.cofferdam.container.Event;
 import io.cofferdam.container.EventBus;
 import io.cofferdam.container.SystemFacts;
-import io.cofferdam.network.NetworkView;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,11 +24,6 @@ public class SystemOperations {
     public SystemFacts facts(Caller caller) {
         caller.require(Permission.SYSTEM_VIEW, "Looking at the host");
         return engine.facts();
-    }
-
-    public List<NetworkView> networks(Caller caller) {
-        caller.require(Permission.SYSTEM_VIEW, "Looking at networks");
-        return engine.networks();
     }
 
     /** Events of the past that are still remembered, oldest first. */

@@ -89,7 +89,7 @@ class RunLineTest {
     @CsvSource({
         "--gpus all, --gpus all: the form has no field for it.",
         "--platform=x, --platform x: the form has no field for it.",
-        "--network mine, --network mine: the form has no field for it.",
+        "--network name=mine, --network name=mine: the form has no field for it.",
         "--oom-kill-disable, --oom-kill-disable: the form has no field for it.",
         "--frobnicate, --frobnicate: docker run has no such option; it was read as one without a value.",
         "-Z, -Z: docker run has no such option.",

@@ -137,6 +137,7 @@ class SpecMakerTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
         assertThat(Specs.spec(Requests.with(all), Specs.image(SERVER.withExposedPorts(List.of("80/tcp"))))
                         .ports())
@@ -164,7 +165,8 @@ class SpecMakerTest {
                 field.equals("dns") ? List.of(value) : List.of(),
                 List.of(),
                 List.of(),
-                field.equals("extraHosts") ? List.of(value) : List.of());
+                field.equals("extraHosts") ? List.of(value) : List.of(),
+                List.of());
         assertThatThrownBy(() -> Specs.spec(Requests.with(network, "ls")))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
@@ -252,11 +254,34 @@ class SpecMakerTest {
                 .hasMessageContaining("The port " + port + " cannot be published");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'', '', 02:42, '', MAC address",
+        "'', '', 01:42:ac:11:00:02, '', MAC address",
+        "10.9.0.7.1, '', '', '', IPv4 address",
+        "fd00::1, '', '', '', IPv4 address",
+        "'', 10.9.0.7, '', '', IPv6 address",
+        "'', '', '', 'a b', network alias",
+        "'', '', '', -x, network alias"
+    })
+    void refuses_a_place_that_nothing_can_have(String v4, String v6, String mac, String alias, String why) {
+        EndpointRequest place =
+                new EndpointRequest("front", v4, v6, mac, alias.isEmpty() ? List.of() : List.of(alias), 0);
+        NetworkRequest network = NetworkRequest.mode("front").with("front", List.of(place));
+
+        assertThatThrownBy(() -> Specs.spec(Requests.with(network, "ls")))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining(why);
+    }
+
     @Test
-    void refuses_an_unknown_network_without_the_status_that_makes_clients_pull_the_image() {
-        assertThatThrownBy(() -> Specs.spec(Requests.with(NetworkRequest.mode("blue"), "ls")))
-                .isInstanceOfSatisfying(
-                        ProblemException.class, e -> assertThat(e.kind()).isEqualTo(ProblemException.Kind.INVALID));
+    void refuses_further_networks_beside_one_that_has_no_place_for_them() {
+        NetworkRequest host = NetworkRequest.mode("host").with("host", List.of(EndpointRequest.on("front")));
+        assertThatThrownBy(() -> Specs.spec(Requests.with(host, "ls"))).hasMessageContaining("conflicting options");
+
+        NetworkRequest aliased = NetworkRequest.mode("bridge")
+                .with("bridge", List.of(new EndpointRequest("bridge", "", "", "", List.of("web"), 0)));
+        assertThatThrownBy(() -> Specs.spec(Requests.with(aliased, "ls"))).hasMessageContaining("network-scoped alias");
     }
 
     @Test

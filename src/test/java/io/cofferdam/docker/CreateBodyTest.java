@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cofferdam.container.ConsoleSize;
 import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.EndpointRequest;
 import io.cofferdam.container.MountSpec;
+import io.cofferdam.container.NetworkRequest;
 import io.cofferdam.container.PortSpec;
 import io.cofferdam.container.RestartPolicy;
 import io.cofferdam.container.UlimitSpec;
@@ -13,6 +15,7 @@ import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,6 +118,22 @@ class CreateBodyTest {
                         new MountSpec(MountSpec.Type.TMPFS, "", "/t", false, "size=4096,exec,nr_inodes=9"));
     }
 
+    @Test
+    void networks_are_read_with_what_is_asked_of_each() {
+        NetworkRequest network = CreateBody.read(null, json("""
+                {"Image":"busybox","MacAddress":"02:42:ac:11:00:02","HostConfig":{"NetworkMode":"front"},
+                 "NetworkingConfig":{"EndpointsConfig":{
+                 "front":{"Aliases":["web","w"],"GwPriority":5},
+                 "back":{"IPAMConfig":{"IPv4Address":"10.9.0.7","IPv6Address":"fd00::7"},"MacAddress":"02:42:ac:11:00:03"}}}}
+                """)).network();
+
+        assertThat(network.mode()).isEqualTo("front");
+        assertThat(network.endpoints())
+                .containsExactly(
+                        new EndpointRequest("front", "", "", "02:42:ac:11:00:02", List.of("web", "w"), 5),
+                        new EndpointRequest("back", "10.9.0.7", "fd00::7", "02:42:ac:11:00:03", List.of(), 0));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"VolumeDriver":"x"}                          | A volume driver is not supported
@@ -127,8 +146,6 @@ class CreateBodyTest {
             {"IpcMode":"container:"}                      | invalid IpcMode: container:
             {"UTSMode":"container:x"}                     | invalid UTSMode: container:x
             {"PidMode":"other"}                           | invalid PidMode: other
-            {"NetworkMode":"foo"}                         | network foo not found
-            {"NetworkMode":"container:"}                  | network container: not found
             {"LogConfig":{"Type":"syslog"}}               | A log driver is not supported
             {"LogConfig":{"Config":{"max-size":"x"}}}     | invalid value "x" for log option max-size
             {"LogConfig":{"Config":{"max-age":"7d"}}}     | invalid value "7d" for log option max-age
@@ -154,15 +171,16 @@ class CreateBodyTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"Healthcheck":{"Test":["CMD","x"],"Pings":1}} | Unknown field Healthcheck.Pings
-            {"MacAddress":"02:42:ac:11:00:02"}    | A chosen MAC address
             {"Shell":["/bin/x"]}                  | Shell
             {"Cmd":[1]}                           | Cmd is wrong
             {"Env":{"a":"b"}}                     | Env is wrong
             {"Image":5}                           | Image is wrong
             {"Wish":"x"}                          | Unknown field Config.Wish
             {"HostConfig":"x"}                    | HostConfig is not an object
-            {"NetworkingConfig":{"EndpointsConfig":{"foo":{}}}} | several networks
-            {"NetworkingConfig":{"EndpointsConfig":{"bridge":{"Aliases":["q"]}}}} | A network alias
+            {"NetworkingConfig":{"EndpointsConfig":{"foo":{"Links":["a:b"]}}}} | A link
+            {"NetworkingConfig":{"EndpointsConfig":{"foo":{"DriverOpts":{"a":"b"}}}}} | A network driver's option
+            {"NetworkingConfig":{"EndpointsConfig":{"foo":{"IPAMConfig":{"LinkLocalIPs":["169.254.1.2"]}}}}} | A link-local address
+            {"NetworkingConfig":{"EndpointsConfig":{"foo":{"Speed":5}}}} | Unknown field EndpointConfig.Speed
             """)
     void refuses_wrong_and_unsupported_config(String config, String message) {
         assertThatThrownBy(() -> CreateBody.read(null, json(config)))

@@ -17,7 +17,7 @@ class RouteMessagesTest {
 
     @Test
     void a_new_bridge() {
-        assertThat(RouteMessages.newBridge("cofferdam0", MAC)).isEqualTo(bytes("""
+        assertThat(RouteMessages.newBridge("cofferdam0", MAC, 0)).isEqualTo(bytes("""
                 4c000000 1000 0506 00000000 00000000
                 00 00 0000 00000000 01000000 01000000
                 0f00 0300 636f6666657264616d3000 00
@@ -29,7 +29,7 @@ class RouteMessagesTest {
     @Test
     void a_new_veth_with_a_place_for_the_process_id() {
         RouteMessages.PidMessage message =
-                RouteMessages.newVeth(new RouteMessages.VethPair("eth0", 100, MAC, "cfv1234567"));
+                RouteMessages.newVeth(new RouteMessages.VethPair("eth0", 100, MAC, "cfv1234567", 0));
 
         assertThat(message.bytes()).isEqualTo(bytes("""
                 78000000 1000 0506 00000000 00000000
@@ -59,7 +59,7 @@ class RouteMessagesTest {
 
     @Test
     void a_dummy_port_and_a_port_that_sends_back() {
-        assertThat(RouteMessages.newDummyPort("cf-on", 7)).isEqualTo(bytes("""
+        assertThat(RouteMessages.newDummyPort("cf-on", 7, 0)).isEqualTo(bytes("""
                 44000000 1000 0506 00000000 00000000
                 00 00 0000 00000000 01000000 01000000
                 0a00 0300 63662d6f6e00 0000

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cofferdam.problem.ProblemException;
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressPoolTest {
 
-    private final AddressPool pool = new AddressPool(Ipv4Subnet.parse("10.0.0.0/29")); // 10.0.0.2 to 10.0.0.6
+    private final AddressPool pool = new AddressPool(Subnet.parse("10.0.0.0/29")); // 10.0.0.2 to 10.0.0.6
 
     @Test
     void hands_out_every_address_but_the_networks_the_gateway_and_broadcast_once() {
@@ -28,7 +29,7 @@ class AddressPoolTest {
 
     @Test
     void an_address_given_back_rests_until_the_others_were_used() {
-        Inet4Address first = pool.allocate();
+        InetAddress first = pool.allocate();
         pool.release(first);
 
         assertThat(pool.allocate()).isNotEqualTo(first);
@@ -58,11 +59,37 @@ class AddressPoolTest {
 
     @Test
     void refuses_a_subnet_without_room() {
-        assertThatThrownBy(() -> new AddressPool(Ipv4Subnet.parse("10.0.0.0/30")))
-                .isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> new AddressPool(Subnet.parse("10.0.0.0/30"))).isInstanceOf(ProblemException.class);
     }
 
-    private static Inet4Address ip(String text) {
-        return (Inet4Address) Inet4Address.ofLiteral(text);
+    @Test
+    void hands_out_a_part_and_lets_others_be_asked_for() {
+        AddressPool part = new AddressPool(
+                Subnet.parse("10.0.0.0/24"), Subnet.parse("10.0.0.8/30"), ip("10.0.0.9"), List.of(ip("10.0.0.10")));
+
+        assertThat(part.allocate()).isEqualTo(ip("10.0.0.8"));
+        assertThat(part.allocate()).isEqualTo(ip("10.0.0.11"));
+        assertThatThrownBy(part::allocate).hasMessageContaining("10.0.0.8/30");
+        part.claim(ip("10.0.0.200"));
+        assertThatThrownBy(() -> part.claim(ip("10.0.0.200"))).hasMessageContaining("already in use");
+        part.release(ip("10.0.0.200"));
+        part.claim(ip("10.0.0.200"));
+        assertThatThrownBy(() -> part.claim(ip("10.0.0.10"))).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> part.claim(ip("10.0.0.255"))).isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void has_ipv6_addresses_too() {
+        AddressPool pool6 = new AddressPool(Subnet.parse("fd00::/64"));
+
+        assertThat(pool6.allocate()).isEqualTo(ip("fd00::2"));
+        pool6.claim(ip("fd00::ffff:0:1"));
+        assertThatThrownBy(() -> pool6.claim(ip("fd00::ffff:0:1"))).hasMessageContaining("already in use");
+        assertThatThrownBy(() -> pool6.claim(ip("fd00::1"))).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> pool6.claim(ip("10.0.0.2"))).isInstanceOf(ProblemException.class);
+    }
+
+    private static InetAddress ip(String text) {
+        return InetAddress.ofLiteral(text);
     }
 }

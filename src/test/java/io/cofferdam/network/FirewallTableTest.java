@@ -9,36 +9,58 @@ import org.junit.jupiter.api.Test;
 
 class FirewallTableTest {
 
-    private final FirewallTable table =
-            new FirewallTable(NetworkNames.of("default"), Ipv4Subnet.parse("172.30.0.0/16"));
+    private final FirewallTable table = new FirewallTable(NetworkNames.of("default"));
+    private final BridgeRules bridge = new BridgeRules(
+            "br0", List.of(Subnet.parse("172.30.0.0/16")), List.of(Inet4Address.ofLiteral("172.30.0.1")), false, true);
     private final Mapping everywhere = mapping("");
     private final Mapping onOneAddress = mapping("127.0.0.1");
 
     @Test
     void a_port_for_every_address_and_one_for_a_single_address_go_into_their_maps_together() {
         assertThat(table.add(List.of(everywhere, onOneAddress))).isEqualTo("""
-                add element ip cofferdam published_any { tcp . 8080 : 172.30.0.2 . 80 }
-                add element ip cofferdam published_at { 127.0.0.1 . tcp . 8080 : 172.30.0.2 . 80 }
+                add element inet cofferdam published_any { tcp . 8080 : 172.30.0.2 . 80 }
+                add element inet cofferdam published_at { 127.0.0.1 . tcp . 8080 : 172.30.0.2 . 80 }
                 """);
     }
 
     @Test
     void removing_names_the_ports_only() {
         assertThat(table.remove(List.of(everywhere))).isEqualTo("""
-                delete element ip cofferdam published_any { tcp . 8080 }
+                delete element inet cofferdam published_any { tcp . 8080 }
                 """);
     }
 
     @Test
     void no_ports_are_no_command() {
-        assertThat(table.add(List.of())).isEmpty();
+        assertThat(table.add(List.<Mapping>of())).isEmpty();
     }
 
     @Test
     void installing_replaces_the_table_and_fills_it_in_one_transaction() {
-        assertThat(table.install(List.of(everywhere)))
-                .startsWith("add table ip cofferdam\ndelete table ip cofferdam\ntable ip cofferdam {\n")
-                .endsWith("}\nadd element ip cofferdam published_any { tcp . 8080 : 172.30.0.2 . 80 }\n");
+        assertThat(table.install(List.of(bridge), List.of(everywhere)))
+                .startsWith("add table inet cofferdam\ndelete table inet cofferdam\ntable inet cofferdam {\n")
+                .contains("add element inet cofferdam masqueraded { 172.30.0.0/16 }\n")
+                .endsWith("}\nadd element inet cofferdam published_any { tcp . 8080 : 172.30.0.2 . 80 }\n");
+    }
+
+    @Test
+    void a_network_is_a_change_of_elements() {
+        assertThat(table.add(bridge)).isEqualTo("""
+                add element inet cofferdam bridges { "br0" }
+                add element inet cofferdam within { "br0" . "br0" }
+                add element inet cofferdam subnets { "br0" . 172.30.0.0/16 }
+                add element inet cofferdam masqueraded { 172.30.0.0/16 }
+                add element inet cofferdam gateways { "br0" . 172.30.0.1 }
+                """);
+    }
+
+    @Test
+    void an_internal_network_has_no_address_to_speak_to_others_with() {
+        BridgeRules internal = new BridgeRules("br0", bridge.subnets(), bridge.gateways(), true, true);
+
+        assertThat(table.remove(internal))
+                .contains("delete element inet cofferdam internal { \"br0\" }")
+                .doesNotContain("masqueraded");
     }
 
     private static Mapping mapping(String hostIp) {

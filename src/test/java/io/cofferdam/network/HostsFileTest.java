@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HostsFileTest {
 
-    private static final Endpoint ENDPOINT = new Endpoint(
-            "c1", ip("172.30.0.2"), 16, ip("172.30.0.1"), Endpoint.macAddress(ip("172.30.0.2")), "cfv1", "cofferdam0");
+    private static final List<Endpoint> ENDPOINT = List.of(endpoint("172.30.0.2", true));
 
     @Test
     void names_the_container_by_its_address() {
@@ -30,7 +29,7 @@ class HostsFileTest {
 
     @Test
     void a_container_without_a_network_still_finds_itself() {
-        assertThat(HostsFile.content("web", null, List.of())).endsWith("127.0.1.1\tweb\n");
+        assertThat(HostsFile.content("web", List.of(), List.of())).endsWith("127.0.1.1\tweb\n");
     }
 
     @Test
@@ -59,8 +58,46 @@ class HostsFileTest {
 
     @Test
     void refuses_the_gateway_of_a_container_that_has_none() {
-        assertThatThrownBy(() -> HostsFile.content("web", null, List.of("me:host-gateway")))
+        assertThatThrownBy(() -> HostsFile.content("web", List.of(), List.of("me:host-gateway")))
                 .isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void names_the_container_on_all_its_networks_and_the_gateway_of_its_way_out() {
+        List<Endpoint> both = List.of(endpoint("10.9.0.2", false), endpoint("172.30.0.2", true));
+
+        assertThat(HostsFile.content("web", both, List.of("me=host-gateway")))
+                .endsWith("\n172.30.0.1\tme\n10.9.0.2\tweb\n172.30.0.2\tweb\n");
+    }
+
+    @Test
+    void changes_its_own_lines_only() {
+        String before = HostsFile.content("web", ENDPOINT, List.of("db:192.0.2.7")) + "192.0.2.8 own # 172.30.0.2";
+
+        assertThat(HostsFile.moved(before, "web", ENDPOINT, List.of(endpoint("10.9.0.2", true))))
+                .startsWith("127.0.0.1\tlocalhost\n")
+                .contains("192.0.2.7\tdb\n")
+                .endsWith("\n192.0.2.8 own # 172.30.0.2\n10.9.0.2\tweb\n")
+                .doesNotContain("172.30.0.2\tweb");
+    }
+
+    private static Endpoint endpoint(String address, boolean wayOut) {
+        return new Endpoint(
+                "n1",
+                "net",
+                "c1",
+                ip(address),
+                16,
+                ip("172.30.0.1"),
+                null,
+                Endpoint.macAddress(ip(address)),
+                0,
+                "eth0",
+                "cfv1",
+                "cofferdam0",
+                true,
+                wayOut,
+                List.of());
     }
 
     private static Inet4Address ip(String text) {

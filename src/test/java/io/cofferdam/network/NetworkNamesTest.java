@@ -47,25 +47,25 @@ class NetworkNamesTest {
 
     @Test
     void subnets_are_looked_for_in_an_order_that_is_the_instances_own() {
-        List<Ipv4Subnet> first = SubnetChoice.candidates(NetworkNames.of("one"), SubnetChoice.DEFAULT_POOLS);
+        List<Subnet> first = SubnetChoice.candidates(NetworkNames.of("one"), SubnetChoice.DEFAULT_POOLS);
 
-        assertThat(first).hasSize(32).doesNotHaveDuplicates();
+        assertThat(first).hasSize(160).doesNotHaveDuplicates();
         assertThat(SubnetChoice.candidates(NetworkNames.of("one"), SubnetChoice.DEFAULT_POOLS))
                 .isEqualTo(first);
         assertThat(SubnetChoice.candidates(NetworkNames.of("two"), SubnetChoice.DEFAULT_POOLS))
                 .containsExactlyInAnyOrderElementsOf(first)
                 .isNotEqualTo(first);
         assertThat(SubnetChoice.candidates(NetworkNames.of("default"), SubnetChoice.DEFAULT_POOLS))
-                .startsWith(Ipv4Subnet.parse("172.30.0.0/16"));
+                .startsWith(Subnet.parse("172.30.0.0/16"));
     }
 
     @Test
     void what_the_host_uses_is_left_out() {
-        List<Ipv4Subnet> candidates = List.of(Ipv4Subnet.parse("10.0.0.0/20"), Ipv4Subnet.parse("10.0.16.0/20"));
+        List<Subnet> candidates = List.of(Subnet.parse("10.0.0.0/20"), Subnet.parse("10.0.16.0/20"));
 
-        assertThat(SubnetChoice.choose(candidates, List.of(Ipv4Subnet.parse("10.0.3.0/24"))))
+        assertThat(SubnetChoice.choose(candidates, List.of(Subnet.parse("10.0.3.0/24"))))
                 .isEqualTo(candidates.get(1));
-        assertThatThrownBy(() -> SubnetChoice.choose(candidates, List.of(Ipv4Subnet.parse("10.0.0.0/8"))))
+        assertThatThrownBy(() -> SubnetChoice.choose(candidates, List.of(Subnet.parse("10.0.0.0/8"))))
                 .isInstanceOf(ProblemException.class);
     }
 }

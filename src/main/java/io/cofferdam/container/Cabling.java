@@ -1,0 +1,145 @@
+package io.cofferdam.container;
+
+import io.cofferdam.network.Endpoint;
+import io.cofferdam.network.EndpointWish;
+import io.cofferdam.network.NetworkSpec;
+import io.cofferdam.network.NetworkView;
+import io.cofferdam.network.Networks;
+import io.cofferdam.network.PortBinding;
+import io.cofferdam.problem.ProblemException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Gives a container its places on its networks for a launch, and takes them back. */
+final class Cabling {
+
+    private final Networks networks;
+    private final SharedNamespaces shared;
+
+    Cabling(Networks networks, SharedNamespaces shared) {
+        this.networks = networks;
+        this.shared = shared;
+    }
+
+    /** All of its places, in the order of its interfaces; none of them if one cannot be had. */
+    List<Endpoint> attach(ContainerSpec spec) {
+        List<EndpointRequest> asked = spec.request().network().endpoints();
+        String wayOut = wayOut(asked);
+        List<Endpoint> places = new ArrayList<>();
+        try {
+            for (EndpointRequest one : asked) {
+                EndpointWish wish = wish(spec, one, places.size(), one.network().equals(wayOut));
+                places.add(networks.attach(one.network(), spec.id(), wish));
+            }
+            return places;
+        } catch (RuntimeException e) {
+            networks.release(spec.id());
+            throw e;
+        }
+    }
+
+    List<Cable> cables(List<Endpoint> endpoints) {
+        return endpoints.stream()
+                .map(endpoint -> new Cable(endpoint, networks.messages(endpoint)))
+                .toList();
+    }
+
+    /** Publishes ports on the network that is its way out; a container on internal networks only has none. */
+    List<PortSpec> publish(List<PortSpec> ports, List<Endpoint> endpoints) {
+        if (ports.isEmpty()) {
+            return List.of();
+        }
+        List<PortBinding> wanted = ports.stream()
+                .map(port -> PortBinding.of(port.protocol(), port.hostIp(), port.hostPort(), port.containerPort()))
+                .toList();
+        return endpoints.stream()
+                .filter(Endpoint::wayOut)
+                .flatMap(endpoint -> networks.publish(endpoint, wanted).stream())
+                .map(Cabling::port)
+                .toList();
+    }
+
+    /** Gives back what a launch took from the networks. */
+    void release(ContainerSpec spec, List<Endpoint> endpoints) {
+        if (!endpoints.isEmpty()) {
+            if (shared.networkIsShared(spec)) {
+                // Its network namespace outlives it, and must not keep addresses that go to somebody else.
+                endpoints.forEach(networks::cut);
+            }
+            networks.release(spec.id());
+        }
+    }
+
+    /** Whose network leads to everything else: an internal one never does. */
+    String wayOut(List<EndpointRequest> asked) {
+        return asked.stream()
+                .filter(one -> !networks.require(one.network()).internal())
+                .min(Comparator.comparingInt(EndpointRequest::gatewayPriority)
+                        .reversed()
+                        .thenComparing(EndpointRequest::network))
+                .map(EndpointRequest::network)
+                .orElse("");
+    }
+
+    static EndpointWish wish(ContainerSpec spec, EndpointRequest asked, int number, boolean wayOut) {
+        return new EndpointWish(
+                asked.address().isEmpty() ? null : Inet4Address.ofLiteral(asked.address()),
+                asked.address6().isEmpty() ? null : (Inet6Address) Inet6Address.ofLiteral(asked.address6()),
+                asked.macAddress(),
+                names(spec, asked),
+                number,
+                wayOut);
+    }
+
+    /** What others on a network may call it; the instance's own bridge has no name service, as Docker's has none. */
+    static List<String> names(ContainerSpec spec, EndpointRequest asked) {
+        if (asked.network().equals(Networks.DEFAULT)) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>(List.of(spec.name()));
+        names.addAll(asked.aliases());
+        names.add(spec.shortId());
+        names.add(spec.hostname());
+        return names.stream().distinct().toList();
+    }
+
+    static PortSpec port(PortBinding binding) {
+        return new PortSpec(
+                binding.protocol().lowerCase(),
+                binding.containerPort(),
+                binding.everywhere() ? "0.0.0.0" : binding.hostIp().getHostAddress(),
+                binding.hostPort());
+    }
+
+    /** A request with its networks called by their names, and each of them there. */
+    NetworkRequest resolve(NetworkRequest request) {
+        if (!request.addressed()) {
+            return request;
+        }
+        String mode = name(request.mode());
+        if (mode.equals(NetworkView.HOST) || mode.equals(NetworkView.NONE)) {
+            return resolve(request.with(mode, request.networks()));
+        }
+        List<EndpointRequest> named = new ArrayList<>();
+        for (EndpointRequest asked : request.networks()) {
+            named.add(asked.named(asked.network().equals(request.mode()) ? mode : name(asked.network())));
+        }
+        if (!named.isEmpty() && named.stream().noneMatch(one -> one.network().equals(mode))) {
+            named.addFirst(EndpointRequest.on(mode));
+        }
+        return request.with(mode, named);
+    }
+
+    /** The answer that there is none of that name is kept for the image: a client pulls that one then. */
+    private String name(String reference) {
+        return networks.find(reference)
+                .map(NetworkSpec::name)
+                .orElseThrow(() -> ProblemException.invalid(
+                        "network " + TextRules.printable(reference) + " not found.",
+                        "No network has this name or id.",
+                        "Make it first, or use another; see the list of networks."));
+    }
+}

@@ -1,0 +1,39 @@
+package io.cofferdam.container;
+
+import java.util.List;
+
+/**
+ * What a container asks of its place on one network; whatever is empty is chosen.
+ *
+ * @param network the network's name
+ * @param address its IPv4 address
+ * @param address6 its IPv6 address
+ * @param macAddress six bytes as {@code 02:42:ac:1e:00:02}
+ * @param aliases what others on the network may call it, beside its name
+ * @param gatewayPriority the highest of its networks' is the way out; among equals the first by name
+ */
+public record EndpointRequest(
+        String network, String address, String address6, String macAddress, List<String> aliases, int gatewayPriority) {
+
+    @SuppressWarnings("NullAway") // JSON may leave any of these out
+    public EndpointRequest {
+        address = address == null ? "" : address;
+        address6 = address6 == null ? "" : address6;
+        macAddress = macAddress == null ? "" : macAddress;
+        aliases = aliases == null ? List.of() : List.copyOf(aliases);
+    }
+
+    public static EndpointRequest on(String network) {
+        return new EndpointRequest(network, "", "", "", List.of(), 0);
+    }
+
+    /** The same with a hardware address. */
+    public EndpointRequest withMac(String mac) {
+        return new EndpointRequest(network, address, address6, mac, aliases, gatewayPriority);
+    }
+
+    /** The same on the network of that name. */
+    EndpointRequest named(String name) {
+        return new EndpointRequest(name, address, address6, macAddress, aliases, gatewayPriority);
+    }
+}

@@ -1,0 +1,97 @@
+package io.cofferdam.network;
+
+import io.cofferdam.linux.RouteMessages;
+import io.cofferdam.problem.ProblemException;
+import java.net.Inet4Address;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the options of a bridge network say, by the names that Docker gives them.
+ *
+ * @param icc whether its containers reach each other
+ * @param masquerade whether they speak to others with the host's address
+ * @param hostBinding the host's address for published ports that name none
+ * @param mtu bytes that fit in a packet; 0 for the kernel's choice
+ * @param interfacePrefix what the interfaces inside are called, before a number
+ */
+record BridgeOptions(boolean icc, boolean masquerade, Inet4Address hostBinding, int mtu, String interfacePrefix) {
+
+    static final String NAME = "com.docker.network.bridge.name";
+    static final String MTU = "com.docker.network.driver.mtu";
+    private static final String ICC = "com.docker.network.bridge.enable_icc";
+    private static final String MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade";
+    static final String HOST_BINDING = "com.docker.network.bridge.host_binding_ipv4";
+    private static final String PREFIX = "com.docker.network.container_iface_prefix";
+    private static final Set<String> KNOWN = Set.of(NAME, MTU, ICC, MASQUERADE, HOST_BINDING, PREFIX);
+    private static final int LEAST_MTU = 68;
+    private static final int LEAST_MTU_IPV6 = 1280;
+    private static final int MOST_MTU = 65535;
+    private static final int PREFIX_LENGTH = RouteMessages.INTERFACE_NAME_MAX - 3; // a number of three digits fits
+
+    /** Reads and checks them; an option that is not known is refused rather than ignored. */
+    static BridgeOptions of(Map<String, String> options, boolean ipv6) {
+        for (String option : options.keySet()) {
+            if (!KNOWN.contains(option)) {
+                throw ProblemException.unsupported(
+                        "The network option '" + option + "' is not supported.",
+                        "Known are " + String.join(", ", KNOWN.stream().sorted().toList()) + ".",
+                        "Leave it out.");
+            }
+        }
+        String bridge = options.get(NAME);
+        if (bridge != null) {
+            requireInterface(NAME, bridge, RouteMessages.INTERFACE_NAME_MAX);
+        }
+        String prefix = options.getOrDefault(PREFIX, "eth");
+        requireInterface(PREFIX, prefix, PREFIX_LENGTH);
+        return new BridgeOptions(
+                flag(options, ICC), flag(options, MASQUERADE), hostBinding(options), mtu(options, ipv6), prefix);
+    }
+
+    private static boolean flag(Map<String, String> options, String name) {
+        return switch (options.getOrDefault(name, "true").toLowerCase(java.util.Locale.ROOT)) {
+            case "true", "1", "t" -> true;
+            case "false", "0", "f" -> false;
+            default -> throw refused(name, options.getOrDefault(name, ""), "It is neither true nor false.");
+        };
+    }
+
+    private static Inet4Address hostBinding(Map<String, String> options) {
+        String text = options.getOrDefault(HOST_BINDING, "0.0.0.0");
+        try {
+            return Inet4Address.ofLiteral(text);
+        } catch (IllegalArgumentException e) {
+            throw refused(HOST_BINDING, text, "It is not an IPv4 address.");
+        }
+    }
+
+    private static int mtu(Map<String, String> options, boolean ipv6) {
+        String text = options.get(MTU);
+        if (text == null) {
+            return 0;
+        }
+        int least = ipv6 ? LEAST_MTU_IPV6 : LEAST_MTU;
+        int mtu = text.matches("[0-9]{1,6}") ? Integer.parseInt(text) : -1;
+        if (mtu != 0 && (mtu < least || mtu > MOST_MTU)) {
+            throw refused(MTU, text, "It is not a number from " + least + " to " + MOST_MTU + ".");
+        }
+        return mtu;
+    }
+
+    private static void requireInterface(String option, String name, int longest) {
+        if (!name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*") || name.length() > longest) {
+            throw refused(
+                    option,
+                    name,
+                    "It is not a name of an interface: letters, digits, '_', '.', '-', at most " + longest + ".");
+        }
+    }
+
+    private static ProblemException refused(String option, String value, String why) {
+        return ProblemException.invalid(
+                "The network option " + option + "=" + value + " cannot be used.",
+                why,
+                "Give another value, or leave it out.");
+    }
+}

@@ -1,0 +1,38 @@
+package io.cofferdam.network;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a container asks of its place on a network.
+ *
+ * @param address the IPv4 address it must have; null for any
+ * @param address6 the same for IPv6
+ * @param macAddress six bytes as {@code 02:42:ac:1e:00:02}; empty for one made of the address
+ * @param names what others on the network may call it
+ * @param number which of the container's interfaces this is, from 0
+ * @param wayOut whether what is on none of its networks goes this way
+ */
+public record EndpointWish(
+        @Nullable Inet4Address address,
+        @Nullable Inet6Address address6,
+        String macAddress,
+        List<String> names,
+        int number,
+        boolean wayOut) {
+
+    public EndpointWish {
+        names = List.copyOf(names);
+    }
+
+    EndpointWish leadingOut(boolean leads) {
+        return new EndpointWish(address, address6, macAddress, names, number, leads);
+    }
+
+    /** The only interface of a container that has no wishes. */
+    public static EndpointWish any() {
+        return new EndpointWish(null, null, "", List.of(), 0, true);
+    }
+}

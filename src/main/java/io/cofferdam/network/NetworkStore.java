@@ -1,0 +1,205 @@
+package io.cofferdam.network;
+
+import io.cofferdam.linux.DurableFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Owns {@code networks/}: a directory for each network that was made, named by its id, and {@code bridge/} for the one that every
+ * instance has. In each {@code network.json} says what the network is.
+ */
+final class NetworkStore {
+
+    private static final Logger LOG = System.getLogger(NetworkStore.class.getName());
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Path directory;
+
+    private record StoredDefault(String subnet) {}
+
+    private record StoredRange(
+            String subnet,
+            String gateway,
+            @Nullable String pool,
+            @Nullable Map<String, String> aside) {}
+
+    private record Stored(
+            String id,
+            String name,
+            String driver,
+            String created,
+            List<StoredRange> ranges,
+            boolean internal,
+            boolean attachable,
+            @Nullable Map<String, String> labels,
+            @Nullable Map<String, String> options) {}
+
+    NetworkStore(Path directory) {
+        this.directory = directory;
+    }
+
+    /** The subnet that the instance's own bridge was given. */
+    Optional<Subnet> defaultSubnet() {
+        Path file = file(Networks.DEFAULT);
+        try {
+            StoredDefault stored = JSON.readValue(Files.readAllBytes(file), StoredDefault.class);
+            return Optional.of(Subnet.parse(stored.subnet()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "{0} cannot be read and is written anew: {1}", file, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    void saveDefaultSubnet(Subnet subnet) {
+        write(Networks.DEFAULT, JSON.writeValueAsBytes(new StoredDefault(subnet.toString())));
+    }
+
+    /** Whether the network was written down. */
+    boolean isKnown(String name) {
+        return Files.exists(file(name));
+    }
+
+    /** The networks that were made; one whose file cannot be read stays on the disk and is told. */
+    List<NetworkSpec> load() {
+        List<NetworkSpec> networks = new ArrayList<>();
+        try {
+            Files.createDirectories(directory);
+            try (Stream<Path> entries = Files.list(directory)) {
+                for (Path entry : entries.toList()) {
+                    if (entry.getFileName().toString().matches("[0-9a-f]{64}")) {
+                        read(entry).ifPresent(networks::add);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return networks;
+    }
+
+    void save(NetworkSpec network) {
+        write(network.id(), JSON.writeValueAsBytes(stored(network)));
+    }
+
+    /** The network is gone once its file is; what else is there belonged to it. */
+    void remove(String name) {
+        try {
+            Files.deleteIfExists(file(name));
+            endpoints(name).clear();
+            DurableFile.removeLeftovers(directory.resolve(name));
+            Files.deleteIfExists(directory.resolve(name));
+        } catch (NoSuchFileException e) {
+            // It was never written.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param name the network's id, or that of the instance's own bridge's directory */
+    EndpointStore endpoints(String name) {
+        return new EndpointStore(directory.resolve(name));
+    }
+
+    /** What the network's directory is called. */
+    static String directory(NetworkSpec network) {
+        return network.builtIn() ? Networks.DEFAULT : network.id();
+    }
+
+    private Optional<NetworkSpec> read(Path entry) throws IOException {
+        Path file = entry.resolve("network.json");
+        try {
+            Stored stored = JSON.readValue(Files.readAllBytes(file), Stored.class);
+            if (entry.getFileName().toString().equals(stored.id())) {
+                return Optional.of(spec(stored));
+            }
+            LOG.log(Level.WARNING, "{0} is of another network and is left alone.", file);
+        } catch (NoSuchFileException e) {
+            remove(entry.getFileName().toString()); // a removal that was cut short
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "{0} cannot be read, and its network is not there: {1}", file, e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private static Stored stored(NetworkSpec network) {
+        return new Stored(
+                network.id(),
+                network.name(),
+                network.driver(),
+                String.valueOf(network.created()),
+                network.ranges().stream().map(NetworkStore::stored).toList(),
+                network.internal(),
+                network.attachable(),
+                network.labels(),
+                network.options());
+    }
+
+    private static StoredRange stored(NetworkSpec.Range range) {
+        Map<String, String> aside = new HashMap<>();
+        range.aside().forEach((name, address) -> aside.put(name, address.getHostAddress()));
+        Subnet pool = range.pool();
+        return new StoredRange(
+                range.subnet().toString(),
+                range.gateway().getHostAddress(),
+                pool == null ? null : pool.toString(),
+                aside);
+    }
+
+    private static NetworkSpec spec(Stored stored) {
+        return new NetworkSpec(
+                stored.id(),
+                stored.name(),
+                stored.driver(),
+                Instant.parse(stored.created()),
+                stored.ranges().stream().map(NetworkStore::range).toList(),
+                stored.internal(),
+                stored.attachable(),
+                stored.labels() == null ? Map.of() : stored.labels(),
+                stored.options() == null ? Map.of() : stored.options());
+    }
+
+    private static NetworkSpec.Range range(StoredRange stored) {
+        Map<String, InetAddress> aside = new HashMap<>();
+        if (stored.aside() != null) {
+            stored.aside().forEach((name, address) -> aside.put(name, InetAddress.ofLiteral(address)));
+        }
+        String pool = stored.pool();
+        return new NetworkSpec.Range(
+                Subnet.parse(stored.subnet()),
+                InetAddress.ofLiteral(stored.gateway()),
+                pool == null ? null : Subnet.parse(pool),
+                aside);
+    }
+
+    private void write(String name, byte[] content) {
+        try {
+            Files.createDirectories(directory.resolve(name));
+            DurableFile.write(file(name), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path file(String name) {
+        return directory.resolve(name).resolve("network.json");
+    }
+}

@@ -1,0 +1,433 @@
+package io.cofferdam.network;
+
+import io.cofferdam.linux.SyscallException;
+import io.cofferdam.network.EndpointStore.Attachment;
+import io.cofferdam.problem.ProblemException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The networks of an instance: bridges, addresses, the way out, and published ports.
+ *
+ * <p>Containers of one network reach each other, the host, and through it what the host reaches; other networks and hosts reach them
+ * by published ports only. All is set up by the first call that needs it. Safe for use by many threads.
+ */
+public final class Networks implements AutoCloseable {
+
+    /** The name of the network that every instance has, at every door. */
+    public static final String DEFAULT = "bridge";
+
+    private final NetworkNames names;
+    private final NetworkStore store;
+    private final List<Subnet> pools;
+    private final NetworkMaker maker = new NetworkMaker();
+    private @Nullable RunningNetworks kernel;
+    private @Nullable ProblemException absence;
+
+    /**
+     * @param instance whose networks they are; every name in the kernel derives from it
+     * @param stateDirectory the instance's {@code networks} directory
+     */
+    public Networks(String instance, Path stateDirectory) {
+        this(instance, stateDirectory, SubnetChoice.DEFAULT_POOLS);
+    }
+
+    /** The same with the ranges to take subnets from; the default instance prefers 172.30.0.0/16 to them. */
+    public Networks(String instance, Path stateDirectory, List<Subnet> pools) {
+        this.names = NetworkNames.of(instance);
+        this.store = new NetworkStore(stateDirectory);
+        this.pools = List.copyOf(pools);
+    }
+
+    /**
+     * Makes what is missing of bridges, their addresses and the packet filter's table; containers attached before keep theirs. On a
+     * host that can have no such network it does nothing: {@link #lacks} says why, and attaching a container is refused.
+     */
+    public synchronized void ensure() {
+        try {
+            if (kernel != null && !kernel.intact()) {
+                close();
+            }
+            kernel();
+        } catch (SyscallException e) {
+            absence = kernelRefused("The bridges could not be looked at.", e);
+        } catch (ProblemException e) {
+            absence = e;
+        }
+    }
+
+    /** What this host cannot do for containers, each with its consequence. */
+    public synchronized List<String> lacks() {
+        RunningNetworks now = present().orElse(null);
+        List<String> all = new ArrayList<>();
+        if (absence != null) {
+            all.add("Containers have no network but none and host: " + absence.getMessage());
+        }
+        if (now == null) {
+            return all;
+        }
+        now.bridges().values().forEach(bridge -> all.addAll(bridge.lacks()));
+        all.addAll(now.lacks());
+        String lack = now.firewall().lack();
+        if (lack != null) {
+            all.add("Containers have no way out and no published ports: " + lack);
+        }
+        for (String table : now.firewall().droppingTables()) {
+            all.add("Containers may have no way out: the packet filter's table '" + table
+                    + "' of another program drops forwarded packets unless a rule there allows them.");
+        }
+        return all.stream().distinct().toList();
+    }
+
+    /** The networks there are: the instance's bridge where the host can have it, the host's, none, and those that were made. */
+    public synchronized List<NetworkView> views() {
+        List<NetworkView> views = new ArrayList<>();
+        List<NetworkView> made = new ArrayList<>();
+        for (RunningBridge bridge : bridges()) {
+            (bridge.network().builtIn() ? views : made).add(view(bridge));
+        }
+        views.add(builtIn(NetworkView.HOST, NetworkView.HOST));
+        views.add(builtIn(NetworkView.NONE, "null"));
+        made.sort(Comparator.comparing(NetworkView::name));
+        views.addAll(made);
+        return List.copyOf(views);
+    }
+
+    /** The network that somebody means by a name, an id or the beginning of an id. */
+    public synchronized Optional<NetworkSpec> find(String reference) {
+        List<NetworkSpec> specs = new ArrayList<>(List.of(
+                builtIn(NetworkView.HOST, NetworkView.HOST).spec(),
+                builtIn(NetworkView.NONE, "null").spec()));
+        bridges().forEach(bridge -> specs.add(bridge.network()));
+        return specs.stream()
+                .filter(spec -> spec.name().equals(reference) || spec.id().equals(reference))
+                .findFirst()
+                .or(() -> onlyOne(
+                        specs.stream().filter(spec -> spec.answersTo(reference)).toList(), reference));
+    }
+
+    /** The same; refused where there is none. */
+    public NetworkSpec require(String reference) {
+        return find(reference).orElseThrow(() -> notFound(reference));
+    }
+
+    /** The same with who is on it. */
+    public synchronized NetworkView view(String reference) {
+        String id = require(reference).id();
+        return views().stream().filter(view -> view.id().equals(id)).findFirst().orElseThrow(() -> notFound(reference));
+    }
+
+    private static ProblemException notFound(String reference) {
+        return ProblemException.notFound(
+                "network " + NetworkMaker.printable(reference) + " not found.",
+                "No network has this name or id.",
+                "Look at the list of networks.");
+    }
+
+    /** Makes a network. */
+    public synchronized NetworkView create(NewNetwork wish) {
+        NetworkSpec asked = maker.make(wish);
+        if (find(asked.name())
+                .filter(other -> other.name().equals(asked.name()))
+                .isPresent()) {
+            throw ProblemException.conflict(
+                    "network with name " + asked.name() + " already exists.",
+                    "Names of networks are given once.",
+                    "Use that network, remove it, or give another name.");
+        }
+        try {
+            RunningNetworks now = kernel();
+            RunningBridge bridge = now.setUp(asked);
+            try {
+                store.save(bridge.network());
+                now.firewall().add(bridge.rules());
+            } catch (RuntimeException e) {
+                bridge.destroy();
+                store.remove(bridge.network().id());
+                throw e;
+            }
+            now.bridges().put(bridge.network().id(), bridge);
+            return view(bridge);
+        } catch (SyscallException e) {
+            throw kernelRefused("The bridge of network " + asked.name() + " could not be made.", e);
+        }
+    }
+
+    /** Removes a network that nobody is attached to. */
+    public synchronized NetworkView remove(String reference) {
+        NetworkView view = view(reference);
+        if (view.spec().builtIn()) {
+            throw ProblemException.forbidden(
+                    view.name() + " is a pre-defined network and cannot be removed.",
+                    "Every instance has it.",
+                    "Leave it as it is.");
+        }
+        if (!view.endpoints().isEmpty()) {
+            throw ProblemException.conflict(
+                    "error while removing network: network %s has active endpoints.".formatted(view.name()),
+                    "Containers are connected to it.",
+                    "Disconnect or stop them first.");
+        }
+        try {
+            RunningNetworks now = kernel();
+            RunningBridge bridge = require(now, view.id());
+            now.firewall().remove(bridge.rules());
+            bridge.destroy();
+            now.bridges().remove(view.id());
+            store.remove(view.id());
+            return view;
+        } catch (SyscallException e) {
+            throw kernelRefused("The bridge " + view.bridge() + " could not be removed.", e);
+        }
+    }
+
+    /**
+     * Gives a container a place on a network; the same addresses again if it has one there.
+     *
+     * @param network the network's name or id
+     */
+    public synchronized Endpoint attach(String network, String containerId, EndpointWish wish) {
+        return running(network).attach(containerId, wish);
+    }
+
+    /** What makes the endpoint real, for the container's supervisor to send. */
+    public synchronized LaunchMessages messages(Endpoint endpoint) {
+        return running(endpoint.network()).messages(endpoint);
+    }
+
+    /** Makes a place real in the network namespace of a process that already runs; on failure no cable is left. */
+    public synchronized void plugIn(Endpoint endpoint, long pid) {
+        RunningNetworks now = running();
+        RunningBridge bridge = require(now, endpoint.network());
+        try {
+            LiveCabling.plugIn(now.netlink(), bridge.messages(endpoint), endpoint, pid);
+        } catch (RuntimeException e) {
+            bridge.cut(endpoint);
+            throw e;
+        }
+    }
+
+    /**
+     * Lets what is on none of a running container's networks go over one of them.
+     *
+     * @param network the network's name; empty for none
+     * @return its places as they are then
+     */
+    public synchronized List<Endpoint> leadOut(String containerId, String network, long pid) {
+        List<Endpoint> places = endpoints(containerId);
+        Endpoint before = places.stream().filter(Endpoint::wayOut).findFirst().orElse(null);
+        Endpoint after = places.stream()
+                .filter(place -> place.networkName().equals(network))
+                .findFirst()
+                .orElse(null);
+        LiveCabling.routeOut(pid, before, after);
+        for (RunningBridge bridge : bridges()) {
+            bridge.leadOut(containerId, bridge.network().name().equals(network));
+        }
+        return endpoints(containerId);
+    }
+
+    /** Takes a container's places and its published ports away; nothing happens if it has none. */
+    public synchronized void release(String containerId) {
+        for (RunningBridge bridge : bridges()) {
+            release(bridge, containerId);
+        }
+    }
+
+    /** Takes a container's place on one network away. */
+    public synchronized void release(String network, String containerId) {
+        bridges().stream()
+                .filter(bridge -> bridge.network().id().equals(network))
+                .forEach(bridge -> release(bridge, containerId));
+    }
+
+    /** Takes the cable away from a network namespace that others may still be in. */
+    public synchronized void cut(Endpoint endpoint) {
+        bridges().stream()
+                .filter(bridge -> bridge.network().id().equals(endpoint.network()))
+                .forEach(bridge -> bridge.cut(endpoint));
+    }
+
+    /** Where a container is, in the order of its interfaces. */
+    public synchronized List<Endpoint> endpoints(String containerId) {
+        return bridges().stream()
+                .flatMap(bridge -> bridge.endpoint(containerId).stream())
+                .sorted(Comparator.comparingInt(Endpoint::number))
+                .toList();
+    }
+
+    /** A container's published ports, as they are on the host. */
+    public synchronized List<PortBinding> published(String containerId) {
+        return bridges().stream()
+                .flatMap(bridge -> bridge.attachment(containerId).stream())
+                .map(Attachment::ports)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /**
+     * Makes ports of the host lead to an attached container, in place of those it had on that network; all or none.
+     *
+     * @param endpoint the place it was given last
+     * @return the bindings with the ports they got; none on a host that cannot forward, see {@link #lacks}, and none for a network
+     *     that is internal
+     * @throws ProblemException CONFLICT when a port is taken
+     */
+    public synchronized List<PortBinding> publish(Endpoint endpoint, List<PortBinding> wanted) {
+        RunningNetworks now = running();
+        return now.publishing().publish(require(now, endpoint.network()), endpoint, wanted);
+    }
+
+    /** Ends the forwarding of a container's ports; nothing happens if it has none. */
+    public synchronized void unpublish(String containerId) {
+        present()
+                .ifPresent(now -> now.bridges()
+                        .values()
+                        .forEach(bridge -> now.publishing().unpublish(bridge, containerId)));
+    }
+
+    /** At the service's start: keeps what belongs to containers that live, and removes everything else that is this instance's. */
+    public synchronized void reconcile(Set<String> liveContainerIds) {
+        RunningNetworks now = present().orElse(null);
+        if (now == null) {
+            return;
+        }
+        try {
+            for (RunningBridge bridge : now.bridges().values()) {
+                for (Attachment attachment : bridge.attachments()) {
+                    if (!liveContainerIds.contains(attachment.containerId())) {
+                        release(bridge, attachment.containerId());
+                    }
+                }
+            }
+            now.install();
+            for (RunningBridge bridge : now.bridges().values()) {
+                bridge.removeStrangers();
+            }
+        } catch (SyscallException e) {
+            throw kernelRefused("Interfaces of ended containers could not be removed.", e);
+        }
+    }
+
+    /** Removes the networks with all that belongs to them, from the kernel and from disk. */
+    public synchronized void destroy() {
+        try {
+            RunningNetworks now = present().orElse(null);
+            if (now != null) {
+                now.firewall().uninstall();
+                for (RunningBridge bridge : now.bridges().values()) {
+                    bridge.destroy();
+                    store.remove(NetworkStore.directory(bridge.network()));
+                }
+                close();
+            }
+        } catch (SyscallException e) {
+            throw kernelRefused("The bridges could not be removed.", e);
+        }
+    }
+
+    /** Gives back this process's handles and holds; the networks stay as they are, for the containers that use them. */
+    @Override
+    public synchronized void close() {
+        if (kernel != null) {
+            kernel.close();
+            kernel = null;
+        }
+    }
+
+    private void release(RunningBridge bridge, String containerId) {
+        if (bridge.attachment(containerId).isPresent()) {
+            running().publishing().unpublish(bridge, containerId);
+            bridge.release(containerId);
+        }
+    }
+
+    /** The networks, set up if need be, where this host can have any. */
+    private Optional<RunningNetworks> present() {
+        if (kernel == null && absence == null) {
+            ensure();
+        }
+        return Optional.ofNullable(kernel);
+    }
+
+    private Collection<RunningBridge> bridges() {
+        return present().map(now -> now.bridges().values()).orElse(List.of());
+    }
+
+    private RunningNetworks running() {
+        try {
+            return kernel();
+        } catch (SyscallException e) {
+            throw kernelRefused("The networks could not be set up.", e);
+        }
+    }
+
+    private RunningBridge running(String network) {
+        RunningNetworks now = running();
+        RunningBridge byId = now.bridges().get(network);
+        if (byId != null) {
+            return byId;
+        }
+        if (network.equals(DEFAULT) && absence != null) {
+            throw absence;
+        }
+        return require(now, require(network).id());
+    }
+
+    private static RunningBridge require(RunningNetworks now, String id) {
+        RunningBridge bridge = now.bridges().get(id);
+        if (bridge == null) {
+            throw ProblemException.notFound(
+                    "network " + id + " not found.",
+                    "It is not a network with addresses.",
+                    "Look at the list of networks.");
+        }
+        return bridge;
+    }
+
+    private RunningNetworks kernel() throws SyscallException {
+        if (kernel == null) {
+            absence = null;
+            RunningNetworks opened = new RunningNetworks(names, store, pools);
+            kernel = opened;
+            absence = opened.absence();
+        }
+        return kernel;
+    }
+
+    private NetworkView builtIn(String name, String driver) {
+        return new NetworkView(
+                new NetworkSpec(names.builtInId(name), name, driver, null, List.of(), false, false, Map.of(), Map.of()),
+                "",
+                List.of());
+    }
+
+    private NetworkView view(RunningBridge bridge) {
+        return new NetworkView(bridge.network(), names.bridge(bridge.network()), bridge.endpoints());
+    }
+
+    private static Optional<NetworkSpec> onlyOne(List<NetworkSpec> found, String reference) {
+        if (found.size() > 1) {
+            throw ProblemException.invalid(
+                    "network " + reference + " is ambiguous.",
+                    found.size() + " networks have ids that begin so.",
+                    "Give more digits, or the name.");
+        }
+        return found.stream().findFirst();
+    }
+
+    private static ProblemException kernelRefused(String what, SyscallException cause) {
+        return ProblemException.internal(
+                what,
+                "RunningNetworks: " + cause.getMessage() + ".",
+                "The service needs CAP_NET_ADMIN and a kernel with bridges.",
+                cause);
+    }
+}

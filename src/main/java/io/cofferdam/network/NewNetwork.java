@@ -1,0 +1,66 @@
+package io.cofferdam.network;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What was asked of a new network, as text.
+ *
+ * @param driver empty for the usual one, a bridge
+ * @param ipv6 whether it has IPv6 too, from a subnet named or chosen
+ * @param ranges none for a subnet that is chosen
+ */
+public record NewNetwork(
+        String name,
+        String driver,
+        boolean internal,
+        boolean attachable,
+        boolean ipv6,
+        List<Range> ranges,
+        Map<String, String> labels,
+        Map<String, String> options) {
+
+    /** RFC 1918, 6598, 2544 and 4193. */
+    private static final List<Subnet> PRIVATE = Stream.of(
+                    "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15", "fc00::/7")
+            .map(Subnet::parse)
+            .toList();
+
+    /** Addresses; whatever is empty is chosen. */
+    public record Range(String subnet, String gateway, String pool, Map<String, String> aside) {
+        @SuppressWarnings("NullAway") // JSON may leave any of these out
+        public Range {
+            subnet = subnet == null ? "" : subnet;
+            gateway = gateway == null ? "" : gateway;
+            pool = pool == null ? "" : pool;
+            aside = aside == null ? Map.of() : Map.copyOf(aside);
+        }
+    }
+
+    @SuppressWarnings("NullAway") // JSON may leave any of these out
+    public NewNetwork {
+        name = name == null ? "" : name;
+        driver = driver == null ? "" : driver;
+        ranges = ranges == null ? List.of() : List.copyOf(ranges);
+        labels = labels == null ? Map.of() : Map.copyOf(labels);
+        options = options == null ? Map.of() : Map.copyOf(options);
+    }
+
+    /** Whether it takes names or addresses that may mean something to the host itself or to the world. */
+    public boolean reachesIntoHost() {
+        return options.containsKey(BridgeOptions.NAME)
+                || options.containsKey(BridgeOptions.HOST_BINDING)
+                || ranges.stream().anyMatch(range -> !range.subnet().isEmpty() && !isPrivate(range.subnet()));
+    }
+
+    private static boolean isPrivate(String text) {
+        Subnet subnet = Subnet.wide(text);
+        return PRIVATE.stream().anyMatch(known -> known.contains(subnet));
+    }
+
+    /** A bridge with everything chosen. */
+    public static NewNetwork named(String name) {
+        return new NewNetwork(name, "", false, false, false, List.of(), Map.of(), Map.of());
+    }
+}

@@ -1,0 +1,206 @@
+package io.cofferdam.network;
+
+import io.cofferdam.linux.Netlink;
+import io.cofferdam.linux.SyscallException;
+import io.cofferdam.problem.ProblemException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The networks of an instance as they are in the kernel: their bridges, the packet filter's table, the ports held; not thread-safe. */
+final class RunningNetworks implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(RunningNetworks.class.getName());
+    private static final int CHOICES = 8;
+
+    private final NetworkNames names;
+    private final NetworkStore store;
+    private final List<Subnet> pools;
+    private final Netlink netlink;
+    private final Firewall firewall;
+    private final Publishing publishing;
+    private final Map<String, RunningBridge> bridges = new LinkedHashMap<>();
+    private final List<String> lacks = new ArrayList<>();
+    private @Nullable ProblemException absence;
+
+    /** Makes what is missing in the kernel and takes up what the store says. */
+    RunningNetworks(NetworkNames names, NetworkStore store, List<Subnet> pools) throws SyscallException {
+        this.names = names;
+        this.store = store;
+        this.pools = pools;
+        this.netlink = Netlink.open();
+        this.firewall = new Firewall(new FirewallTable(names));
+        this.publishing = new Publishing(firewall);
+        try {
+            start();
+        } catch (SyscallException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Why the instance's own bridge is not there; null where it is. */
+    @Nullable
+    ProblemException absence() {
+        return absence;
+    }
+
+    Netlink netlink() {
+        return netlink;
+    }
+
+    Firewall firewall() {
+        return firewall;
+    }
+
+    Publishing publishing() {
+        return publishing;
+    }
+
+    /** By the id of their network, the instance's own first. */
+    Map<String, RunningBridge> bridges() {
+        return bridges;
+    }
+
+    List<String> lacks() {
+        return lacks;
+    }
+
+    void install() {
+        firewall.install(
+                bridges.values().stream().map(RunningBridge::rules).toList(), Publishing.mappings(bridges.values()));
+    }
+
+    @Override
+    public void close() {
+        publishing.close();
+        firewall.close();
+        netlink.close();
+    }
+
+    /** Whether everything is still there; people and other programs remove bridges and tables. */
+    boolean intact() throws SyscallException {
+        for (RunningBridge bridge : bridges.values()) {
+            if (!bridge.intact()) {
+                return false;
+            }
+        }
+        return firewall.present();
+    }
+
+    private void start() throws SyscallException {
+        try {
+            RunningBridge own = setUp(ownBridge());
+            bridges.put(own.network().id(), own);
+        } catch (ProblemException e) {
+            absence = e; // of this network only
+        }
+        for (NetworkSpec network : store.load()) {
+            try {
+                bridges.put(network.id(), setUp(network));
+            } catch (SyscallException | ProblemException e) {
+                LOG.log(Level.WARNING, "Network " + network.name() + " could not be set up", e);
+                lacks.add("The network " + network.name() + " is not there: its bridge could not be set up ("
+                        + e.getMessage() + ").");
+            }
+        }
+        bridges.values().forEach(bridge -> lacks.addAll(publishing.takeUp(bridge)));
+        install();
+    }
+
+    private NetworkSpec ownBridge() {
+        NetworkSpec own = new NetworkSpec(
+                names.builtInId(Networks.DEFAULT),
+                Networks.DEFAULT,
+                NetworkSpec.BRIDGE_DRIVER,
+                null,
+                List.of(),
+                false,
+                false,
+                Map.of(),
+                Map.of());
+        return store.defaultSubnet()
+                .map(subnet -> NetworkMaker.withSubnet(own, subnet))
+                .orElse(own);
+    }
+
+    /** Sets a network up, with a subnet that is free where it has none yet. */
+    RunningBridge setUp(NetworkSpec network) throws SyscallException {
+        BridgeDevice device = new BridgeDevice(netlink, names.bridge(network), names.carrier(network));
+        boolean known = store.isKnown(NetworkStore.directory(network));
+        if (!known) {
+            requireFree(network, device);
+        }
+        try {
+            NetworkSpec settled = NetworkMaker.hasIpv4(network) ? network : settle(network, device);
+            if (!known && settled.builtIn()) {
+                store.saveDefaultSubnet(settled.range4().subnet());
+            }
+            return new RunningBridge(settled, names, device, store.endpoints(NetworkStore.directory(settled)));
+        } catch (SyscallException | RuntimeException e) {
+            if (!known) {
+                device.remove();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Takes the first candidate that stays free: another instance that started at the same moment can have chosen the same, and
+     * then the one with the younger bridge goes on to the next.
+     */
+    private NetworkSpec settle(NetworkSpec network, BridgeDevice device) throws SyscallException {
+        List<Subnet> left = new ArrayList<>(SubnetChoice.candidates(names, pools));
+        for (int choice = 0; choice < CHOICES; choice++) {
+            List<Subnet> used = new ArrayList<>(device.usedByOthers());
+            used.addAll(subnets());
+            Subnet chosen = SubnetChoice.choose(left, used);
+            NetworkSpec settled = NetworkMaker.withSubnet(network, chosen);
+            device.ensure(settled, 0);
+            if (!device.olderOverlaps(chosen)) {
+                return settled;
+            }
+            device.remove();
+            left.remove(chosen);
+        }
+        throw SubnetChoice.noneFree(left);
+    }
+
+    /** Refuses a new network whose bridge or addresses others have. */
+    private void requireFree(NetworkSpec network, BridgeDevice device) throws SyscallException {
+        if (!network.builtIn() && device.index().isPresent()) {
+            throw ProblemException.conflict(
+                    "The bridge of network " + network.name() + " cannot be made.",
+                    "The host has an interface of that name already.",
+                    "Name another with the option " + BridgeOptions.NAME + ", or none.");
+        }
+        for (NetworkSpec.Range range : network.ranges()) {
+            for (RunningBridge other : bridges.values()) {
+                for (NetworkSpec.Range had : other.network().ranges()) {
+                    if (had.subnet().overlaps(range.subnet())) {
+                        throw SubnetChoice.overlap(
+                                range.subnet(),
+                                had.subnet(),
+                                "the network " + other.network().name());
+                    }
+                }
+            }
+            for (Subnet used : HostAddresses.ofInterfaces(netlink)) {
+                if (range.subnet().contains(used)) {
+                    throw SubnetChoice.overlap(range.subnet(), used, "an interface of this host");
+                }
+            }
+        }
+    }
+
+    private List<Subnet> subnets() {
+        return bridges.values().stream()
+                .flatMap(bridge -> bridge.network().ranges().stream())
+                .map(NetworkSpec.Range::subnet)
+                .toList();
+    }
+}

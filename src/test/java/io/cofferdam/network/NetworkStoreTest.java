@@ -1,0 +1,78 @@
+package io.cofferdam.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NetworkStoreTest {
+
+    private static final String ID = "ab".repeat(32);
+
+    @TempDir
+    Path networks;
+
+    private final NetworkSpec network = new NetworkSpec(
+            ID,
+            "back",
+            "bridge",
+            Instant.parse("2026-01-02T03:04:05.678Z"),
+            List.of(
+                    new NetworkSpec.Range(
+                            Subnet.parse("10.9.0.0/24"),
+                            InetAddress.ofLiteral("10.9.0.1"),
+                            Subnet.parse("10.9.0.128/25"),
+                            Map.of("router", InetAddress.ofLiteral("10.9.0.5"))),
+                    new NetworkSpec.Range(
+                            Subnet.parse("fd00:9::/64"), InetAddress.ofLiteral("fd00:9::1"), null, Map.of())),
+            true,
+            true,
+            Map.of("a", "b"),
+            Map.of("com.docker.network.driver.mtu", "1400"));
+
+    @Test
+    void reads_what_it_wrote() {
+        new NetworkStore(networks).save(network);
+
+        assertThat(new NetworkStore(networks).load()).containsExactly(network);
+        assertThat(new NetworkStore(networks).isKnown(ID)).isTrue();
+    }
+
+    @Test
+    void a_broken_file_is_no_network_but_stays() throws Exception {
+        new NetworkStore(networks).save(network);
+        Path file = networks.resolve(ID).resolve("network.json");
+        Files.writeString(file, "{");
+
+        assertThat(new NetworkStore(networks).load()).isEmpty();
+        assertThat(file).exists();
+    }
+
+    @Test
+    void a_removal_that_was_cut_short_is_finished() throws Exception {
+        NetworkStore store = new NetworkStore(networks);
+        store.save(network);
+        Files.createDirectories(networks.resolve(ID).resolve("endpoints"));
+        Files.delete(networks.resolve(ID).resolve("network.json"));
+
+        assertThat(store.load()).isEmpty();
+        assertThat(networks).isEmptyDirectory();
+    }
+
+    @Test
+    void keeps_the_subnet_of_the_instances_own_bridge() throws Exception {
+        NetworkStore store = new NetworkStore(networks);
+        assertThat(store.defaultSubnet()).isEmpty();
+        store.saveDefaultSubnet(Subnet.parse("172.30.0.0/16"));
+        assertThat(store.defaultSubnet()).contains(Subnet.parse("172.30.0.0/16"));
+
+        Files.writeString(networks.resolve("bridge/network.json"), "{\"subnet\":\"172.30\"}");
+        assertThat(store.defaultSubnet()).isEmpty();
+    }
+}

@@ -1,0 +1,708 @@
+package io.cofferdam.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cofferdam.linux.Netlink;
+import io.cofferdam.linux.Nftables;
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The network of an instance on a host of its own: a network namespace plays the host, others the containers. */
+class NetworksIT {
+
+    private static final String A = "aaaaaaa1".repeat(8);
+    private static final String B = "bbbbbbb2".repeat(8);
+    private static final int TIMEOUT_MILLIS = 2000;
+
+    @TempDir
+    Path state;
+
+    private final Map<String, TestNamespace> namespaces = new HashMap<>();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private TestNamespace host;
+    private Networks networks;
+
+    @BeforeEach
+    void start() throws Exception {
+        host = opened(TestNamespace.start());
+        host.run(() -> {
+            send(LaunchMessages.loopbackBatch());
+            networks = opened(new Networks("it", state));
+            networks.ensure();
+        });
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        for (AutoCloseable closeable : open.reversed()) {
+            closeable.close();
+        }
+    }
+
+    @Test
+    void has_everything_it_needs_here() {
+        assertThat(networks.lacks()).isEmpty();
+        assertThat(gateway()).isEqualTo(bridge().range4().subnet().address(1));
+    }
+
+    @Test
+    void containers_reach_each_other_and_the_host() throws Exception {
+        Endpoint a = container(A).endpoint;
+        TestNamespace b = container(B).namespace;
+
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80));
+                ServerSocket onHost = host.call(() -> new ServerSocket(81))) {
+            assertThat(b.call(() -> greet(inA, a.address(), 80))).isEqualTo("hello");
+            assertThat(b.call(() -> greet(onHost, a.gateway(), 81))).isEqualTo("hello");
+            assertThat(host.call(() -> greet(inA, a.address(), 80))).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void a_containers_first_packet_arrives() throws Exception {
+        for (int i = 0; i < 20; i++) { // what is lost costs a second, and is not always lost
+            String id = "c" + i;
+            Endpoint endpoint = container(id).endpoint;
+            try (ServerSocket onHost = host.call(() -> new ServerSocket(81))) {
+                assertThat(call(id, () -> greet(onHost, endpoint.gateway(), 81)))
+                        .isEqualTo("hello");
+            }
+            namespaces.get(id).close();
+        }
+    }
+
+    @Test
+    void a_published_port_answers_on_every_address_and_to_containers() throws Exception {
+        Endpoint a = container(A).endpoint;
+        TestNamespace b = container(B).namespace;
+        List<PortBinding> published = host.call(() -> publish(A, List.of(PortBinding.of("tcp", "", 8080, 80))));
+
+        assertThat(published).containsExactly(PortBinding.of("tcp", "0.0.0.0", 8080, 80));
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
+            assertThat(host.call(() -> greet(inA, ip("127.0.0.1"), 8080))).isEqualTo("hello");
+            assertThat(host.call(() -> greet(inA, a.gateway(), 8080))).isEqualTo("hello");
+            assertThat(b.call(() -> greet(inA, a.gateway(), 8080))).isEqualTo("hello");
+            assertThat(call(A, () -> greet(inA, a.gateway(), 8080)))
+                    .as("a container through its own published port")
+                    .isEqualTo("hello");
+
+            host.run(() -> networks.unpublish(A));
+
+            assertThatThrownBy(() -> host.call(() -> greet(inA, ip("127.0.0.1"), 8080)))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void from_outside_only_published_ports_reach_a_container_and_it_goes_out_with_the_hosts_address() throws Exception {
+        TestNamespace outside = neighbour();
+        Endpoint a = container(A).endpoint;
+        host.run(() -> publish(A, List.of(PortBinding.of("tcp", "192.0.2.1", 8080, 80))));
+
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80));
+                ServerSocket there = outside.call(() -> new ServerSocket(82))) {
+            assertThat(outside.call(() -> greet(inA, ip("192.0.2.1"), 8080))).isEqualTo("hello");
+            assertThatThrownBy(() -> outside.call(() -> greet(inA, a.address(), 80)))
+                    .as("straight to the container's address")
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> host.call(() -> greet(inA, ip("127.0.0.1"), 8080)))
+                    .as("an address it was not published on")
+                    .isInstanceOf(IOException.class);
+            assertThat(call(A, () -> sender(there, ip("192.0.2.9"), 82))).isEqualTo("192.0.2.1");
+        }
+    }
+
+    @Test
+    void datagrams_are_forwarded_too() throws Exception {
+        container(A);
+        PortBinding bound = host.call(() -> publish(A, List.of(PortBinding.of("udp", "", 0, 53))))
+                .getFirst();
+
+        assertThat(bound.hostPort()).isBetween(49153, 65535);
+        try (DatagramSocket inA = call(A, () -> new DatagramSocket(53));
+                DatagramSocket client = host.call(DatagramSocket::new)) {
+            inA.setSoTimeout(TIMEOUT_MILLIS);
+            client.send(new DatagramPacket("hi".getBytes(), 2, ip("127.0.0.1"), bound.hostPort()));
+            DatagramPacket packet = new DatagramPacket(new byte[16], 16);
+            inA.receive(packet);
+            assertThat(new String(packet.getData(), 0, packet.getLength())).isEqualTo("hi");
+        }
+    }
+
+    @Test
+    void a_container_cannot_use_the_hosts_loopback_or_a_borrowed_address() throws Exception {
+        TestNamespace a = container(A).namespace;
+        try (ServerSocket onHost = host.call(() -> new ServerSocket(83, 1, ip("127.0.0.1")))) {
+            a.shell("ip route add 127.0.0.5/32 via " + gateway().getHostAddress() + " || true");
+            a.shell("ip link set lo down; ip route add 127.0.0.0/8 via "
+                    + gateway().getHostAddress()
+                    + "; echo 1 > /proc/sys/net/ipv4/conf/eth0/route_localnet");
+            assertThatThrownBy(() -> a.call(() -> greet(onHost, ip("127.0.0.1"), 83)))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void a_port_is_given_once() throws Exception {
+        container(A);
+        container(B);
+        PortBinding port = PortBinding.of("tcp", "", 8080, 80);
+        host.run(() -> publish(A, List.of(port)));
+
+        assertThatThrownBy(() -> host.run(() -> publish(B, List.of(PortBinding.of("tcp", "", 8081, 80), port))))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.kind()).isEqualTo(ProblemException.Kind.CONFLICT))
+                .hasMessageContaining("Bind for 0.0.0.0:8080 failed: port is already allocated");
+
+        assertThat(networks.published(B)).isEmpty();
+        host.run(() -> publish(B, List.of(PortBinding.of("tcp", "", 8081, 80)))); // was given back
+    }
+
+    @Test
+    void a_port_of_another_program_is_not_taken_and_a_published_one_is_not_given_to_another_program() throws Exception {
+        container(A);
+        try (ServerSocket other = host.call(() -> new ServerSocket(8080, 1, ip("127.0.0.1")))) {
+            assertThatThrownBy(() ->
+                            host.run(() -> publish(A, List.of(PortBinding.of("tcp", "", other.getLocalPort(), 80)))))
+                    .hasMessageContaining("port is already allocated");
+        }
+        host.run(() -> publish(A, List.of(PortBinding.of("tcp", "", 8080, 80))));
+
+        assertThatThrownBy(() -> host.call(() -> new ServerSocket(8080, 1, ip("127.0.0.1"))))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void an_address_that_is_not_the_hosts_is_refused() throws Exception {
+        container(A);
+        assertThatThrownBy(() -> host.run(() -> publish(A, List.of(PortBinding.of("tcp", "198.51.100.7", 8080, 80)))))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.kind()).isEqualTo(ProblemException.Kind.INVALID));
+    }
+
+    @Test
+    void what_runs_goes_on_while_the_service_is_away_and_is_known_when_it_returns() throws Exception {
+        Endpoint a = container(A).endpoint;
+        Endpoint b = container(B).endpoint;
+        host.run(() -> publish(A, List.of(PortBinding.of("tcp", "", 8080, 80))));
+        host.run(() -> publish(B, List.of(PortBinding.of("tcp", "", 8081, 80))));
+        networks.close();
+
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
+            assertThat(host.call(() -> greet(inA, ip("127.0.0.1"), 8080))).isEqualTo("hello");
+            Networks returned = opened(new Networks("it", state));
+            host.run(() -> returned.reconcile(Set.of(A)));
+
+            assertThat(returned.endpoints(A)).containsExactly(a);
+            assertThat(returned.endpoints(B)).isEmpty();
+            assertThat(returned.published(A)).hasSize(1);
+            assertThat(host.call(() -> greet(inA, ip("127.0.0.1"), 8080))).isEqualTo("hello");
+            assertThat(links()).contains(a.hostInterface()).doesNotContain(b.hostInterface());
+            host.run(() -> {
+                assertThatThrownBy(() -> new ServerSocket(8080)).isInstanceOf(IOException.class);
+                new ServerSocket(8081).close();
+                assertThat(returned.attach("bridge", B, at(b.address())).address())
+                        .isEqualTo(b.address());
+            });
+        }
+    }
+
+    @Test
+    void a_container_that_starts_again_at_once_keeps_its_address() throws Exception {
+        Container first = container(A);
+        host.run(() -> publish(A, List.of(PortBinding.of("tcp", "", 8080, 80))));
+        first.namespace.close();
+        Container second = container(A);
+
+        assertThat(second.endpoint.address()).isEqualTo(first.endpoint.address());
+        assertThat(second.endpoint.hostInterface()).isNotEqualTo(first.endpoint.hostInterface());
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
+            assertThat(host.call(() -> greetOnceThere(inA, 8080))).isEqualTo("hello");
+        }
+    }
+
+    /** The first one's interface answers, with a refusal, until the kernel has taken its namespace apart. */
+    private static String greetOnceThere(ServerSocket server, int port) throws IOException {
+        long until = System.nanoTime() + TIMEOUT_MILLIS * 1_000_000L;
+        while (true) {
+            try {
+                return greet(server, ip("127.0.0.1"), port);
+            } catch (java.net.ConnectException e) {
+                if (System.nanoTime() > until) {
+                    throw e;
+                }
+                java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+            }
+        }
+    }
+
+    @Test
+    void instances_side_by_side_do_not_share_a_subnet() throws Exception {
+        List<Subnet> one = List.of(Subnet.parse("10.9.0.0/19")); // two slices
+        host.run(() -> {
+            Networks first = opened(new Networks("first", state.resolve("1"), one));
+            Networks second = opened(new Networks("second", state.resolve("2"), one));
+            Networks third = opened(new Networks("third", state.resolve("3"), one));
+            assertThat(subnet(first).overlaps(subnet(second))).isFalse();
+            third.ensure();
+            third.reconcile(Set.of());
+            assertThat(third.lacks()).singleElement().asString().contains("No subnet is free");
+            assertThat(third.views()).extracting(NetworkView::name).containsExactly("host", "none");
+            assertThatThrownBy(() -> third.attach("bridge", A, EndpointWish.any()))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("No subnet is free");
+        });
+    }
+
+    @Test
+    void a_bridge_and_a_table_removed_by_hand_are_made_again() throws Exception {
+        Endpoint a = container(A).endpoint;
+        host.run(() -> publish(A, List.of(PortBinding.of("tcp", "", 8080, 80))));
+        host.shell("ip link delete " + a.bridge() + "; nft flush ruleset");
+        host.run(() -> networks.ensure());
+
+        container(A);
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
+            assertThat(host.call(() -> greet(inA, ip("127.0.0.1"), 8080))).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void warns_of_a_packet_filter_that_drops_what_is_forwarded() throws Exception {
+        host.shell("nft add table inet other; nft add chain inet other onward"
+                + " '{ type filter hook forward priority 0; policy drop; }'");
+
+        assertThat(host.call(() -> networks.lacks())).singleElement().asString().contains("'inet other'");
+    }
+
+    @Test
+    void a_container_cannot_become_the_hosts_ipv6_router() throws Exception {
+        String bridge = networks.view("bridge").bridge();
+        assertThat(host.call(() -> Files.readString(Path.of("/proc/sys/net/ipv6/conf/" + bridge + "/disable_ipv6"))))
+                .startsWith("1");
+    }
+
+    @Test
+    void lists_the_three_networks() throws Exception {
+        Endpoint a = container(A).endpoint;
+        List<NetworkView> views = networks.views();
+
+        assertThat(views).extracting(NetworkView::name).containsExactly("bridge", "host", "none");
+        assertThat(views).extracting(NetworkView::driver).containsExactly("bridge", "host", "null");
+        assertThat(views.getFirst().endpoints()).containsExactly(a);
+        assertThat(networks.find(views.getFirst().id().substring(0, 12)))
+                .contains(views.getFirst().spec());
+        assertThat(networks.find("")).isEmpty();
+    }
+
+    @Test
+    void destroying_leaves_nothing_behind() throws Exception {
+        container(A);
+        host.run(() -> publish(A, List.of(PortBinding.of("tcp", "", 8080, 80))));
+        host.run(() -> networks.destroy());
+
+        assertThat(links()).containsExactly("lo");
+        host.run(() -> {
+            try (Nftables nftables = Nftables.open()) {
+                assertThat(nftables.run("list tables")).isEmpty();
+            }
+        });
+        assertThat(state).isEmptyDirectory();
+    }
+
+    private NetworkView made(NewNetwork wish) throws Exception {
+        return host.call(() -> networks.create(wish));
+    }
+
+    private static NewNetwork network(String name, boolean internal, boolean ipv6, Map<String, String> options) {
+        return new NewNetwork(name, "", internal, false, ipv6, List.of(), Map.of(), options);
+    }
+
+    private static NewNetwork at(String name, String subnet, String gateway, String pool) {
+        boolean ipv6 = subnet.contains(":");
+        return new NewNetwork(
+                name,
+                "bridge",
+                false,
+                false,
+                ipv6,
+                List.of(new NewNetwork.Range(subnet, gateway, pool, Map.of())),
+                Map.of(),
+                Map.of());
+    }
+
+    private NetworkSpec bridge() {
+        return networks.require("bridge");
+    }
+
+    private Inet4Address gateway() {
+        return bridge().gateway4();
+    }
+
+    private static Subnet subnet(Networks of) {
+        return of.require("bridge").range4().subnet();
+    }
+
+    private static EndpointWish at(Inet4Address address) {
+        return new EndpointWish(address, null, "", List.of(), 0, true);
+    }
+
+    @Test
+    void networks_are_apart_but_for_what_is_published() throws Exception {
+        made(NewNetwork.named("front"));
+        made(NewNetwork.named("back"));
+        Endpoint a = container(A, "front", EndpointWish.any()).endpoint;
+        TestNamespace b = container(B, "back", EndpointWish.any()).namespace;
+        host.run(() -> networks.publish(a, List.of(PortBinding.of("tcp", "", 8080, 80))));
+
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
+            assertThatThrownBy(() -> b.call(() -> greet(inA, a.address(), 80))).isInstanceOf(IOException.class);
+            assertThat(b.call(() -> greet(inA, a.gateway(), 8080)))
+                    .as("by the host's address")
+                    .isEqualTo("hello");
+            assertThat(b.call(() -> sender(inA, a.gateway(), 8080)))
+                    .as("the source address is kept")
+                    .isEqualTo(networks.endpoints(B).getFirst().address().getHostAddress());
+        }
+    }
+
+    @Test
+    void a_container_is_on_several_networks_and_goes_out_over_one() throws Exception {
+        made(NewNetwork.named("front"));
+        made(NewNetwork.named("back"));
+        container(A, "front", new EndpointWish(null, null, "", List.of(), 0, false));
+        Endpoint second = container(A, "back", new EndpointWish(null, null, "", List.of(), 1, true)).endpoint;
+        Endpoint b = container(B, "front", EndpointWish.any()).endpoint;
+
+        assertThat(second.interfaceName()).isEqualTo("eth1");
+        assertThat(networks.endpoints(A)).extracting(Endpoint::number).containsExactly(0, 1);
+        try (ServerSocket inB = call(B, () -> new ServerSocket(80))) {
+            assertThat(call(A, () -> greet(inB, b.address(), 80))).isEqualTo("hello");
+        }
+        namespaces
+                .get(A)
+                .shell("ip route show default | grep -q 'via "
+                        + second.gateway().getHostAddress() + " dev eth1'");
+    }
+
+    @Test
+    void an_internal_network_has_no_way_out_and_none_in() throws Exception {
+        TestNamespace outside = neighbour();
+        made(network("inside", true, false, Map.of()));
+        Endpoint a = container(A, "inside", EndpointWish.any()).endpoint;
+        TestNamespace b = container(B, "inside", EndpointWish.any()).namespace;
+        Endpoint other = container("c".repeat(64)).endpoint;
+        host.run(() -> networks.publish(other, List.of(PortBinding.of("tcp", "", 8081, 80))));
+
+        assertThat(a.routed()).isFalse();
+        assertThat(host.call(() -> networks.publish(a, List.of(PortBinding.of("tcp", "", 8080, 80)))))
+                .isEmpty();
+        for (TestNamespace inside : List.of(namespaces.get(A), b)) {
+            inside.shell("ip route add default via " + a.gateway().getHostAddress()); // its root tries all the same
+        }
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80));
+                ServerSocket there = outside.call(() -> new ServerSocket(82));
+                ServerSocket onHost = host.call(() -> new ServerSocket(83));
+                ServerSocket inOther = call("c".repeat(64), () -> new ServerSocket(80))) {
+            assertThat(b.call(() -> greet(inA, a.address(), 80))).isEqualTo("hello");
+            assertThatThrownBy(() -> b.call(() -> greet(there, ip("192.0.2.9"), 82)))
+                    .as("a neighbour of the host")
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> b.call(() -> greet(onHost, ip("192.0.2.1"), 83)))
+                    .as("another address of the host")
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> b.call(() -> greet(inOther, ip("192.0.2.1"), 8081)))
+                    .as("what others publish")
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> b.call(() -> greet(inOther, other.address(), 80)))
+                    .as("another network")
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> call("c".repeat(64), () -> greet(inA, a.address(), 80)))
+                    .as("from another network")
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void a_neighbour_reaches_nothing_that_is_published_for_the_host_alone() throws Exception {
+        TestNamespace outside = neighbour();
+        Endpoint a = container(A).endpoint;
+        host.run(() -> networks.publish(a, List.of(PortBinding.of("tcp", "127.0.0.1", 8080, 80))));
+        host.shell("echo 1 > /proc/sys/net/ipv4/conf/up0/route_localnet"); // the worst that a host can be set to
+        outside.shell("ip link set lo down; ip route add 127.0.0.0/8 via 192.0.2.1 dev up0;"
+                + " echo 1 > /proc/sys/net/ipv4/conf/up0/route_localnet");
+
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
+            assertThat(host.call(() -> greet(inA, ip("127.0.0.1"), 8080))).isEqualTo("hello");
+            assertThatThrownBy(() -> outside.call(() -> greet(inA, ip("127.0.0.1"), 8080)))
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> outside.call(() -> greet(inA, a.address(), 80)))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void containers_of_a_network_can_be_kept_from_each_other() throws Exception {
+        made(network("apart", false, false, Map.of("com.docker.network.bridge.enable_icc", "false")));
+        Endpoint a = container(A, "apart", EndpointWish.any()).endpoint;
+        TestNamespace b = container(B, "apart", EndpointWish.any()).namespace;
+
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80));
+                ServerSocket onHost = host.call(() -> new ServerSocket(81))) {
+            assertThatThrownBy(() -> b.call(() -> greet(inA, a.address(), 80))).isInstanceOf(IOException.class);
+            assertThat(b.call(() -> greet(onHost, a.gateway(), 81))).isEqualTo("hello");
+            assertThat(host.call(() -> greet(inA, a.address(), 80))).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void a_network_with_ipv6_has_both() throws Exception {
+        NetworkView six = made(network("six", false, true, Map.of("com.docker.network.driver.mtu", "1400")));
+        Endpoint a = container(A, "six", EndpointWish.any()).endpoint;
+        Endpoint.Ipv6 ipv6 = a.ipv6();
+        TestNamespace b = container(B, "six", EndpointWish.any()).namespace;
+
+        assertThat(six.spec().range6().orElseThrow().subnet().toString()).startsWith("fd");
+        assertThat(ipv6).isNotNull();
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80));
+                ServerSocket onHost = host.call(() -> new ServerSocket(81))) {
+            assertThat(b.call(() -> greet(inA, ipv6.address(), 80))).isEqualTo("hello");
+            assertThat(b.call(() -> greet(onHost, ipv6.gateway(), 81))).isEqualTo("hello");
+        }
+        namespaces.get(A).shell("grep -qx 1400 /sys/class/net/eth0/mtu || ip link show eth0 | grep -q 'mtu 1400'");
+        namespaces.get(A).shell("ip -6 route show default | grep -q dev.eth0");
+        assertThat(host.call(() -> Files.readString(Path.of("/proc/sys/net/ipv6/conf/" + six.bridge() + "/accept_ra"))))
+                .startsWith("0");
+    }
+
+    @Test
+    void a_running_container_is_plugged_in_and_its_way_out_moves() throws Exception {
+        made(NewNetwork.named("later"));
+        Endpoint first = container(A).endpoint;
+        long pid = namespaces.get(A).pid();
+        Endpoint second = host.call(() -> {
+            Endpoint place = networks.attach("later", A, new EndpointWish(null, null, "", List.of(), 1, false));
+            networks.plugIn(place, pid);
+            networks.leadOut(A, "later", pid);
+            return place;
+        });
+
+        namespaces
+                .get(A)
+                .shell("ip route show default | grep -q 'via "
+                        + second.gateway().getHostAddress() + " dev eth1'");
+        host.run(() -> {
+            networks.cut(second);
+            networks.release(second.network(), A);
+            networks.leadOut(A, "bridge", pid);
+        });
+        namespaces
+                .get(A)
+                .shell("ip route show default | grep -q 'via " + first.gateway().getHostAddress() + " dev eth0'");
+        assertThat(links()).doesNotContain(second.hostInterface());
+    }
+
+    @Test
+    void addresses_can_be_asked_for_and_come_from_a_part_of_the_subnet() throws Exception {
+        made(at("part", "10.77.0.0/24", "10.77.0.254", "10.77.0.16/28"));
+        Endpoint a = container(A, "part", EndpointWish.any()).endpoint;
+        Endpoint b = container(B, "part", at(ip("10.77.0.200"))).endpoint;
+
+        assertThat(a.address().getHostAddress()).isEqualTo("10.77.0.16");
+        assertThat(a.gateway().getHostAddress()).isEqualTo("10.77.0.254");
+        assertThat(b.address().getHostAddress()).isEqualTo("10.77.0.200");
+        assertThatThrownBy(() -> host.call(() -> networks.attach("part", "d", at(ip("10.77.0.200")))))
+                .hasMessageContaining("already in use");
+    }
+
+    @Test
+    void networks_are_there_again_when_the_service_returns() throws Exception {
+        NetworkView front = made(NewNetwork.named("front"));
+        Endpoint a = container(A, "front", EndpointWish.any()).endpoint;
+        host.run(() -> networks.publish(a, List.of(PortBinding.of("tcp", "", 8080, 80))));
+        networks.close();
+        host.shell("nft flush ruleset");
+
+        Networks returned = opened(new Networks("it", state));
+        host.run(() -> returned.reconcile(Set.of(A)));
+        assertThat(returned.view("front").spec()).isEqualTo(front.spec());
+        assertThat(returned.endpoints(A)).containsExactly(a);
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
+            assertThat(host.call(() -> greet(inA, ip("127.0.0.1"), 8080))).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void a_network_goes_with_all_that_was_its_own() throws Exception {
+        NetworkView front = made(NewNetwork.named("front"));
+        Endpoint a = container(A, "front", EndpointWish.any()).endpoint;
+
+        assertThatThrownBy(() -> host.call(() -> networks.remove("front"))).hasMessageContaining("active endpoints");
+        host.run(() -> {
+            networks.cut(a);
+            networks.release(A);
+            networks.remove(front.id().substring(0, 12));
+        });
+        assertThat(links()).doesNotContain(front.bridge()).noneMatch(link -> link.startsWith("cfd-"));
+        assertThat(state.resolve(front.id())).doesNotExist();
+        host.run(() -> {
+            try (Nftables nftables = Nftables.open()) {
+                assertThat(nftables.run("list ruleset")).doesNotContain(front.bridge());
+            }
+        });
+        assertThatThrownBy(() -> networks.view("front")).hasMessageContaining("network front not found");
+    }
+
+    @Test
+    void what_cannot_be_a_network_is_refused_and_leaves_nothing() throws Exception {
+        made(at("taken", "10.78.0.0/24", "", ""));
+        List<String> before = links();
+        for (NewNetwork wrong : List.of(
+                NewNetwork.named("taken"),
+                NewNetwork.named("bridge"),
+                NewNetwork.named("a b"),
+                NewNetwork.named("\u001b[31m"),
+                NewNetwork.named("x".repeat(300)),
+                at("n1", "10.78.0.128/25", "", ""),
+                at("n2", "10.79.0.1/24", "", ""),
+                at("n3", "10.79.0.0/31", "", ""),
+                at("n4", "10.79.0.0/24", "10.80.0.1", ""),
+                at("n5", "10.79.0.0/24", "", "10.80.0.0/28"),
+                at("n6", "127.0.0.0/24", "", ""),
+                at("n7", "224.0.0.0/24", "", ""),
+                at("n8", "10.79.0.0/24", "10.79.0.0", ""),
+                at("n9", "nonsense", "", ""),
+                at("n10", "", "10.79.0.1", ""),
+                network("n11", false, false, Map.of("com.docker.network.bridge.name", "lo")),
+                network("n12", false, false, Map.of("com.docker.network.driver.mtu", "9")),
+                network("n13", false, false, Map.of("what", "ever")),
+                new NewNetwork("n14", "overlay", false, false, false, List.of(), Map.of(), Map.of()),
+                new NewNetwork("n15", "host", false, false, false, List.of(), Map.of(), Map.of()))) {
+            assertThatThrownBy(() -> made(wrong)).as(wrong.toString()).isInstanceOf(ProblemException.class);
+        }
+        assertThat(links()).isEqualTo(before);
+        assertThat(networks.views()).extracting(NetworkView::name).containsExactly("bridge", "host", "none", "taken");
+    }
+
+    @Test
+    void a_subnet_that_holds_an_address_of_the_host_is_refused() throws Exception {
+        neighbour();
+        assertThatThrownBy(() -> made(at("over", "192.0.2.0/24", "", "")))
+                .hasMessageContaining("192.0.2.0/24")
+                .hasMessageContaining("interface of this host");
+    }
+
+    @Test
+    void networks_come_and_go() throws Exception {
+        List<String> before = links();
+        for (int i = 0; i < 200; i++) {
+            String name = "n" + i;
+            made(NewNetwork.named(name));
+            host.run(() -> networks.remove(name));
+        }
+        assertThat(links()).isEqualTo(before);
+        assertThat(state.toFile().list()).containsExactly("bridge");
+    }
+
+    /** A host beside the host, at 192.0.2.9, that has 192.0.2.1 as its router. */
+    private TestNamespace neighbour() throws Exception {
+        TestNamespace outside = opened(TestNamespace.start());
+        host.shell("ip link add up0 type veth peer name up0 netns " + outside.pid()
+                + "; ip addr add 192.0.2.1/24 dev up0; ip link set up0 up");
+        outside.shell("ip addr add 192.0.2.9/24 dev up0; ip link set up0 up; ip route add default via 192.0.2.1");
+        return outside;
+    }
+
+    private record Container(Endpoint endpoint, TestNamespace namespace) {}
+
+    private Container container(String id) throws Exception {
+        return container(id, "bridge", EndpointWish.any());
+    }
+
+    private Container container(String id, String on, EndpointWish wish) throws Exception {
+        TestNamespace namespace =
+                namespaces.containsKey(id) && wish.number() > 0 ? namespaces.get(id) : opened(TestNamespace.start());
+        namespaces.put(id, namespace);
+        Endpoint endpoint = host.call(() -> networks.attach(on, id, wish));
+        LaunchMessages messages = networks.messages(endpoint);
+        host.run(() -> send(namespace.addressed(messages)));
+        namespace.run(() -> send(messages.insideBatch()));
+        return new Container(endpoint, namespace);
+    }
+
+    private <T> T call(String id, Callable<T> task) throws Exception {
+        return namespaces.get(id).call(task);
+    }
+
+    private List<PortBinding> publish(String id, List<PortBinding> wanted) {
+        return networks.publish(networks.endpoints(id).getFirst(), wanted);
+    }
+
+    private List<String> links() throws Exception {
+        return host.call(() -> {
+            try (Netlink netlink = Netlink.open()) {
+                return netlink.links().stream().map(Netlink.Link::name).toList();
+            }
+        });
+    }
+
+    private static void send(byte[] batch) throws IOException {
+        try (Netlink netlink = Netlink.open()) {
+            netlink.execute(batch);
+        }
+    }
+
+    /** Connects, lets the server accept, and returns what came through. */
+    private static String greet(ServerSocket server, InetAddress address, int port) throws IOException {
+        server.setSoTimeout(TIMEOUT_MILLIS);
+        try (Socket client = new Socket()) {
+            client.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS / 4);
+            try (Socket accepted = server.accept()) {
+                accepted.getOutputStream().write("hello".getBytes());
+                accepted.shutdownOutput();
+                client.setSoTimeout(TIMEOUT_MILLIS);
+                return new String(client.getInputStream().readAllBytes());
+            }
+        }
+    }
+
+    /** The address from which the server sees the caller come. */
+    private static String sender(ServerSocket server, Inet4Address address, int port) throws IOException {
+        server.setSoTimeout(TIMEOUT_MILLIS);
+        try (Socket client = new Socket()) {
+            client.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS);
+            try (Socket accepted = server.accept()) {
+                return accepted.getInetAddress().getHostAddress();
+            }
+        }
+    }
+
+    private static Inet4Address ip(String text) {
+        return (Inet4Address) Inet4Address.ofLiteral(text);
+    }
+
+    private <T extends AutoCloseable> T opened(T closeable) {
+        open.add(closeable);
+        return closeable;
+    }
+}
