@@ -129,7 +129,13 @@ public final class Cgroup {
     public void killAll() {
         Optional<Path> unified = unifiedDirectory();
         List<Path> directories = directories().stream().filter(Files::exists).toList();
-        new Population(directories, unified).killAll();
+        new Population(directories, unified, this::thawIfFrozen).killAll();
+    }
+
+    private void thawIfFrozen() {
+        if (places.stream().anyMatch(place -> place.tree().controllers().contains("freezer")) && frozen()) {
+            thaw();
+        }
     }
 
     /** Removes the directories, and those that the container made below them. */

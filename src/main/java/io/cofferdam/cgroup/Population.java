@@ -20,10 +20,13 @@ final class Population {
 
     private final List<Path> directories;
     private final Optional<Path> unified;
+    private final Runnable thaw;
 
-    Population(List<Path> directories, Optional<Path> unified) {
+    /** @param thaw lets those go on that stand still, if they do: v1 ends a frozen process only then */
+    Population(List<Path> directories, Optional<Path> unified, Runnable thaw) {
         this.directories = directories;
         this.unified = unified;
+        this.thaw = thaw;
     }
 
     static List<Integer> of(Path directory) {
@@ -49,10 +52,12 @@ final class Population {
                 for (int pid : left) {
                     Signals.kill(pid);
                 }
+                // After the signal, so that none of them does anything more.
+                thaw.run();
                 if (!backoff.pause()) {
                     throw ProblemException.conflict(
                             "Could not end all processes.",
-                            left.size() + " are still there after " + PATIENCE.toSeconds() + " s.",
+                            left.size() + " are still there in " + where() + " after " + PATIENCE.toSeconds() + " s.",
                             "They may wait for a device: see their state in ps.");
                 }
             }
@@ -70,6 +75,10 @@ final class Population {
         if (unified.isPresent() && Files.exists(unified.get().resolve("cgroup.kill"))) {
             KernelFile.write(unified.get().resolve("cgroup.kill"), "1");
         }
+    }
+
+    private String where() {
+        return directories.stream().findFirst().map(Path::toString).orElse("");
     }
 
     private List<Integer> left() {

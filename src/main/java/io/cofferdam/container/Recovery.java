@@ -2,6 +2,7 @@ package io.cofferdam.container;
 
 import io.cofferdam.cgroup.Cgroups;
 import io.cofferdam.network.Networks;
+import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -117,9 +118,18 @@ final class Recovery {
     private void removeLeftCgroups(Set<String> live) {
         for (String id : cgroups.containers()) {
             if (!live.contains(id)) {
-                cgroups.container(id).killAll();
-                cgroups.container(id).remove();
+                removeLeftCgroup(id);
             }
+        }
+    }
+
+    /** One that cannot be ended must not keep the service from those that run. */
+    private void removeLeftCgroup(String id) {
+        try {
+            cgroups.container(id).killAll();
+            cgroups.container(id).remove();
+        } catch (ProblemException e) {
+            LOG.log(System.Logger.Level.ERROR, "What is left of container " + id + " could not be ended", e);
         }
     }
 

@@ -207,6 +207,16 @@ class CgroupIT {
     }
 
     @Test
+    void kills_what_stands_still() throws Exception {
+        Process process = launch(Limits.none(), "sh", "-c", "sleep 1000 & echo; wait");
+        process.getInputStream().read();
+        cgroup.freeze();
+        cgroup.killAll();
+        assertThat(process.waitFor()).isEqualTo(137);
+        assertThat(cgroup.processes()).isEmpty();
+    }
+
+    @Test
     void removes_cgroups_that_were_made_inside_it() throws Exception {
         launch(Limits.none());
         Path directory = cgroup.directories().getLast();
