@@ -136,16 +136,26 @@ final class HealthChecks {
         CompletableFuture<Integer> exit = execs.exit(exec);
         try (AttachSession session = execs.start(exec)) {
             Thread reader = Thread.ofVirtual().start(() -> output.readAll(session));
-            int code = exit.get(check.timeout().toNanos(), TimeUnit.NANOSECONDS);
+            int code = awaited(exec, exit, check.timeout());
             reader.join();
             return new Probe(start, Instant.now(), code, output.text());
         } catch (TimeoutException e) {
-            execs.signal(exec, SIGKILL);
             String seconds = "Health check exceeded timeout (" + check.timeout().toMillis() / 1000.0 + "s)";
             String said = output.text();
             return new Probe(start, Instant.now(), NOT_RUN, said.isEmpty() ? seconds : seconds + ": " + said);
         } catch (InterruptedException | ExecutionException e) {
             return new Probe(start, Instant.now(), NOT_RUN, "The probe was broken off.");
+        }
+    }
+
+    /** Its exit code; ends it when the time is up, which it can only as long as its streams are held. */
+    private int awaited(String exec, CompletableFuture<Integer> exit, Duration timeout)
+            throws TimeoutException, InterruptedException, ExecutionException {
+        try {
+            return exit.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            execs.signal(exec, SIGKILL);
+            throw e;
         }
     }
 

@@ -96,6 +96,9 @@ class HealthIT {
             assertThat(first.exitCode()).isEqualTo(-1);
             assertThat(first.output()).startsWith("Health check exceeded timeout (0.05s)");
         }
+        while (fixture.engine.require(id).health().log().size() < 5) {
+            Thread.onSpinWait();
+        }
         fixture.engine.pause(id);
         assertThat(fixture.engine.processes(id).stream()
                         .filter(p -> p.toString().contains("4711")))
