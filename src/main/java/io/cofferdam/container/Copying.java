@@ -67,8 +67,9 @@ public final class Copying {
     public void put(String ref, String path, InputStream tar, PutRequest request) {
         ContainerEntry entry = containers.require(ref);
         try (Looked looked = look(entry)) {
+            String user = entry.spec().user();
             ContainerArchive.Owner owner =
-                    request.toUser() ? UserLookup.of(looked.root(), entry.spec().user()) : null;
+                    request.toUser() && !user.isEmpty() ? UserLookup.of(looked.root(), user) : null;
             looked.archive().put(path, tar, new PutOptions(request.keepKinds(), owner), limits, entry.directory.root());
         } catch (IOException e) {
             throw told(entry, path, e);

@@ -54,6 +54,7 @@ final class Creation {
             }
             UserIds.check(spec, spec.user(), request.process().groupAdd());
             spec = SpecChange.mounting(spec, VolumeMounts.named(images(spec.mounts())));
+            spec.mounts().forEach(Launcher::requireBound);
             LaunchPlan plan = parts.launcher().preview(spec, parts.files().directory(id), lowerDirs);
             made = parts.volumes().createMissing(spec);
             parts.volumes().fill(spec, lowerDirs);

@@ -19,6 +19,10 @@ final class HostReport {
 
     private HostReport() {}
 
+    static String hostname() {
+        return read("/proc/sys/kernel/hostname");
+    }
+
     static SystemFacts of(
             EngineSettings settings,
             CgroupHost cgroups,
@@ -32,7 +36,7 @@ final class HostReport {
         return new SystemFacts(
                 settings.instance(),
                 settings.root(),
-                read("/proc/sys/kernel/hostname"),
+                hostname(),
                 read("/proc/sys/kernel/osrelease"),
                 operatingSystem(),
                 System.getProperty("os.arch", ""),

@@ -1,5 +1,6 @@
 package io.cofferdam.container;
 
+import io.cofferdam.cgroup.Limits;
 import io.cofferdam.image.RuntimeConfig;
 import io.cofferdam.linux.Capabilities;
 import io.cofferdam.linux.HostMounts;
@@ -33,12 +34,20 @@ final class LaunchWarnings {
         if (in.spec().ownUserNamespace()) {
             in.spec().mounts().forEach(mount -> ids(mount, in, warnings));
         }
-        if (in.spec().limits().blkioWeight() != null
-                && !weighs(in.spec().limits().raw().keySet(), blockDevices)) {
+        weight(in.spec().limits(), blockDevices, warnings);
+        if (Boolean.TRUE.equals(in.spec().limits().oomKillDisable())
+                && in.spec().limits().memoryMaxBytes() == null) {
+            warnings.add("Its processes are not killed for want of memory, and its memory has no limit:"
+                    + " the host may run out of it.");
+        }
+        return warnings;
+    }
+
+    static void weight(Limits limits, Path blockDevices, List<String> warnings) {
+        if (limits.blkioWeight() != null && !weighs(limits.raw().keySet(), blockDevices)) {
             warnings.add("No disk of this host is scheduled by bfq, which alone heeds a block I/O weight."
                     + " The weight has no effect.");
         }
-        return warnings;
     }
 
     /** What an image asks for and nobody can do. */

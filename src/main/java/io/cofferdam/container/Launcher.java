@@ -32,7 +32,7 @@ final class Launcher {
     private static final long DEFAULT_LOG_BYTES = 10L << 20;
     private static final int DEFAULT_LOG_FILES = 3;
 
-    private static final Path BLOCK_DEVICES = Path.of("/sys/block");
+    static final Path BLOCK_DEVICES = Path.of("/sys/block");
 
     private final Resources resources;
     private final Cabling cabling;
@@ -318,6 +318,15 @@ final class Launcher {
         return found;
     }
 
+    /** Refuses a bind whose source must be there and is not. */
+    static void requireBound(MountSpec mount) {
+        if (mount.type() == MountSpec.Type.BIND
+                && MountRules.mustExist(mount)
+                && !Files.exists(Path.of(mount.source()))) {
+            throw missing(mount);
+        }
+    }
+
     private static void prepareBind(MountSpec mount) {
         if (mount.type() != MountSpec.Type.BIND) {
             return;
@@ -326,9 +335,7 @@ final class Launcher {
             Propagation.check(mount);
             return;
         }
-        if (MountRules.mustExist(mount)) {
-            throw missing(mount);
-        }
+        requireBound(mount);
         try {
             Files.createDirectories(Path.of(mount.source()));
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import io.cofferdam.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Changes limits while a container runs, and keeps them for its next start. */
 final class LimitChanges {
@@ -46,6 +47,9 @@ final class LimitChanges {
             boolean live = entry.state().status().hasProcesses();
             List<FileChange> changed = live ? lifecycle.book.cgroup(entry).apply(writes) : List.of();
             keep(entry, before, after, live);
+            if (!Objects.equals(before.blkioWeight(), after.blkioWeight())) {
+                LaunchWarnings.weight(after, Launcher.BLOCK_DEVICES, warnings);
+            }
             lifecycle.book.publish(entry, "update", Map.of());
             return new LimitsChanged(before, after, changed, warnings);
         } finally {

@@ -32,6 +32,8 @@ final class NetworkRules {
         network.networks().forEach(NetworkRules::endpoint);
         network.exposed().forEach(NetworkRules::exposed);
         network.dns().forEach(NetworkRules::nameserver);
+        network.dnsSearch().forEach(domain -> word("search domain", domain));
+        network.dnsOptions().forEach(option -> word("DNS option", option));
         network.extraHosts().forEach(HostsFile::check);
     }
 
@@ -104,6 +106,16 @@ final class NetworkRules {
                     "invalid port: " + port + ".",
                     "It is not a port such as 80/tcp.",
                     "Give another, or leave it out.");
+        }
+    }
+
+    /** resolv.conf(5) has no way to quote: a blank begins another word and a line end another line. */
+    private static void word(String what, String text) {
+        if (!text.matches("[\\p{Graph}]{1,255}")) {
+            throw ProblemException.invalid(
+                    "invalid %s: %s.".formatted(what, TextRules.printable(text)),
+                    "It is not one word of at most 255 characters.",
+                    "Give each in an option of its own.");
         }
     }
 

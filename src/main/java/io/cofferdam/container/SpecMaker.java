@@ -46,9 +46,7 @@ final class SpecMaker {
         List<String> entrypoint = entrypoint(request, config);
         List<String> argv = argv(request, config, entrypoint);
         boolean system = SystemContainer.is(request, argv);
-        String hostname = given.sharedHostname() != null
-                ? given.sharedHostname()
-                : request.network().hostname();
+        String hostname = hostname(request.network(), given);
         return new ContainerSpec(
                 given.id(),
                 given.name(),
@@ -58,10 +56,10 @@ final class SpecMaker {
                 request,
                 argv,
                 entrypoint.size(),
-                env(request, config, hostname(given, hostname), system ? given.id() : ""),
+                env(request, config, hostname, system ? given.id() : ""),
                 workingDir(request, config),
                 orElse(request.process().user(), config.user()),
-                hostname(given, hostname),
+                hostname,
                 limits(request),
                 VolumeMounts.withImages(MountRules.check(request.mounts()), config.volumes()),
                 ports(request, config),
@@ -78,8 +76,18 @@ final class SpecMaker {
         SystemContainer.check(request);
     }
 
-    private static String hostname(Given given, @Nullable String asked) {
-        return asked == null || asked.isEmpty() ? given.id().substring(0, 12) : asked;
+    /** That of whom it shares a network with, be it the host, unless another was asked for. */
+    private static String hostname(NetworkRequest network, Given given) {
+        String asked = network.hostname();
+        if (given.sharedHostname() != null) {
+            return given.sharedHostname();
+        }
+        if (asked != null && !asked.isEmpty()) {
+            return asked;
+        }
+        return network.mode().equals("host")
+                ? HostReport.hostname()
+                : given.id().substring(0, 12);
     }
 
     private static List<String> entrypoint(ContainerRequest request, RuntimeConfig config) {

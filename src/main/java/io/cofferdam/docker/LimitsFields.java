@@ -56,8 +56,8 @@ final class LimitsFields {
     }
 
     /**
-     * The limits after an update: what it leaves at 0 stays, and -1 for tasks or the CPU quota takes the limit away, which a
-     * merge cannot say because there null means "as it was".
+     * The limits after an update: what it leaves at 0 stays, and -1 for memory, tasks or the CPU quota takes the limit away, which a
+     * merge cannot say because there null means "as it was". Cores and a quota are two ways to say one limit.
      */
     static Limits update(Limits now, JsonNode resources) {
         Limits merged = now.mergedWith(read(resources));
@@ -66,7 +66,13 @@ final class LimitsFields {
             after.pidsMax(null);
         }
         if (negative(resources, "CpuQuota")) {
-            after.cpuQuotaMicros(null);
+            after.cpuQuotaMicros(null).nanoCpus(null);
+        }
+        if (negative(resources, "Memory")) {
+            after.memoryMaxBytes(null);
+        }
+        if (negative(resources, "MemoryReservation")) {
+            after.memoryReservationBytes(null);
         }
         return after.build();
     }

@@ -151,6 +151,8 @@ class SpecMakerTest {
         "exposed, 80/icmp",
         "exposed, web",
         "dns, resolver.example",
+        "dnsSearch, a b",
+        "dnsOptions, ndots:1 x",
         "extraHosts, db",
         "extraHosts, db:nowhere"
     })
@@ -163,8 +165,8 @@ class SpecMakerTest {
                 field.equals("exposed") ? List.of(value) : List.of(),
                 false,
                 field.equals("dns") ? List.of(value) : List.of(),
-                List.of(),
-                List.of(),
+                field.equals("dnsSearch") ? List.of(value) : List.of(),
+                field.equals("dnsOptions") ? List.of(value) : List.of(),
                 field.equals("extraHosts") ? List.of(value) : List.of(),
                 List.of());
         assertThatThrownBy(() -> Specs.spec(Requests.with(network, "ls")))
