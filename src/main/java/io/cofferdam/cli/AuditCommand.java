@@ -41,7 +41,7 @@ final class AuditCommand {
 
         @Override
         public Integer call() throws IOException {
-            if (!expected.isEmpty() && !expected.matches("[1-9][0-9]{0,17}:[0-9a-f]{64}")) {
+            if (!expected.isEmpty() && !expected.matches("(0|[1-9][0-9]{0,17}):[0-9a-f]{64}")) {
                 throw new ParameterException(
                         spec.commandLine(),
                         "--expect takes what an earlier check printed, a number, a colon and 64 hexadecimal digits; not '"

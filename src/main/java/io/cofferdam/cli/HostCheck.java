@@ -110,7 +110,8 @@ final class HostCheck {
         List<String> missing =
                 NAMESPACES.stream().filter(n -> !exists("proc/self/ns/" + n)).toList();
         if (missing.isEmpty()) {
-            findings.add(good("namespaces", String.join(", ", NAMESPACES)));
+            findings.add(
+                    good("namespaces", String.join(", ", NAMESPACES) + (exists("proc/self/ns/time") ? ", time" : "")));
         } else {
             findings.add(
                     fatal("namespaces", "missing: " + String.join(", ", missing), "Containers cannot be isolated."));

@@ -32,10 +32,16 @@ final class HiddenPaths {
     }
 
     void add() {
-        if (!security.privileged()) {
-            asked(security.maskedPaths(), MASKED).forEach(inside::mask);
-            asked(security.readOnlyPaths(), READ_ONLY).forEach(inside::readOnly);
-        }
+        masked(security).forEach(inside::mask);
+        readOnly(security).forEach(inside::readOnly);
+    }
+
+    static List<String> masked(SecurityRequest security) {
+        return security.privileged() ? List.of() : asked(security.maskedPaths(), MASKED);
+    }
+
+    static List<String> readOnly(SecurityRequest security) {
+        return security.privileged() ? List.of() : asked(security.readOnlyPaths(), READ_ONLY);
     }
 
     private static List<String> asked(@Nullable List<String> asked, List<String> usual) {

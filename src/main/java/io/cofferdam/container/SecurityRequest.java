@@ -108,6 +108,16 @@ public record SecurityRequest(
         return seccomp.stripLeading().startsWith("{");
     }
 
+    /** The kernel's files that are hidden from it. */
+    public List<String> hiddenPaths() {
+        return HiddenPaths.masked(this);
+    }
+
+    /** Those that it cannot write to. */
+    public List<String> unwritablePaths() {
+        return HiddenPaths.readOnly(this);
+    }
+
     /** What filters system calls, in a word. */
     public String seccompWord() {
         if (seccomp == null || seccomp.isEmpty()) {

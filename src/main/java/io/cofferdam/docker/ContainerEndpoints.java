@@ -11,6 +11,7 @@ import io.cofferdam.container.Status;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.CreatedContainer;
 import io.cofferdam.operations.DiskOperations;
+import io.cofferdam.operations.ExecOperations;
 import io.cofferdam.operations.NetworkOperations;
 import io.cofferdam.operations.SystemOperations;
 import io.cofferdam.operations.VolumeOperations;
@@ -39,6 +40,7 @@ final class ContainerEndpoints implements Endpoints {
     private final VolumeOperations volumes;
     private final NetworkOperations networks;
     private final SystemOperations system;
+    private final ExecOperations execs;
     private final DiskOperations disk;
 
     /** Asked for once, because it does not change and the facts take long to gather. */
@@ -49,7 +51,9 @@ final class ContainerEndpoints implements Endpoints {
             VolumeOperations volumes,
             NetworkOperations networks,
             SystemOperations system,
+            ExecOperations execs,
             DiskOperations disk) {
+        this.execs = execs;
         this.disk = disk;
         this.containers = containers;
         this.volumes = volumes;
@@ -103,6 +107,8 @@ final class ContainerEndpoints implements Endpoints {
         ContainerView view = containers.inspect(exchange.caller(), exchange.path("id"));
         Map<String, @Nullable Object> json = ContainerJson.inspect(
                 view, surroundings(exchange.caller()), exchange.caller().may(Permission.CONTAINER_VIEW_SECRETS));
+        List<String> running = execs.running(exchange.caller(), view.id());
+        json.put("ExecIDs", running.isEmpty() ? null : running);
         exchange.json(sized(exchange, view, exchange.query().flag("size"), json));
     }
 

@@ -90,6 +90,8 @@ final class HostConfigJson {
         json.put("Privileged", security.privileged());
         json.put("ReadonlyRootfs", security.readOnlyRootfs());
         json.put("SecurityOpt", options);
+        json.put("MaskedPaths", security.hiddenPaths());
+        json.put("ReadonlyPaths", security.unwritablePaths());
         json.put("CgroupnsMode", own(security.cgroupnsMode()));
         json.put("IpcMode", own(security.ipcMode()));
         json.put("PidMode", security.pidMode());

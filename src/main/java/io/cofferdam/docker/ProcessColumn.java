@@ -26,6 +26,17 @@ record ProcessColumn(String name, String title, Function<ProcessView, String> va
     private static final ProcessColumn CPU = new ProcessColumn("%cpu", "%CPU", p -> p.cpuPercent() + ".0");
     private static final ProcessColumn RSS =
             new ProcessColumn("rss", "RSS", p -> String.valueOf(p.residentBytes() / 1024));
+    private static final ProcessColumn VSZ =
+            new ProcessColumn("vsz", "VSZ", p -> String.valueOf(p.virtualBytes() / 1024));
+    private static final ProcessColumn MEMORY =
+            new ProcessColumn("%mem", "%MEM", p -> String.format(Locale.ROOT, "%.1f", p.memoryPercent()));
+    private static final ProcessColumn GROUP = new ProcessColumn("pgid", "PGID", p -> String.valueOf(p.group()));
+    private static final ProcessColumn SESSION = new ProcessColumn("sid", "SID", p -> String.valueOf(p.session()));
+    /** ps turns the kernel's numbers around: 39 is the most urgent of the usual ones. */
+    private static final ProcessColumn PRIORITY =
+            new ProcessColumn("pri", "PRI", p -> String.valueOf(39 - p.priority()));
+
+    private static final ProcessColumn NICE = new ProcessColumn("ni", "NI", p -> String.valueOf(p.nice()));
     private static final ProcessColumn STATE = new ProcessColumn("stat", "STAT", p -> String.valueOf(p.state()));
     private static final ProcessColumn START = new ProcessColumn("stime", "STIME", p -> HOUR.format(p.started()));
     private static final ProcessColumn TTY = new ProcessColumn("tty", "TTY", ProcessView::terminal);
@@ -36,19 +47,35 @@ record ProcessColumn(String name, String title, Function<ProcessView, String> va
     private static final ProcessColumn CMD = new ProcessColumn("cmd", "CMD", ProcessView::command);
     private static final ProcessColumn COMMAND = new ProcessColumn("args", "COMMAND", ProcessView::command);
 
-    private static final List<ProcessColumn> ALL =
-            List.of(UID, USER, PID, PPID, C, CPU, RSS, STATE, START, ELAPSED, TTY, TIME, THREADS, NAME, CMD, COMMAND);
+    private static final List<ProcessColumn> ALL = List.of(
+            UID, USER, PID, PPID, GROUP, SESSION, C, CPU, MEMORY, VSZ, RSS, PRIORITY, NICE, STATE, START, ELAPSED, TTY,
+            TIME, THREADS, NAME, CMD, COMMAND);
 
     /** The other names that ps(1) has for some. */
-    private static final Map<String, ProcessColumn> ALIASES = Map.of(
-            "euser", USER, "pcpu", CPU, "rssize", RSS, "rsz", RSS, "state", STATE, "s", STATE, "tname", TTY, "thcount",
-            THREADS, "ucmd", NAME, "command", COMMAND);
+    private static final Map<String, ProcessColumn> ALIASES = Map.ofEntries(
+            Map.entry("euser", USER),
+            Map.entry("pcpu", CPU),
+            Map.entry("pmem", MEMORY),
+            Map.entry("vsize", VSZ),
+            Map.entry("rssize", RSS),
+            Map.entry("rsz", RSS),
+            Map.entry("pgrp", GROUP),
+            Map.entry("sess", SESSION),
+            Map.entry("session", SESSION),
+            Map.entry("nice", NICE),
+            Map.entry("state", STATE),
+            Map.entry("s", STATE),
+            Map.entry("tname", TTY),
+            Map.entry("thcount", THREADS),
+            Map.entry("ucmd", NAME),
+            Map.entry("command", COMMAND));
 
     /** The columns of `ps -ef`. */
     static final List<ProcessColumn> FULL = List.of(UID, PID, PPID, C, START, TTY, TIME, CMD);
 
-    /** The columns of `ps aux` that are known here. */
-    static final List<ProcessColumn> USER_ORIENTED = List.of(USER, PID, CPU, RSS, TTY, STATE, START, TIME, COMMAND);
+    /** The columns of `ps aux`. */
+    static final List<ProcessColumn> USER_ORIENTED =
+            List.of(USER, PID, CPU, MEMORY, VSZ, RSS, TTY, STATE, START, TIME, COMMAND);
 
     static @Nullable ProcessColumn named(String name) {
         return ALL.stream()

@@ -17,6 +17,7 @@ final class ProcessReader {
 
     private final Path proc;
     private final long bootSeconds;
+    private final long memoryBytes;
     private final Map<String, String> users;
 
     ProcessReader(Path proc) {
@@ -26,11 +27,22 @@ final class ProcessReader {
                 .mapToLong(line -> ProcFile.number(line.substring(6).strip()))
                 .findFirst()
                 .orElse(0);
+        this.memoryBytes = kilobytes(ProcFile.keyed(proc.resolve("meminfo")), "MemTotal");
         this.users = users(proc.resolveSibling("etc/passwd"));
     }
 
     /** The few fields of stat that are used. */
-    record Stat(char state, int parentPid, int terminal, long cpuTicks, int threads, long startTicks) {}
+    record Stat(
+            char state,
+            int parentPid,
+            int group,
+            int session,
+            int terminal,
+            long cpuTicks,
+            int priority,
+            int nice,
+            int threads,
+            long startTicks) {}
 
     Optional<Stat> stat(int pid) {
         String text = ProcFile.text(proc.resolve(pid + "/stat"), MOST_COMMAND_BYTES);
@@ -44,8 +56,12 @@ final class ProcessReader {
         return Optional.of(new Stat(
                 fields[0].charAt(0),
                 (int) ProcFile.number(fields[1]),
+                (int) ProcFile.number(fields[2]),
+                (int) ProcFile.number(fields[3]),
                 (int) ProcFile.number(fields[4]),
                 ProcFile.number(fields[11]) + ProcFile.number(fields[12]),
+                (int) ProcFile.number(fields[15]),
+                (int) ProcFile.number(fields[16]),
                 (int) ProcFile.number(fields[17]),
                 ProcFile.number(fields[19])));
     }
@@ -64,6 +80,7 @@ final class ProcessReader {
         Instant started = Instant.ofEpochSecond(bootSeconds).plusMillis(stat.startTicks() * MILLIS_PER_TICK);
         Duration cpuTime = Duration.ofMillis(stat.cpuTicks() * MILLIS_PER_TICK);
         long lifeMillis = Math.max(1, Duration.between(started, Instant.now()).toMillis());
+        long resident = kilobytes(status, "VmRSS");
         return new ProcessView(
                 pid,
                 (int) ProcFile.number(inner[inner.length - 1]),
@@ -75,10 +92,20 @@ final class ProcessReader {
                 started,
                 terminal(stat.terminal()),
                 cpuTime,
-                1024 * ProcFile.number(status.getOrDefault("VmRSS", "0 kB").replace(" kB", "")),
+                resident,
+                kilobytes(status, "VmSize"),
+                memoryBytes == 0 ? 0 : 100.0 * resident / memoryBytes,
                 stat.threads(),
+                stat.group(),
+                stat.session(),
+                stat.priority(),
+                stat.nice(),
                 Printable.of(status.getOrDefault("Name", "")),
                 command(pid, status.getOrDefault("Name", "")));
+    }
+
+    private static long kilobytes(Map<String, String> status, String key) {
+        return 1024 * ProcFile.number(status.getOrDefault(key, "0 kB").replace(" kB", ""));
     }
 
     private String command(int pid, String name) {

@@ -17,7 +17,13 @@ import java.time.Instant;
  * @param terminal as in "pts/0", or "?" without
  * @param cpuTime user and system together
  * @param residentBytes memory
+ * @param virtualBytes address space
+ * @param memoryPercent of the host's memory
  * @param threads tasks
+ * @param group its process group, on the host
+ * @param session its session, on the host
+ * @param priority as the kernel has it, 20 and more for usual ones
+ * @param nice -20 to 19
  * @param name the kernel's short name of it; control characters are replaced
  * @param command its arguments, or its name in brackets; control characters are replaced
  */
@@ -33,7 +39,13 @@ public record ProcessView(
         String terminal,
         Duration cpuTime,
         long residentBytes,
+        long virtualBytes,
+        double memoryPercent,
         int threads,
+        int group,
+        int session,
+        int priority,
+        int nice,
         String name,
         String command) {
 

@@ -6,6 +6,7 @@ import io.cofferdam.container.BundleManifest;
 import io.cofferdam.container.Bundles;
 import io.cofferdam.container.Engine;
 import io.cofferdam.operations.Recorder.Change;
+import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -100,12 +101,10 @@ public class BundleOperations {
     }
 
     private static ProblemException unreadable(String why, @Nullable Exception cause) {
-        ProblemException told = ProblemException.invalid(
-                "The bundle cannot be used.", why + (why.endsWith(".") ? "" : "."), "Export it again.");
-        if (cause != null) {
-            told.initCause(cause);
-        }
-        return told;
+        return new ProblemException(
+                ProblemException.Kind.INVALID,
+                new Problem("The bundle cannot be used.", why + (why.endsWith(".") ? "" : "."), "Export it again."),
+                cause);
     }
 
     /** One import; what it has made goes again where it fails. */

@@ -7,6 +7,7 @@ import io.cofferdam.container.Engine;
 import io.cofferdam.container.ExecRequest;
 import io.cofferdam.container.ExecView;
 import io.cofferdam.operations.Recorder.Change;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.stereotype.Service;
 
@@ -72,6 +73,12 @@ public class ExecOperations {
     public ExecView inspect(Caller caller, String execId) {
         caller.require(Permission.CONTAINER_VIEW, "Looking at an exec");
         return engine.exec(execId);
+    }
+
+    /** The ids of those that run in a container. */
+    public List<String> running(Caller caller, String containerId) {
+        caller.require(Permission.CONTAINER_VIEW, "Looking at an exec");
+        return engine.execsOf(containerId);
     }
 
     /** Completes with the exit code. */

@@ -90,7 +90,10 @@ final class RegistryProblems {
 
     private static String reason(IOException cause) {
         return switch (cause) {
-            case UnknownHostException e -> "No host of the name " + printable(e.getMessage()) + " was found.";
+            // The first time Java puts the resolver's words behind the name.
+            case UnknownHostException e ->
+                "No host of the name "
+                        + printable(String.valueOf(e.getMessage()).split(":", 2)[0]) + " was found.";
             case ConnectTimeoutException e -> "Nothing answered before the time was up.";
             case SocketTimeoutException e -> "It fell silent for too long.";
             case NoHttpResponseException e -> "It ended the connection without an answer.";
