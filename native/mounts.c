@@ -264,9 +264,8 @@ pivot (struct birth *b)
 {
   if (fchdir (b->root) < 0 || syscall (SYS_pivot_root, ".", ".") < 0)
     return -errno;
-  /* The old root lies over the new one now; it leaves without telling the host. */
-  if (mount (NULL, ".", NULL, MS_REC | MS_SLAVE, NULL) < 0 || umount2 (".", MNT_DETACH) < 0
-      || chdir ("/") < 0)
+  /* The old root lies over the new one now; private since take_root, it leaves without telling the host. */
+  if (umount2 (".", MNT_DETACH) < 0 || chdir ("/") < 0)
     return -errno;
   int root = open ("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (root < 0)
