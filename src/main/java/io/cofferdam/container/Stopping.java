@@ -20,6 +20,8 @@ final class Stopping {
     private static final int SIGCONT = 18;
     /** How long a killed process may take to be gone; uninterruptible sleep is all that can delay it. */
     static final Duration KILL_PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration KILLED_WITHIN = Duration.ofSeconds(10);
     /** How long the supervisor may take to carry out SIGKILL before the control group does it. */
     private static final Duration SIGNAL_PATIENCE = Duration.ofSeconds(3);
 
@@ -149,6 +151,7 @@ final class Stopping {
 
     void kill(ContainerEntry entry, String signal) {
         int number = Signals.number(signal);
+        CompletableFuture<ExitStatus> exit = entry.nextExit();
         book.requireRunning(entry, "kill");
         if (number == SIGKILL || number == Signals.number(entry.spec().stopSignal())) {
             markStopping(entry);
@@ -158,6 +161,10 @@ final class Stopping {
             pausing.thawIfPaused(entry);
         }
         book.publish(entry, "kill", Map.of("signal", Integer.toString(number)));
+        if (number == SIGKILL) {
+            // Nothing outlives it for long, and whoever asks next expects that it has ended.
+            await(exit, KILLED_WITHIN);
+        }
     }
 
     void send(ContainerEntry entry, int signal) {

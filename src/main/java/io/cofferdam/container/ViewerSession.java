@@ -12,12 +12,18 @@ import java.util.function.IntConsumer;
 /** A viewer of one process; its connection may still be to come, when the process has not begun. */
 final class ViewerSession implements AttachSession {
 
+    private static final int KILLED = 128 + 9;
+
     private final CompletableFuture<FrameChannel> channel;
     private final AttachRequest request;
     private final boolean tty;
     private final IntConsumer ended;
+    private volatile boolean closing;
 
-    /** @param ended told the exit code when the stream has brought it */
+    /**
+     * @param ended told the exit code when the stream has brought it, or that of a killed process when the stream ends without one:
+     *     then its supervisor was killed, and it with it
+     */
     ViewerSession(CompletableFuture<FrameChannel> channel, AttachRequest request, boolean tty, IntConsumer ended) {
         this.channel = channel;
         this.request = request;
@@ -81,6 +87,9 @@ final class ViewerSession implements AttachSession {
                         frame.type() == FrameChannel.STDERR ? StreamType.STDERR : StreamType.STDOUT, copy, 0, length);
             }
         }
+        if (!closing) {
+            ended.accept(KILLED);
+        }
     }
 
     @Override
@@ -105,6 +114,7 @@ final class ViewerSession implements AttachSession {
 
     @Override
     public void close() {
+        closing = true;
         if (!channel.cancel(false) && !channel.isCompletedExceptionally()) {
             channel.join().close();
         }
