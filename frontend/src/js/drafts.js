@@ -1,5 +1,8 @@
-// A form with data-draft survives an expired session and a reload, in this tab only; it is forgotten once it was accepted.
-const key = (form) => "draft:" + form.dataset.draft;
+// A form with data-draft survives an expired session and a reload, in this tab and for this user only, since it may hold secrets; it is
+// forgotten once it was accepted, and all are when somebody signs out.
+const prefix = "draft:";
+const named = (draft) => prefix + document.body.dataset.user + ":" + draft;
+const key = (form) => named(form.dataset.draft);
 const kept = (field) => field.name && field.type !== "hidden" && field.type !== "file" && field.type !== "password";
 
 function save(form) {
@@ -40,11 +43,15 @@ document.addEventListener("click", (event) => {
   sessionStorage.removeItem(key(button.closest("form")));
   location.assign(location.pathname);
 });
-document.addEventListener("draft-done", (event) => sessionStorage.removeItem("draft:" + (event.detail.value ?? event.detail)));
+document.addEventListener("draft-done", (event) => sessionStorage.removeItem(named(event.detail.value ?? event.detail)));
 document.addEventListener("htmx:before:response", (event) => {
   const form = event.detail.ctx.sourceElement?.closest?.("form[data-draft]");
   const headers = event.detail.ctx.response.raw.headers;
   if (form && headers.get("HX-Redirect")) sessionStorage.removeItem(key(form));
+});
+document.addEventListener("submit", (event) => {
+  if (new URL(event.target.action, location.href).pathname !== "/logout") return;
+  for (const name of Object.keys(sessionStorage)) if (name.startsWith(prefix)) sessionStorage.removeItem(name);
 });
 // Filled in by the server, as from a pasted line: that is the draft now.
 document.addEventListener("htmx:after:swap", (event) => {

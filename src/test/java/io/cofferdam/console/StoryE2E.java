@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -318,12 +319,18 @@ class StoryE2E {
     @Test
     @Order(18)
     void after_signing_out_nothing_is_shown() {
-        page.navigate("/");
+        page.navigate("/containers/launch");
+        page.getByText("Environment and labels").click();
+        page.locator("[name=env]").pressSequentially("PASSWORD=s3cret");
+        page.waitForFunction("JSON.stringify(sessionStorage).includes('s3cret')");
         page.locator("summary")
                 .filter(new Locator.FilterOptions().setHasText("Account"))
                 .click();
         button("Sign out").click();
         page.waitForURL("**/login");
+        Assertions.assertThat(page.evaluate("JSON.stringify(sessionStorage)").toString())
+                .as("drafts may hold secrets")
+                .doesNotContain("s3cret");
         page.navigate("/containers");
         page.waitForURL("**/login**");
         Browser.isAccessible(page);
