@@ -35,6 +35,12 @@ final class AdminClient {
         }
     }
 
+    /** As with a full disk behind a redirection. */
+    static int incomplete(PrintStream err) {
+        err.println("What was printed is not complete: it could not be written. Look at the space where it went.");
+        return 1;
+    }
+
     private static int answers(DataInputStream in, PrintStream out, PrintStream err) throws IOException {
         try {
             while (true) {
@@ -43,8 +49,7 @@ final class AdminClient {
                     case AdminFrame.OUT -> out.write(frame.content());
                     case AdminFrame.ERR -> err.write(frame.content());
                     case AdminFrame.EXIT -> {
-                        out.flush();
-                        return frame.content()[0];
+                        return out.checkError() ? incomplete(err) : frame.content()[0];
                     }
                     default -> throw new IOException("the service sent a frame of unknown kind " + frame.kind());
                 }

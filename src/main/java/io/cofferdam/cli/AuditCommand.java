@@ -80,7 +80,7 @@ final class AuditCommand {
         public Integer call() throws IOException {
             Invocation run = parent.root.invocation;
             run.services().get().auditChain().export(run.out());
-            return run.out().checkError() ? 1 : 0;
+            return run.out().checkError() ? AdminClient.incomplete(run.err()) : 0;
         }
     }
 }

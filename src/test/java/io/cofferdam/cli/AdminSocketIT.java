@@ -123,7 +123,20 @@ class AdminSocketIT {
         assertThat(run("", "audit", "verify")).isZero();
     }
 
+    @Test
+    void an_export_that_cannot_be_written_does_not_succeed() throws Exception {
+        run("correct horse battery\n", "user", "create", "--name", "hopper", "--role", "viewer", "--password-stdin");
+        try (PrintStream full = new PrintStream(Files.newOutputStream(Path.of("/dev/full")))) {
+            assertThat(run("", full, "audit", "export")).isEqualTo(1);
+        }
+        assertThat(err.toString()).contains("not complete");
+    }
+
     private int run(String in, String... args) {
+        return run(in, new PrintStream(out, true, StandardCharsets.UTF_8), args);
+    }
+
+    private int run(String in, PrintStream to, String... args) {
         out.reset();
         err.reset();
         Map<String, String> environment = Map.of(
@@ -132,7 +145,7 @@ class AdminSocketIT {
         return new CommandProcess(
                         environment,
                         new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        to,
                         new PrintStream(err, true, StandardCharsets.UTF_8))
                 .run(args);
     }
