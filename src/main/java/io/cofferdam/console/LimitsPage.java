@@ -8,6 +8,7 @@ import io.cofferdam.container.ContainerView;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.LimitsPreview;
 import io.cofferdam.problem.ProblemException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,6 +60,8 @@ class LimitsPage {
     /** One file that would change. */
     record Write(String file, String directory, String before, String after) {}
 
+    private static final int UNREADABLE = 422;
+
     private final ContainerOperations containers;
     private final ContainerHeads heads;
 
@@ -89,7 +92,12 @@ class LimitsPage {
 
     /** Writes it; the answer is the editor as it is afterwards, with a way back. */
     @PostMapping("/containers/{ref}/limits")
-    String apply(Caller caller, @PathVariable String ref, @RequestParam Map<String, String> form, Model model) {
+    String apply(
+            Caller caller,
+            @PathVariable String ref,
+            @RequestParam Map<String, String> form,
+            HttpServletResponse response,
+            Model model) {
         ContainerView view = heads.add(caller, ref, "limits", model);
         List<Knob> before = containers.knobs(caller, ref);
         Map<String, String> inputs = changed(before, form);
@@ -104,6 +112,10 @@ class LimitsPage {
             model.addAttribute("warnings", warnings);
             model.addAttribute("undo", former(before, inputs));
         } catch (ProblemException e) {
+            if (e.kind() == ProblemException.Kind.FORBIDDEN) {
+                throw e; // no change of the form would help
+            }
+            response.setStatus(UNREADABLE);
             model.addAttribute("problem", e.problem());
             model.addAttribute("entered", form);
         }
