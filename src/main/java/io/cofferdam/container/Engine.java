@@ -43,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(Engine.class.getName());
+
     private final EngineSettings settings;
     private final Cgroups cgroups;
     private final Networks networks;
@@ -510,17 +512,31 @@ public final class Engine implements AutoCloseable {
                 .map(ContainerEntry::supervisor)
                 .filter(Objects::nonNull)
                 .forEach(Supervisor::disconnect);
+        leaveKernel();
         networks.close();
         registries.close();
         program.close();
+    }
+
+    /** What nobody uses as long as no container runs does not stay behind either. */
+    private void leaveKernel() {
+        if (containers.all().stream().anyMatch(entry -> entry.state().status().hasProcesses())) {
+            return;
+        }
+        try {
+            networks.takeDown();
+            cgroups.removeParent();
+        } catch (ProblemException e) {
+            LOG.log(System.Logger.Level.WARNING, "Something of this instance stays in the kernel: " + e.problem(), e);
+        }
     }
 
     /** Removes the instance's parent control group, bridge and table; for instances that are thrown away, without containers. */
     public void destroy() {
         list().forEach(view -> remove(view.id(), true, true));
         lifecycle.removing.finishRemovals();
-        close();
         networks.destroy();
+        close();
         cgroups.removeParent();
     }
 }

@@ -80,6 +80,14 @@ final class SupervisorReserve implements AutoCloseable {
         }
     }
 
+    private void removeSocket() {
+        try {
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "{0} stays: {1}", socket, e.getMessage());
+        }
+    }
+
     @Override
     public void close() {
         worker.shutdown();
@@ -89,6 +97,7 @@ final class SupervisorReserve implements AutoCloseable {
                 spare.control().close();
                 SealedProgram.reap(spare.pid());
                 spare = null;
+                removeSocket();
             }
         }
     }

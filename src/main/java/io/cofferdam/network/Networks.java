@@ -333,6 +333,22 @@ public final class Networks implements AutoCloseable {
         }
     }
 
+    /** Takes away what is in the kernel, where nobody uses it; the next start makes it again of what is on disk. */
+    public synchronized void takeDown() {
+        if (kernel == null) {
+            return;
+        }
+        try {
+            kernel.firewall().uninstall();
+            for (RunningBridge bridge : kernel.bridges().values()) {
+                bridge.destroy();
+            }
+        } catch (SyscallException e) {
+            throw kernelRefused("The bridges could not be removed.", e);
+        }
+        close();
+    }
+
     /** Gives back this process's handles and holds; the networks stay as they are, for the containers that use them. */
     @Override
     public synchronized void close() {

@@ -3,6 +3,7 @@ package io.cofferdam.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cofferdam.network.NewNetwork;
 import io.cofferdam.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -330,6 +331,26 @@ class EngineIT {
         it.engine.start(id);
         assertThat(removed.get(60, TimeUnit.SECONDS).code()).isZero();
         assertThat(it.engine.find(id)).isEmpty();
+    }
+
+    @Test
+    void an_orderly_end_leaves_nothing_in_the_kernel_where_nothing_runs() throws Exception {
+        try (EngineFixture other = new EngineFixture("leaving-it")) {
+            String made = other.engine.createNetwork(NewNetwork.named("mine")).bridge();
+            String own = other.engine.network("bridge").bridge();
+            var before = other.engine.network("mine").spec();
+            other.run("true");
+            other.restartServiceAfter(() -> {
+                assertThat(Path.of("/sys/class/net", own)).doesNotExist();
+                assertThat(Path.of("/sys/class/net", made)).doesNotExist();
+            });
+            assertThat(Path.of("/sys/class/net", made)).exists();
+            assertThat(other.engine.network("mine").spec()).isEqualTo(before);
+            String id = other.started("sleep", "1000");
+            other.restartServiceAfter(
+                    () -> assertThat(Path.of("/sys/class/net", own)).exists());
+            assertThat(other.engine.require(id).running()).isTrue();
+        }
     }
 
     @Test
