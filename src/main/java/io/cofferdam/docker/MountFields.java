@@ -83,7 +83,15 @@ final class MountFields {
         }
         boolean readOnly = false;
         List<String> words = new ArrayList<>();
-        for (String option : parts.length == 3 ? parts[2].split(",") : new String[0]) {
+        List<String> options = parts.length == 3 ? List.of(parts[2].split(",")) : List.of();
+        if (options.stream()
+                        .filter(option -> option.equals("ro") || option.equals("rw"))
+                        .count()
+                > 1) {
+            throw ProblemException.invalid(
+                    "invalid mode: " + parts[2] + ".", "It says ro or rw more than once.", "Say one of them.");
+        }
+        for (String option : options) {
             switch (option) {
                 case "ro" -> readOnly = true;
                 // z and Z ask for an SELinux label, and no label is applied here

@@ -70,7 +70,7 @@ public final class SignIn {
 
     /** Checks name and password and returns the session's cookie. */
     public String signIn(String name, String password, String address, String agent) {
-        throttle.check(name, address);
+        throttled(name, address);
         User user = users.verify(name, password).orElseThrow(() -> refused(name, address));
         throttle.succeeded(name);
         return open(user, address, agent);
@@ -91,14 +91,29 @@ public final class SignIn {
         return cookie;
     }
 
+    /** Refuses who guesses too fast; that too is on record, counted where it comes in a flood. */
+    private void throttled(String name, String address) {
+        try {
+            throttle.check(name, address);
+        } catch (ProblemException e) {
+            String recorded = recorded(name);
+            audit.refused(stranger(recorded, address), "session.opened", session(recorded), Map.of(), e.problem());
+            throw e;
+        }
+    }
+
     private ProblemException refused(String name, String address) {
         throttle.failed(name, address);
         Problem problem = new Problem(
                 "You were not signed in.", "The name or the password is wrong.", "Check both and try again.");
-        // An unknown name is not recorded: people type passwords into the wrong field.
-        String recorded = users.find(name).isPresent() ? name : "(unknown)";
+        String recorded = recorded(name);
         audit.refused(stranger(recorded, address), "session.opened", session(recorded), Map.of(), problem);
         return new ProblemException(ProblemException.Kind.UNAUTHENTICATED, problem);
+    }
+
+    /** An unknown name is not recorded: people type passwords into the wrong field. */
+    private String recorded(String name) {
+        return users.find(name).isPresent() ? name : "(unknown)";
     }
 
     private static Target session(String user) {

@@ -155,6 +155,7 @@ class CreateBodyTest {
             {"PortBindings":{"80":[{"HostPort":"99999"}]}}| invalid hostPort
             {"Binds":["/a"]}                              | invalid volume specification
             {"Binds":["/a:/b:huh"]}                       | invalid mode: huh
+            {"Binds":["/a:/b:ro,rw"]}                     | invalid mode: ro,rw
             {"Binds":["/a:/b","/c:/b"]}                   | Duplicate mount point
             {"Mounts":[{"Type":"npipe","Target":"/x"}]}   | A mount of type 'npipe'
             {"DeviceCgroupRules":["x"]}                   | invalid device cgroup format

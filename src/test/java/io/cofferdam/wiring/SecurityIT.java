@@ -91,6 +91,13 @@ class SecurityIT {
         assertThat(response.statusCode()).isEqualTo(429);
         assertThat(response.headers().firstValueAsLong("Retry-After").orElseThrow())
                 .isPositive();
+        assertThat(service.bean(AuditTrail.class)
+                        .search(new AuditFilter(null, null, "session.opened", null, null, "refused", null, null), 10)
+                        .entries()
+                        .getFirst()
+                        .problem())
+                .as("the guess that was not looked at is on record too")
+                .doesNotContain("The name or the password is wrong");
     }
 
     @Test
