@@ -73,6 +73,20 @@ accept_viewers (void)
   return 0;
 }
 
+int
+announce (pid_t pid)
+{
+  uint32_t type, length;
+  cleanup_free uint8_t *payload = NULL;
+  cleanup_buffer struct buffer out = { 0 };
+  if (put_header (&out, MSG_ANNOUNCED, sizeof (uint32_t)) < 0 || put_u32 (&out, (uint32_t)pid) < 0)
+    return -ENOMEM;
+  if (write (control->fd, out.data, out.length) != (ssize_t)out.length)
+    return -ECONNABORTED;
+  int r = read_frame (control->fd, &type, &payload, &length);
+  return r == 1 && type == MSG_GO_ON ? 0 : -ECONNABORTED;
+}
+
 /* A supervisor that was made in advance has a placeholder where others show their container. */
 static void
 show_name (char *argument)

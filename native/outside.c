@@ -439,6 +439,8 @@ step_outside (struct birth *b, const struct step *s)
       }
     case STEP_NETLINK_HOST:
       return netlink_host (b, &c);
+    case STEP_ANNOUNCE:
+      return announce (b->child);
     case STEP_OVERLAY:
       return overlay (b, &c);
     case STEP_TREE:

@@ -21,6 +21,7 @@ enum step_op
   STEP_RLIMIT = 10,      /* [u32 resource][u64 soft][u64 hard] */
   STEP_OOM_SCORE = 11,   /* [text][u32 optional] */
   STEP_DEV = 13,         /* [u32 slot][u32 owner][options][u32 n]([path][u32 mode][u32 major][u32 minor][u32 uid][u32 gid])* */
+  STEP_ANNOUNCE = 14,    /* the service is told the child's pid and says when to go on */
   STEP_HANDOVER = 12,    /* descriptors go to the child; what follows is its own */
   /* by the child */
   STEP_NETLINK_INSIDE = 20, /* [messages] */

@@ -9,6 +9,11 @@
 
 int netlink_talk (const uint8_t *messages, uint32_t length);
 
+/* ---- main.c */
+
+/* Tells the service of a process that has namespaces and no program yet, and waits until it says to go on. */
+int announce (pid_t pid);
+
 /* ---- cgroups.c: control groups, removed again at the end */
 
 int remember_cgroup (const char *path);

@@ -15,6 +15,7 @@ enum message
   MSG_STDIN_END = 7,
   MSG_SIGNAL = 8,
   MSG_FOLLOW = 9,
+  MSG_GO_ON = 10,
   /* to the service */
   MSG_STARTED = 64,
   MSG_FAILED = 65,
@@ -24,6 +25,7 @@ enum message
   MSG_STDERR = 69,
   MSG_LOG_POSITION = 70,
   MSG_EXEC_EXITED = 71,
+  MSG_ANNOUNCED = 72, /* [u32 pid] */
 };
 
 #define FRAME_HEADER 8

@@ -6,12 +6,14 @@ import io.cofferdam.network.NetworkSpec;
 import io.cofferdam.network.NetworkView;
 import io.cofferdam.network.Networks;
 import io.cofferdam.network.PortBinding;
+import io.cofferdam.network.ResolvConf;
 import io.cofferdam.problem.ProblemException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Gives a container its places on its networks for a launch, and takes them back. */
 final class Cabling {
@@ -60,6 +62,19 @@ final class Cabling {
                 .flatMap(endpoint -> networks.publish(endpoint, wanted).stream())
                 .map(Cabling::port)
                 .toList();
+    }
+
+    /** @param pid a process in its network namespace */
+    void serveNames(ContainerSpec spec, long pid) {
+        networks.serveNames(spec.id(), pid, ResolvConf.servers(NetworkFiles.wish(spec)));
+    }
+
+    /** A container that runs has another name now. */
+    void rename(ContainerSpec spec) {
+        networks.rename(
+                spec.id(),
+                spec.request().network().endpoints().stream()
+                        .collect(Collectors.toMap(EndpointRequest::network, asked -> names(spec, asked))));
     }
 
     /** Gives back what a launch took from the networks. */

@@ -165,6 +165,10 @@ final class Connections {
             ports = cabling.publish(ports.isEmpty() ? spec.ports() : ports, places);
         }
         entry.network(places, ports);
+        if (NetworkFiles.asks(places) && !networks.servesNames(spec.id())) {
+            cabling.serveNames(spec, entry.state().pid());
+            files.changeResolvConf(entry.directory, NetworkFiles.resolvConf(spec, places));
+        }
         files.changeHosts(entry.directory, text -> NetworkFiles.moved(text, spec, before, entry.endpoints()));
     }
 

@@ -243,6 +243,15 @@ final class ContainerFiles {
         }
     }
 
+    /** Writes another one in the place of a running container's. */
+    void changeResolvConf(ContainerDirectory directory, String text) {
+        try {
+            Files.writeString(directory.resolvConf(), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The container's root owns them and may change them; on the host they are nobody's. */
     private static void writeOwned(Path file, String text, long owner) throws IOException {
         Files.writeString(file, text);

@@ -22,6 +22,7 @@ final class FrameChannel implements Closeable {
     static final int STDIN_END = 7;
     static final int SIGNAL = 8;
     static final int FOLLOW = 9;
+    static final int GO_ON = 10;
     static final int STARTED = 64;
     static final int FAILED = 65;
     static final int EXITED = 66;
@@ -30,6 +31,7 @@ final class FrameChannel implements Closeable {
     static final int STDERR = 69;
     static final int LOG_POSITION = 70;
     static final int EXEC_EXITED = 71;
+    static final int ANNOUNCED = 72;
 
     private static final int HEADER_BYTES = 8;
     private static final int MAX_FRAME_BYTES = 16 << 20;

@@ -133,7 +133,8 @@ final class Launcher {
             for (ViewerSession viewer : viewers) {
                 viewer.connected(supervisor.view(viewer.request()));
             }
-            birth = supervisor.launch(request(spec, entry.directory, viewers.size(), false, plan));
+            birth = supervisor.launch(
+                    request(spec, entry.directory, viewers.size(), false, plan), pid -> cabling.serveNames(spec, pid));
         } catch (IOException e) {
             // Whatever it had begun: nothing of it may stay.
             supervisor.kill();
@@ -172,7 +173,7 @@ final class Launcher {
         ContainerDirectory scratch = resources.files().scratch(spec.id());
         Supervisor supervisor = supervisors.take(scratch, spec.shortId());
         try {
-            Birth birth = supervisor.launch(request(spec, scratch, 0, true, plan));
+            Birth birth = supervisor.launch(request(spec, scratch, 0, true, plan), pid -> {});
             return switch (birth) {
                 case Birth.Started started -> new HeldMounts(supervisor, scratch, started.pid());
                 case Birth.Failed failed ->
@@ -234,7 +235,10 @@ final class Launcher {
         resources
                 .files()
                 .writeNetworkFiles(
-                        entry.directory, spec, NetworkFiles.hosts(spec, endpoints), NetworkFiles.resolvConf(spec));
+                        entry.directory,
+                        spec,
+                        NetworkFiles.hosts(spec, endpoints),
+                        NetworkFiles.resolvConf(spec, endpoints));
     }
 
     LaunchInputs inputs(

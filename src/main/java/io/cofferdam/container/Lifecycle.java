@@ -19,7 +19,7 @@ final class Lifecycle {
     private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
     private static final int SIGKILL = 9;
 
-    private final Launcher launcher;
+    final Launcher launcher;
     private final ContainerFiles files;
     private final Cgroups cgroups;
     private final SharedNamespaces shared;
@@ -50,7 +50,7 @@ final class Lifecycle {
         this.book = new Bookkeeping(files, cgroups, endings, events);
         this.pausing = new Pausing(book);
         this.stopping = new Stopping(book, pausing);
-        this.renaming = new Renaming(containers, files, book);
+        this.renaming = new Renaming(containers, files, book, launcher.cabling());
         this.removing = new Removing(containers, ids, files, book, stopping, pausing);
         this.restarts = new Restarts(this::restartByPolicy);
     }

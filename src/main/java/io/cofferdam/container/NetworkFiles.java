@@ -25,11 +25,21 @@ final class NetworkFiles {
         return bare ? spec.hostname() : spec.hostname() + "." + domain;
     }
 
-    static String resolvConf(ContainerSpec spec) {
+    static String resolvConf(ContainerSpec spec, List<Endpoint> endpoints) {
+        if (spec.request().network().mode().equals("host")) {
+            return ResolvConf.ofHost().content();
+        }
+        ResolvConf.Wish wish = wish(spec);
+        return (asks(endpoints) ? ResolvConf.forNames(wish) : ResolvConf.forContainer(wish)).content();
+    }
+
+    /** Whether a container at these places asks the service for names. */
+    static boolean asks(List<Endpoint> endpoints) {
+        return endpoints.stream().anyMatch(endpoint -> !endpoint.names().isEmpty());
+    }
+
+    static ResolvConf.Wish wish(ContainerSpec spec) {
         NetworkRequest network = spec.request().network();
-        return network.mode().equals("host")
-                ? ResolvConf.ofHost().content()
-                : ResolvConf.forContainer(new ResolvConf.Wish(network.dns(), network.dnsSearch(), network.dnsOptions()))
-                        .content();
+        return new ResolvConf.Wish(network.dns(), network.dnsSearch(), network.dnsOptions());
     }
 }

@@ -4,6 +4,8 @@ import io.cofferdam.cgroup.CgroupWrite;
 import io.cofferdam.linux.Capabilities;
 import io.cofferdam.network.Endpoint;
 import io.cofferdam.network.LaunchMessages;
+import io.cofferdam.network.Networks;
+import io.cofferdam.network.ResolvConf;
 import io.cofferdam.network.Subnet;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,6 +98,7 @@ final class PlanCompiler {
         joinCgroups();
         process.resources(in.spec().request().process());
         hostNetwork();
+        names();
         mounts.prepare();
         handOver();
         insideNetwork();
@@ -212,6 +215,15 @@ final class PlanCompiler {
                     "veth pair",
                     "on the network " + network + ", with an address taken at the launch",
                     new Payload());
+        }
+    }
+
+    /** Before its program begins a container on a network of one's own can ask for names. */
+    private void names() {
+        boolean asks = NetworkFiles.asks(in.endpoints())
+                || planned().stream().anyMatch(network -> !network.equals(Networks.DEFAULT));
+        if (asks) {
+            plan.add(StepOp.ANNOUNCE, "name service", ResolvConf.NAME_SERVICE, new Payload());
         }
     }
 

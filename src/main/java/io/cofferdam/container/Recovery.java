@@ -140,6 +140,7 @@ final class Recovery {
             entry.network(
                     networks.endpoints(id),
                     networks.published(id).stream().map(Cabling::port).toList());
+            lifecycle.launcher.cabling().serveNames(entry.spec(), entry.state().pid());
         }
     }
 }

@@ -9,8 +9,10 @@ final class Renaming {
     private final Containers containers;
     private final ContainerFiles files;
     private final Bookkeeping book;
+    private final Cabling cabling;
 
-    Renaming(Containers containers, ContainerFiles files, Bookkeeping book) {
+    Renaming(Containers containers, ContainerFiles files, Bookkeeping book, Cabling cabling) {
+        this.cabling = cabling;
         this.containers = containers;
         this.files = files;
         this.book = book;
@@ -36,6 +38,9 @@ final class Renaming {
             }
             entry.spec(renamed);
             containers.release(before, renamed.id());
+            if (entry.state().status().hasProcesses()) {
+                cabling.rename(renamed);
+            }
             book.publish(entry, "rename", Map.of("oldName", "/" + before));
         } finally {
             entry.lock.unlock();

@@ -15,6 +15,7 @@ enum StepOp {
     OOM_SCORE(11),
     HANDOVER(12),
     DEV(13),
+    ANNOUNCE(14),
     NETLINK_INSIDE(20),
     ROOT(21),
     BECOME_ROOT(22),

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The service's side of one container's supervisor. */
@@ -110,10 +111,19 @@ final class Supervisor {
         return new Supervisor(directory, control, before.supervisorPid);
     }
 
-    /** Sends the plan and waits until the program runs or a step has failed. */
-    Birth launch(byte[] request) throws IOException {
+    /**
+     * Sends the plan and waits until the program runs or a step has failed.
+     *
+     * @param announced called with the process's id while it has its namespaces and waits, if the plan has such a step
+     */
+    Birth launch(byte[] request, IntConsumer announced) throws IOException {
         control.send(FrameChannel.LAUNCH, request);
         Frame frame = control.read();
+        while (frame != null && frame.type() == FrameChannel.ANNOUNCED) {
+            announced.accept(frame.payload().getInt());
+            control.send(FrameChannel.GO_ON, new byte[0]);
+            frame = control.read();
+        }
         if (frame == null) {
             throw new IOException("The supervisor ended before the container began; see supervisor.log.");
         }

@@ -27,6 +27,10 @@ public record EndpointWish(
         names = List.copyOf(names);
     }
 
+    EndpointWish called(List<String> others) {
+        return new EndpointWish(address, address6, macAddress, others, number, wayOut);
+    }
+
     EndpointWish leadingOut(boolean leads) {
         return new EndpointWish(address, address6, macAddress, names, number, leads);
     }

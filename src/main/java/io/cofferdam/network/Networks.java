@@ -1,8 +1,12 @@
 package io.cofferdam.network;
 
+import io.cofferdam.linux.Nftables;
 import io.cofferdam.linux.SyscallException;
 import io.cofferdam.network.EndpointStore.Attachment;
 import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,10 +28,13 @@ public final class Networks implements AutoCloseable {
     /** The name of the network that every instance has, at every door. */
     public static final String DEFAULT = "bridge";
 
+    private static final Logger LOG = System.getLogger(Networks.class.getName());
+
     private final NetworkNames names;
     private final NetworkStore store;
     private final List<Subnet> pools;
     private final NetworkMaker maker = new NetworkMaker();
+    private final NameService nameService = new NameService(Nftables.available());
     private @Nullable RunningNetworks kernel;
     private @Nullable ProblemException absence;
 
@@ -194,7 +201,54 @@ public final class Networks implements AutoCloseable {
      * @param network the network's name or id
      */
     public synchronized Endpoint attach(String network, String containerId, EndpointWish wish) {
-        return running(network).attach(containerId, wish);
+        Endpoint endpoint = running(network).attach(containerId, wish);
+        if (!endpoint.names().isEmpty()) {
+            knowNames();
+        }
+        return endpoint;
+    }
+
+    /**
+     * Lets a container ask at 127.0.0.11 for the names of those on its networks; nothing happens if it has no name there itself.
+     *
+     * @param pid a process in its network namespace
+     * @param servers who is asked about names of elsewhere
+     */
+    public void serveNames(String containerId, long pid, List<String> servers) {
+        if (endpoints(containerId).stream()
+                .allMatch(endpoint -> endpoint.names().isEmpty())) {
+            return;
+        }
+        try {
+            nameService.serve(containerId, pid, servers);
+        } catch (IOException e) {
+            // It runs, and reaches others by their addresses.
+            LOG.log(Level.WARNING, "Container " + containerId + " has no name service", e);
+        }
+    }
+
+    /** Whether a container can ask for names. */
+    public boolean servesNames(String containerId) {
+        return nameService.serves(containerId);
+    }
+
+    /**
+     * Calls a container otherwise from now on.
+     *
+     * @param names by the network's name
+     */
+    public synchronized void rename(String containerId, Map<String, List<String>> names) {
+        for (RunningBridge bridge : bridges()) {
+            List<String> called = names.get(bridge.network().name());
+            if (called != null) {
+                bridge.rename(containerId, called);
+            }
+        }
+        knowNames();
+    }
+
+    private void knowNames() {
+        nameService.know(NameTable.of(bridges().stream().map(this::view).toList()));
     }
 
     /** What makes the endpoint real, for the container's supervisor to send. */
@@ -236,6 +290,7 @@ public final class Networks implements AutoCloseable {
 
     /** Takes a container's places and its published ports away; nothing happens if it has none. */
     public synchronized void release(String containerId) {
+        nameService.stop(containerId);
         for (RunningBridge bridge : bridges()) {
             release(bridge, containerId);
         }
@@ -311,6 +366,7 @@ public final class Networks implements AutoCloseable {
             for (RunningBridge bridge : now.bridges().values()) {
                 bridge.removeStrangers();
             }
+            knowNames();
         } catch (SyscallException e) {
             throw kernelRefused("Interfaces of ended containers could not be removed.", e);
         }
@@ -352,6 +408,7 @@ public final class Networks implements AutoCloseable {
     /** Gives back this process's handles and holds; the networks stay as they are, for the containers that use them. */
     @Override
     public synchronized void close() {
+        nameService.close();
         if (kernel != null) {
             kernel.close();
             kernel = null;
@@ -359,9 +416,14 @@ public final class Networks implements AutoCloseable {
     }
 
     private void release(RunningBridge bridge, String containerId) {
-        if (bridge.attachment(containerId).isPresent()) {
+        Attachment attachment = bridge.attachment(containerId).orElse(null);
+        if (attachment != null) {
             running().publishing().unpublish(bridge, containerId);
+            boolean named = !attachment.place().names().isEmpty();
             bridge.release(containerId);
+            if (named) {
+                knowNames();
+            }
         }
     }
 

@@ -24,6 +24,9 @@ public record ResolvConf(List<String> nameservers, List<String> search, List<Str
      */
     static final List<String> FALLBACK = List.of("8.8.8.8", "8.8.4.4");
 
+    /** Where containers on networks of one's own ask for names. */
+    public static final String NAME_SERVICE = NameSockets.ADDRESS;
+
     private static final Path HOST = Path.of("/etc/resolv.conf");
 
     /** What systemd-resolved asks itself, when {@link #HOST} only names its own socket on 127.0.0.53. */
@@ -72,6 +75,26 @@ public record ResolvConf(List<String> nameservers, List<String> search, List<Str
     /** The host's own, for a container that shares the host's network. */
     public static ResolvConf ofHost() {
         return read(HOST);
+    }
+
+    /** What a container gets that asks the service for names; what it asks for does not say where others are asked. */
+    public static ResolvConf forNames(Wish wish) {
+        ResolvConf host = read(HOST);
+        List<String> domains = wish.search().isEmpty() ? host.search : wish.search();
+        List<String> options = new ArrayList<>(wish.options().isEmpty() ? host.options : wish.options());
+        if (options.stream().noneMatch(option -> option.startsWith("ndots:"))) {
+            options.add("ndots:0"); // the name of a neighbour is whole as it is
+        }
+        return new ResolvConf(
+                List.of(NAME_SERVICE),
+                domains.stream().filter(domain -> !domain.equals(".")).toList(),
+                options);
+    }
+
+    /** Whom the service asks about names of elsewhere: those wished for, or the host's, also at its own loopback. */
+    public static List<String> servers(Wish wish) {
+        List<String> servers = wish.nameservers().isEmpty() ? read(HOST).nameservers : wish.nameservers();
+        return servers.isEmpty() ? FALLBACK : servers;
     }
 
     /** What a container with a network namespace of its own gets on this host. */

@@ -72,6 +72,12 @@ final class RunningBridge {
         members.release(containerId);
     }
 
+    void rename(String containerId, List<String> names) {
+        members.find(containerId)
+                .ifPresent(attachment ->
+                        members.keep(attachment.withPlace(attachment.place().called(names))));
+    }
+
     void leadOut(String containerId, boolean wayOut) {
         members.find(containerId)
                 .filter(attachment -> attachment.place().wayOut() != wayOut)

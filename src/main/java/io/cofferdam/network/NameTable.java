@@ -1,0 +1,97 @@
+package io.cofferdam.network;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Who is called what on which network, at one moment; for containers on networks of one's own. */
+final class NameTable {
+
+    static final NameTable EMPTY = new NameTable();
+
+    private final Map<String, Zone> zones = new HashMap<>();
+    private final Map<String, List<Zone>> byContainer = new HashMap<>();
+
+    /** What is known of one network. */
+    private record Zone(NetworkSpec network, Map<String, List<InetAddress>> addresses, Map<InetAddress, String> names) {
+
+        boolean covers(InetAddress address) {
+            return network.ranges().stream().anyMatch(range -> range.subnet().contains(address));
+        }
+    }
+
+    private NameTable() {}
+
+    static NameTable of(List<NetworkView> networks) {
+        NameTable table = new NameTable();
+        for (NetworkView network : networks) {
+            network.endpoints().stream()
+                    .filter(endpoint -> !endpoint.names().isEmpty())
+                    .forEach(endpoint -> table.add(network.spec(), endpoint));
+        }
+        return table;
+    }
+
+    private void add(NetworkSpec network, Endpoint endpoint) {
+        Zone zone = zones.computeIfAbsent(network.id(), id -> new Zone(network, new HashMap<>(), new HashMap<>()));
+        byContainer
+                .computeIfAbsent(endpoint.containerId(), id -> new ArrayList<>())
+                .add(zone);
+        List<InetAddress> addresses = new ArrayList<>(List.of(endpoint.address()));
+        Endpoint.Ipv6 ipv6 = endpoint.ipv6();
+        if (ipv6 != null) {
+            addresses.add(ipv6.address());
+        }
+        for (String name : endpoint.names()) {
+            String key = name.toLowerCase(Locale.ROOT);
+            zone.addresses().computeIfAbsent(key, k -> new ArrayList<>()).addAll(addresses);
+        }
+        addresses.forEach(address -> zone.names().put(address, endpoint.names().getFirst() + "." + network.name()));
+    }
+
+    /** Whether one of its networks leads out, so that names of elsewhere are of use to it. */
+    boolean reachesOut(String containerId) {
+        return zones(containerId).stream().anyMatch(zone -> !zone.network().internal());
+    }
+
+    /**
+     * The addresses of a name as a container means it, IPv4 and IPv6: of its own networks in their order, also as NAME.NETWORK.
+     *
+     * @param name in lower case, without a dot at its end
+     * @return nothing if there is no such name
+     */
+    Optional<List<InetAddress>> addresses(String containerId, String name) {
+        for (Zone zone : zones(containerId)) {
+            List<InetAddress> found = zone.addresses().get(name);
+            if (found == null && name.endsWith("." + zone.network().name().toLowerCase(Locale.ROOT))) {
+                found = zone.addresses()
+                        .get(name.substring(
+                                0, name.length() - zone.network().name().length() - 1));
+            }
+            if (found != null) {
+                return Optional.of(found);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether an address is of one of a container's networks, so that nobody else is asked about it. */
+    boolean covers(String containerId, InetAddress address) {
+        return zones(containerId).stream().anyMatch(zone -> zone.covers(address));
+    }
+
+    /** What an address on one of a container's networks is called. */
+    Optional<String> name(String containerId, InetAddress address) {
+        return zones(containerId).stream()
+                .flatMap(zone -> Optional.ofNullable(zone.names().get(address)).stream())
+                .findFirst();
+    }
+
+    private List<Zone> zones(String containerId) {
+        return byContainer.getOrDefault(containerId, List.of());
+    }
+}
