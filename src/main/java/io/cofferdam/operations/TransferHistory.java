@@ -5,6 +5,8 @@ import io.cofferdam.image.Platform;
 import io.cofferdam.operations.Transfer.Direction;
 import io.cofferdam.operations.Transfer.State;
 import io.cofferdam.problem.Problem;
+import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -27,7 +30,33 @@ class TransferHistory {
         this.jdbc = JdbcClient.create(dataSource);
     }
 
+    /** @throws ProblemException UNAVAILABLE when it cannot be written down, as on a full disk */
     void begun(Transfer transfer) {
+        try {
+            write(transfer);
+        } catch (DataAccessException e) {
+            throw new ProblemException(
+                    ProblemException.Kind.UNAVAILABLE,
+                    new Problem(
+                            "The transfer was not begun: it cannot be written down.",
+                            "The database says: " + cause(e) + ".",
+                            "Make room on the disk of the state directory, then try again."),
+                    e);
+        }
+    }
+
+    /** The operating system's words where the failure came from it. */
+    private static String cause(Throwable failure) {
+        String words = "it could not be reached";
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof IOException && t.getMessage() != null) {
+                words = t.getMessage();
+            }
+        }
+        return words;
+    }
+
+    private void write(Transfer transfer) {
         jdbc.sql(
                         "insert into image_transfer (id, direction, image, platform, actor, state, started_ms, what, why, remedy)"
                                 + " values (?, ?, ?, ?, ?, ?, ?, '', '', '')")

@@ -37,12 +37,28 @@ public final class Database {
             return dataSource;
         } catch (RuntimeException | SQLException e) {
             dataSource.close();
+            if (diskIsFull(e)) {
+                throw ProblemException.internal(
+                        "The database in %s could not be opened.".formatted(settings.databaseDirectory()),
+                        "No space is left on its disk.",
+                        "Make room there and start again: nothing of it is lost.",
+                        e);
+            }
             throw ProblemException.internal(
                     "The database in %s could not be opened.".formatted(settings.databaseDirectory()),
                     String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
                     "Restore the directory from a backup, or move it away to start with an empty one.",
                     e);
         }
+    }
+
+    private static boolean diskIsFull(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (String.valueOf(t.getMessage()).contains("No space left on device")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void migrate(HikariDataSource dataSource, Path directory) throws SQLException, FlywayException {

@@ -62,6 +62,8 @@ public final class ServeOptions {
         Set<String> known = new TreeSet<>();
         add("cofferdam.", InstanceSettings.class, known);
         add("cofferdam.registry.", RegistryProperties.class, known);
+        add("cofferdam.unpack.", UnpackProperties.class, known);
+        add("cofferdam.ended.", EndedProperties.class, known);
         return known;
     }
 

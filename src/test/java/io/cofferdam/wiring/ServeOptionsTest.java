@@ -18,6 +18,9 @@ class ServeOptionsTest {
                         "--cofferdam.registry.mirrors[docker.io]=https://m",
                         "--cofferdam.registry.parallel-layers=2",
                         "--cofferdam.registry.stallTimeout=1s",
+                        "--cofferdam.unpack.min-free=1GB",
+                        "--cofferdam.unpack.max-bytes=1GB",
+                        "--cofferdam.ended.keep=1d",
                         "--server.port=0",
                         "--server.ssl.enabled=false",
                         "--logging.level.root=debug"))
