@@ -6,6 +6,7 @@ import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.Ending;
 import io.cofferdam.container.PlanView;
+import io.cofferdam.container.RestartPolicy;
 import io.cofferdam.container.StatsSample;
 import io.cofferdam.namespace.Overview;
 import io.cofferdam.namespace.ProcessView;
@@ -18,6 +19,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -129,6 +131,14 @@ class ContainersApi {
     ContainerView rename(Caller caller, @PathVariable String ref, @RequestParam String name) {
         containers.rename(caller, ref, name);
         return containers.inspect(caller, name);
+    }
+
+    /** Says from now on what is done when it ends; live, and without a restart. */
+    @PutMapping("/{ref}/restart-policy")
+    @Needs(value = Permission.CONTAINER_CONTROL, action = "container.policy-changed")
+    RestartPolicy restartPolicy(Caller caller, @PathVariable String ref, @RequestBody RestartPolicy policy) {
+        containers.changeRestartPolicy(caller, ref, policy);
+        return containers.inspect(caller, ref).spec().request().lifecycle().restartPolicy();
     }
 
     /**

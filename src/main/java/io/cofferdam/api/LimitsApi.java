@@ -43,6 +43,13 @@ class LimitsApi {
         return new Changed(containers.inspect(caller, ref).spec().limits(), warnings);
     }
 
+    /** What putting these limits in place of those it has would write; nothing is written. */
+    @PutMapping("/preview")
+    @Needs(value = Permission.CONTAINER_VIEW, action = "limits.changed")
+    LimitsPreview previewPut(Caller caller, @PathVariable String ref, @RequestBody Limits limits) {
+        return containers.previewLimits(caller, ref, limits);
+    }
+
     /** What these texts, by key of a limit (empty clears), would write; nothing is written. */
     @PostMapping("/preview")
     @Needs(value = Permission.CONTAINER_VIEW, action = "limits.changed")

@@ -4,6 +4,7 @@ import io.cofferdam.access.Caller;
 import io.cofferdam.access.Permission;
 import io.cofferdam.container.AttachSession;
 import io.cofferdam.container.ExecRequest;
+import io.cofferdam.container.ExecView;
 import io.cofferdam.container.ExitStatus;
 import io.cofferdam.container.LogQuery;
 import io.cofferdam.container.StreamType;
@@ -24,12 +25,14 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What the processes of a container say and how they end. */
@@ -46,12 +49,48 @@ class ProcessesApi {
      * A command to run.
      *
      * @param command program and arguments
+     * @param privileged with every capability that the service has, and without the system call filter
+     * @param stdin what it reads, as text; left out for nothing
      */
     record Command(
             List<String> command,
             @Nullable List<String> env,
             @Nullable String workingDir,
-            @Nullable String user) {}
+            @Nullable String user,
+            @Nullable Boolean privileged,
+            @Nullable String stdin) {
+
+        ExecRequest request(boolean output) {
+            return new ExecRequest(
+                    command == null ? List.of() : command,
+                    env == null ? List.of() : env,
+                    workingDir,
+                    user,
+                    false,
+                    output && stdin != null,
+                    output,
+                    output,
+                    Boolean.TRUE.equals(privileged),
+                    0,
+                    0);
+        }
+    }
+
+    /**
+     * A command that was run.
+     *
+     * @param container whose it is
+     * @param exitCode null until it has ended
+     */
+    record Exec(
+            String id,
+            String container,
+            boolean running,
+            @Nullable Integer exitCode) {
+        static Exec of(ExecView view) {
+            return new Exec(view.id(), view.containerId(), view.running(), view.exitCode());
+        }
+    }
 
     /**
      * What a command said.
@@ -68,18 +107,38 @@ class ProcessesApi {
         this.execs = execs;
     }
 
-    /** Waits until it does not run, at most so long. */
+    /**
+     * Waits, at most so long, until it does not run, until its next end, or until it is removed.
+     *
+     * @param condition not-running, next-exit or removed
+     */
     @PostMapping("/wait")
     ExitStatus waitForEnd(
-            Caller caller, @PathVariable String ref, @RequestParam(defaultValue = "60") int timeoutSeconds)
+            Caller caller,
+            @PathVariable String ref,
+            @RequestParam(defaultValue = "not-running") String condition,
+            @RequestParam(defaultValue = "60") int timeoutSeconds)
             throws InterruptedException, ExecutionException {
+        WaitCondition until = condition(condition);
         try {
-            return containers
-                    .waitFor(caller, ref, WaitCondition.NOT_RUNNING)
-                    .get(Math.clamp(timeoutSeconds, 0, 3600), TimeUnit.SECONDS);
+            return containers.waitFor(caller, ref, until).get(Math.clamp(timeoutSeconds, 0, 3600), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw ProblemException.conflict(ref + " still runs.", "The time to wait is over.", "Wait again.");
+            String what = until == WaitCondition.REMOVED ? " is still there." : " still runs.";
+            throw ProblemException.conflict(ref + what, "The time to wait is over.", "Wait again.");
         }
+    }
+
+    private static WaitCondition condition(String word) {
+        return switch (word) {
+            case "not-running" -> WaitCondition.NOT_RUNNING;
+            case "next-exit" -> WaitCondition.NEXT_EXIT;
+            case "removed" -> WaitCondition.REMOVED;
+            default ->
+                throw ProblemException.invalid(
+                        "There is nothing such to wait for.",
+                        "The condition is not-running, next-exit or removed.",
+                        "Give one of these.");
+        };
     }
 
     /** The log as text; follow keeps it open until the container ends. */
@@ -113,27 +172,44 @@ class ProcessesApi {
     @Needs(value = Permission.CONTAINER_EXEC, action = "exec.created")
     Output exec(Caller caller, @PathVariable String ref, @RequestBody Command command)
             throws IOException, InterruptedException, ExecutionException {
-        ExecRequest request = new ExecRequest(
-                command.command() == null ? List.of() : command.command(),
-                command.env() == null ? List.of() : command.env(),
-                command.workingDir(),
-                command.user(),
-                false,
-                false,
-                true,
-                true,
-                false,
-                0,
-                0);
-        String id = execs.create(caller, ref, request);
+        String id = execs.create(caller, ref, command.request(true));
         Collected stdout = new Collected();
         Collected stderr = new Collected();
         try (AttachSession session = execs.start(caller, id)) {
+            feed(session, command.stdin());
             session.pump((type, buffer, offset, length) ->
                     (type == StreamType.STDERR ? stderr : stdout).add(buffer, offset, length));
         }
         int code = execs.exitCode(caller, id).get();
         return new Output(code, stdout.text(), stderr.text(), stdout.truncated || stderr.truncated);
+    }
+
+    /** Begins a command and does not wait for its end, which {@code GET /execs/ID} tells; what it says goes nowhere. */
+    @PostMapping("/exec/detached")
+    @ResponseStatus(HttpStatus.CREATED)
+    @Needs(value = Permission.CONTAINER_EXEC, action = "exec.created")
+    Exec execDetached(Caller caller, @PathVariable String ref, @RequestBody Command command) {
+        if (command.stdin() != null) {
+            throw ProblemException.invalid(
+                    "A detached command reads nothing.", "Its stdin was given.", "Leave it out, or do not detach.");
+        }
+        String id = execs.create(caller, ref, command.request(false));
+        execs.startDetached(caller, id);
+        return Exec.of(execs.inspect(caller, id));
+    }
+
+    /** On a thread of its own: the command may write before it has read all. */
+    private static void feed(AttachSession session, @Nullable String text) {
+        if (text == null) {
+            return;
+        }
+        Thread.ofVirtual().start(() -> {
+            try (OutputStream stdin = session.stdin()) {
+                stdin.write(text.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                LOG.debug("The command ended before it had read all: {}", e.getMessage());
+            }
+        });
     }
 
     private static final class Collected {

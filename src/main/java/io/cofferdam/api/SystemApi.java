@@ -43,9 +43,41 @@ class SystemApi {
         return system.facts(caller);
     }
 
-    /** What happened at or after a moment, as far as it is remembered. */
+    /**
+     * What happened at or after a moment, as far as it is remembered.
+     *
+     * @param until only what happened before
+     * @param type only of containers, images, volumes or networks: container, image, volume, network
+     * @param action only this, such as start, die or oom
+     * @param subject only of whom has this name or an id that begins so
+     * @param label only of whom has this label, as key or key=value
+     */
     @GetMapping("/events")
-    List<Event> events(Caller caller, @RequestParam(required = false) @Nullable Instant since) {
-        return system.eventsSince(caller, since == null ? Instant.EPOCH : since);
+    List<Event> events(
+            Caller caller,
+            @RequestParam(required = false) @Nullable Instant since,
+            @RequestParam(required = false) @Nullable Instant until,
+            @RequestParam(required = false) @Nullable String type,
+            @RequestParam(required = false) @Nullable String action,
+            @RequestParam(required = false) @Nullable String subject,
+            @RequestParam(required = false) @Nullable String label) {
+        return system.eventsSince(caller, since == null ? Instant.EPOCH : since).stream()
+                .filter(event -> until == null || event.time().isBefore(until))
+                .filter(event -> type == null || event.type().equals(type))
+                .filter(event -> action == null || event.action().equals(action))
+                .filter(event -> subject == null || isOf(event, subject))
+                .filter(event -> label == null || has(event, label))
+                .toList();
+    }
+
+    private static boolean isOf(Event event, String subject) {
+        return subject.equals(event.attributes().get("name"))
+                || !subject.isEmpty() && event.id().startsWith(subject);
+    }
+
+    private static boolean has(Event event, String label) {
+        int equals = label.indexOf('=');
+        String value = event.attributes().get(equals < 0 ? label : label.substring(0, equals));
+        return value != null && (equals < 0 || value.equals(label.substring(equals + 1)));
     }
 }

@@ -264,7 +264,16 @@ public class ContainerOperations {
     public LimitsPreview previewLimits(Caller caller, String ref, Map<String, String> inputs) {
         caller.require(Permission.CONTAINER_VIEW, "Planning limits of " + ref);
         ContainerView view = chosen(ref).view();
-        Limits after = engine.limitsWith(view.id(), inputs);
+        return preview(view, engine.limitsWith(view.id(), inputs));
+    }
+
+    /** The same with limits in place of those it has. */
+    public LimitsPreview previewLimits(Caller caller, String ref, Limits after) {
+        caller.require(Permission.CONTAINER_VIEW, "Planning limits of " + ref);
+        return preview(chosen(ref).view(), after);
+    }
+
+    private LimitsPreview preview(ContainerView view, Limits after) {
         return new LimitsPreview(view.spec().limits(), after, engine.limitWrites(view.id(), after), List.of());
     }
 

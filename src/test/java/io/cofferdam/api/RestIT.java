@@ -71,6 +71,40 @@ class RestIT {
                         .path("memoryMaxBytes")
                         .asLong())
                 .isEqualTo(67108864);
+        assertThat(send(admin, "PUT", "/containers/web/limits/preview", "{\"memoryMaxBytes\": 134217728}")
+                        .path("writes")
+                        .toString())
+                .contains("134217728");
+        assertThat(send(admin, "PUT", "/containers/web/restart-policy", "{\"name\": \"on-failure\"}")
+                        .path("name")
+                        .asString())
+                .isEqualTo("on-failure");
+        expect(400, admin, "PUT", "/containers/web/restart-policy", "{\"name\": \"perhaps\"}");
+        assertThat(send(
+                                admin,
+                                "POST",
+                                "/containers/web/exec",
+                                "{\"command\": [\"tr\", \"a-z\", \"A-Z\"], \"stdin\": \"read\", \"privileged\": true}")
+                        .path("stdout")
+                        .asString())
+                .isEqualTo("READ");
+        String exec = send(
+                        admin, "POST", "/containers/web/exec/detached", "{\"command\": [\"sh\", \"-c\", \"exit 7\"]}")
+                .path("id")
+                .asString();
+        while (send(admin, "GET", "/execs/" + exec, "").path("running").asBoolean()) {
+            Thread.onSpinWait();
+        }
+        assertThat(send(admin, "GET", "/execs/" + exec, "").path("exitCode").asInt())
+                .isEqualTo(7);
+        expect(409, admin, "POST", "/containers/web/wait?condition=removed&timeoutSeconds=0", "");
+        expect(400, admin, "POST", "/containers/web/wait?condition=bogus", "");
+        assertThat(send(admin, "GET", "/events?type=container&action=start&subject=web", "")
+                        .size())
+                .isEqualTo(1);
+        assertThat(send(admin, "GET", "/events?type=container&until=2020-01-01T00:00:00Z", "")
+                        .size())
+                .isZero();
         assertThat(send(admin, "GET", "/containers/web/namespaces", "")
                         .path("namespaces")
                         .size())
@@ -87,6 +121,38 @@ class RestIT {
         assertThat(record.toString()).contains("limits.changed").doesNotContain("planted");
         assertThat(send(admin, "GET", "/audit/verify", "").path("intact").asBoolean())
                 .isTrue();
+    }
+
+    @Test
+    void makes_networks_and_connects_containers() throws Exception {
+        JsonNode made = send(admin, "POST", "/networks", "{\"name\": \"rest-net\"}");
+        assertThat(made.path("ranges").get(0).path("subnet").asString()).contains("/");
+        expect(409, admin, "POST", "/networks", "{\"name\": \"rest-net\"}");
+        expect(403, viewer, "POST", "/networks", "{\"name\": \"not-mine\"}");
+        send(
+                admin,
+                "POST",
+                "/containers",
+                "{\"name\": \"netted\", \"image\": \"busybox\", \"process\": {\"command\": [\"sleep\", \"1000\"]}}");
+        expect(200, admin, "POST", "/containers/netted/start", "");
+        expect(
+                204,
+                admin,
+                "POST",
+                "/networks/rest-net/connect",
+                "{\"container\": \"netted\", \"aliases\": [\"other\"]}");
+        assertThat(send(admin, "GET", "/networks/rest-net", "")
+                        .path("members")
+                        .get(0)
+                        .path("names")
+                        .toString())
+                .contains("netted", "other");
+        expect(409, admin, "DELETE", "/networks/rest-net", "");
+        expect(204, admin, "POST", "/networks/rest-net/disconnect?container=netted", "");
+        expect(403, admin, "POST", "/networks/rest-net/disconnect?container=netted", "");
+        expect(204, admin, "DELETE", "/networks/rest-net", "");
+        expect(204, admin, "DELETE", "/containers/netted?force=true", "");
+        expect(404, admin, "GET", "/networks/rest-net", "");
     }
 
     @Test
