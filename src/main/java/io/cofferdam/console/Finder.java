@@ -57,6 +57,7 @@ class Finder {
                 new Hit("Containers", "", "page", "/containers"),
                 new Hit("Images", "", "page", "/images"),
                 new Hit("Volumes", "", "page", "/volumes"),
+                new Hit("Networks", "", "page", "/networks"),
                 new Hit("System", "", "page", "/system")));
         if (caller.may(Permission.CONTAINER_LAUNCH)) {
             pages.add(new Hit("Launch a container", "", "page", "/containers/launch"));

@@ -113,7 +113,7 @@ class VolumesPage {
         return list(caller, "", model) + " :: list";
     }
 
-    private static Map<String, String> labels(String lines) {
+    static Map<String, String> labels(String lines) {
         Map<String, String> labels = new TreeMap<>();
         for (String line :
                 lines.lines().map(String::strip).filter(l -> !l.isEmpty()).toList()) {

@@ -1,0 +1,102 @@
+package io.cofferdam.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import io.cofferdam.RunningService;
+import io.cofferdam.access.Caller;
+import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.network.NetworkView;
+import io.cofferdam.operations.ContainerOperations;
+import io.cofferdam.operations.NetworkOperations;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Networks in the browser: made, somebody connected and taken off, removed. */
+class NetworksE2E {
+
+    @TempDir
+    static Path directory;
+
+    private static RunningService service;
+    private static Browser browser;
+    private static Page page;
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.start(directory.resolve("service"));
+        browser = new Browser(service);
+        page = browser.setUp();
+    }
+
+    @AfterAll
+    static void stop() {
+        browser.close();
+        service.close();
+    }
+
+    @Test
+    void a_network_is_made_used_and_removed() {
+        ContainerOperations containers = service.bean(ContainerOperations.class);
+        String id = containers
+                .create(Caller.system(), ContainerRequest.of("web", "busybox", "sleep", "1000"))
+                .id();
+        containers.start(Caller.system(), id);
+        page.navigate("/networks");
+        Browser.isAccessible(page);
+        page.locator("#new-network summary").click();
+        page.locator("#network-name").fill("back");
+        page.locator("#network-subnet").fill("10.66.8.0/24");
+        page.getByText("Internal: no way out").click();
+        button("Create");
+        assertThat(page.locator("#networks")).containsText("10.66.8.0/24");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("back"))
+                .click();
+        assertThat(page.getByText("No running container is connected to it.")).isVisible();
+        Browser.isAccessible(page);
+
+        page.getByLabel("Its address").fill("10.66.8.77");
+        page.getByLabel("Aliases").fill("site");
+        button("Connect");
+        assertThat(page.locator("#members")).containsText("10.66.8.77");
+        assertThat(page.locator("#members")).containsText("site");
+        Browser.isAccessible(page);
+        assertThat(containers.inspect(Caller.system(), id).endpoints()).hasSize(2);
+
+        button("Disconnect web");
+        button("Disconnect it");
+        assertThat(page.getByText("No running container is connected to it.")).isVisible();
+        page.navigate("/networks");
+        button("Remove back");
+        button("Remove it");
+        page.waitForURL("**/networks");
+        assertThat(page.locator("#networks")).not().containsText("10.66.8.0/24");
+        assertThat(service.bean(NetworkOperations.class).list(Caller.system()))
+                .extracting(NetworkView::name)
+                .containsExactly("bridge", "host", "none");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void what_cannot_be_is_refused_in_place() {
+        page.navigate("/networks");
+        page.locator("#new-network summary").click();
+        page.locator("#network-name").fill("wrong");
+        page.locator("#network-subnet").fill("10.66.9.1/24");
+        button("Create");
+        assertThat(page.getByText("The address has bits beyond the prefix.")).isVisible();
+        assertThat(page.locator("#network-subnet")).hasValue("10.66.9.1/24");
+    }
+
+    private static void button(String name) {
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(name).setExact(true))
+                .click();
+    }
+}
