@@ -2,6 +2,7 @@ package io.cofferdam.layer;
 
 import io.cofferdam.image.Descriptor;
 import io.cofferdam.image.ImageStore;
+import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -13,6 +14,9 @@ public interface LayerSource {
 
     /** The stream of this layer was read to its end, and is what its digest says. */
     default void verified(Descriptor layer) throws IOException {}
+
+    /** The stream of this layer was given up for this reason, which may be one that the stream itself has thrown. */
+    default void failed(Descriptor layer, ProblemException why) {}
 
     /** Nothing more is wanted: whoever reads a stream of this source shall fail soon. */
     default void abort() {}

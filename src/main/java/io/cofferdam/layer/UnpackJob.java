@@ -21,6 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Unpacks the missing layers of one stack side by side into temporary places, and looks whether the blobs of the others are what
@@ -141,8 +143,7 @@ final class UnpackJob implements AutoCloseable {
         temporaries.add(temporary);
         Path files = directory.files(temporary);
         try (InputStream stored = source.open(blob)) {
-            UnpackedLayer layer = unpacker.unpack(stored, blob, diffId, files, teller(blob));
-            source.verified(blob);
+            UnpackedLayer layer = verified(blob, () -> unpacker.unpack(stored, blob, diffId, files, teller(blob)));
             keep(index, temporary, layer);
             early.writeAhead();
         }
@@ -157,9 +158,24 @@ final class UnpackJob implements AutoCloseable {
             return;
         }
         try (InputStream stored = source.open(blob)) {
-            unpacker.verify(stored, blob, diffId, teller(blob));
-            source.verified(blob);
+            verified(blob, () -> {
+                unpacker.verify(stored, blob, diffId, teller(blob));
+                return null;
+            });
         }
+    }
+
+    /** The source learns how the reading of a layer ended before its stream is closed. */
+    private <T extends @Nullable Object> T verified(Descriptor blob, Supplier<T> reading) throws IOException {
+        T read;
+        try {
+            read = reading.get();
+        } catch (ProblemException e) {
+            source.failed(blob, e);
+            throw e;
+        }
+        source.verified(blob);
+        return read;
     }
 
     private int tasks() {
@@ -226,7 +242,7 @@ final class UnpackJob implements AutoCloseable {
         }
     }
 
-    private static IOException asThrown(@org.jspecify.annotations.Nullable Throwable cause) {
+    private static IOException asThrown(@Nullable Throwable cause) {
         return switch (cause) {
             case ProblemException problem -> throw problem;
             case Error error -> throw error;

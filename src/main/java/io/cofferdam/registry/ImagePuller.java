@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 public final class ImagePuller {
 
     /** Kinds of problems that content has, not the way to it. */
-    private static final Set<Kind> WRONG_CONTENT = Set.of(Kind.INVALID, Kind.TOO_LARGE);
+    static final Set<Kind> WRONG_CONTENT = Set.of(Kind.INVALID, Kind.TOO_LARGE);
 
     private final RegistryClient registries;
     private final ImageStore images;

@@ -2,6 +2,7 @@ package io.cofferdam.registry;
 
 import io.cofferdam.image.Descriptor;
 import io.cofferdam.image.PartialBlobs;
+import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -25,7 +26,9 @@ final class LayerDownload extends InputStream {
     private PartialBlobs.@Nullable Appender appender;
     private long offset;
     private boolean verified;
-    private volatile boolean broken;
+    private volatile boolean aborted;
+    private volatile boolean refused;
+    private volatile @Nullable Exception failure;
 
     LayerDownload(PartialBlobs.Claim claim, Descriptor blob, Repository repository, LongConsumer progress)
             throws IOException {
@@ -52,9 +55,14 @@ final class LayerDownload extends InputStream {
         verified = true;
     }
 
+    /** Its reader found what came to be wrong; a problem that this stream has thrown says nothing of that. */
+    void refused(ProblemException why) {
+        refused = why != failure;
+    }
+
     /** Ends it from any thread. */
     void abort() {
-        broken = true;
+        aborted = true;
         network.abort();
     }
 
@@ -79,7 +87,7 @@ final class LayerDownload extends InputStream {
             progress.accept(offset);
             return n;
         } catch (IOException | RuntimeException e) {
-            broken = true;
+            failure = e;
             throw e;
         }
     }
@@ -112,9 +120,14 @@ final class LayerDownload extends InputStream {
                 appender.close();
                 appender = null;
             }
-            if (!verified && !broken) {
+            if (!verified && !mayBeResumed()) {
                 claim.discard();
             }
         }
+    }
+
+    /** The reader's verdict comes first: it makes this stream fail too, by the interrupt that ends its reading. */
+    private boolean mayBeResumed() {
+        return !refused && (aborted || failure != null);
     }
 }

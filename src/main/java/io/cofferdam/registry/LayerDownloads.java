@@ -5,6 +5,7 @@ import io.cofferdam.image.Digest;
 import io.cofferdam.image.ImageStore;
 import io.cofferdam.image.PartialBlobs;
 import io.cofferdam.layer.LayerSource;
+import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -68,6 +69,14 @@ final class LayerDownloads implements LayerSource {
         if (download != null) {
             download.verified();
             tell(layer, "Download complete");
+        }
+    }
+
+    @Override
+    public void failed(Descriptor layer, ProblemException why) {
+        LayerDownload download = open.remove(layer.digest());
+        if (download != null && ImagePuller.WRONG_CONTENT.contains(why.kind())) {
+            download.refused(why);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,6 +137,37 @@ class BadRegistryIT {
             });
             client.assertRefused(name, Kind.INVALID, "not what its digest says");
         }
+    }
+
+    /** Bytes of which the first are no archive, as many as anybody takes: the reading ends while they still come. */
+    @RepeatedTest(5)
+    void a_layer_that_never_ends_and_is_no_archive() {
+        Descriptor endless =
+                new Descriptor(MediaTypes.OCI_LAYER_GZIP, Digest.of("x".getBytes(StandardCharsets.US_ASCII)), 1L << 40);
+        String name = registry.serve(IMAGE.withManifest(IMAGE.config(), List.of(endless)));
+        registry.onBlob(endless.digest(), request -> {
+            try (OutputStream out = request.stream(200)) {
+                byte[] letters = "x".repeat(1 << 16).getBytes(StandardCharsets.US_ASCII);
+                while (true) {
+                    out.write(letters);
+                }
+            }
+        });
+        client.assertRefused(name, Kind.INVALID, "not a tar archive");
+        assertThat(client.partials()).isEmpty();
+    }
+
+    @Test
+    void a_layer_that_is_no_archive_and_falls_silent() {
+        Descriptor silent =
+                new Descriptor(MediaTypes.OCI_LAYER_GZIP, Digest.of("y".getBytes(StandardCharsets.US_ASCII)), 1L << 40);
+        String name = registry.serve(IMAGE.withManifest(IMAGE.config(), List.of(silent)));
+        registry.onBlob(silent.digest(), request -> {
+            request.stream(200).write("y".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII));
+            registry.awaitClose();
+        });
+        client.assertRefused(name, Kind.INVALID, "not a tar archive");
+        assertThat(client.partials()).isEmpty();
     }
 
     @Test
