@@ -129,7 +129,8 @@ public record ImageReference(
         return canonical();
     }
 
-    private String suffix() {
+    /** Tag and digest as they follow the name. */
+    public String suffix() {
         return (tag == null ? "" : ":" + tag) + (digest == null ? "" : "@" + digest);
     }
 

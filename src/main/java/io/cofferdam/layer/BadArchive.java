@@ -12,12 +12,13 @@ import java.util.zip.ZipException;
 /** The problems of archives in words. */
 final class BadArchive {
 
-    private static final String WHAT = "The archive cannot be used.";
+    private static final String SUBJECT = "The archive";
+    private static final String REMEDY = "Make the archive again, or fetch it again from where it came.";
 
     private BadArchive() {}
 
     static ProblemException because(String why) {
-        return ProblemException.invalid(WHAT, why, "Make the archive again, or fetch it again from where it came.");
+        return ProblemException.invalid(SUBJECT + " cannot be used.", why, REMEDY);
     }
 
     static ProblemException noArchive() {
@@ -30,18 +31,31 @@ final class BadArchive {
 
     static ProblemException hostile(String entry, String why) {
         return ProblemException.invalid(
-                "The archive was refused at \"" + printable(entry) + "\".",
+                SUBJECT + " was refused at \"" + printable(entry) + "\".",
                 why,
-                "Do not trust where it came from, or make the archive again without that entry.");
+                "Do not trust where it came from, or have it made again without that entry.");
     }
 
     static ProblemException tooLarge(String why) {
         return new ProblemException(
                 ProblemException.Kind.TOO_LARGE,
                 new Problem(
-                        "The archive is beyond a limit.",
+                        SUBJECT + " is beyond a limit.",
                         why,
                         "Use a smaller one, or raise the limit if you trust it (settings cofferdam.unpack)."));
+    }
+
+    /** The same of an archive that is a layer, and has a name. */
+    static ProblemException ofLayer(String layer, ProblemException fault, String remedy) {
+        Problem problem = fault.problem();
+        boolean ofArchive = problem.what().startsWith(SUBJECT);
+        return new ProblemException(
+                fault.kind(),
+                new Problem(
+                        layer + (ofArchive ? problem.what().substring(SUBJECT.length()) : " cannot be used."),
+                        ofArchive ? problem.why() : problem.what() + " " + problem.why(),
+                        ofArchive && !problem.remedy().equals(REMEDY) ? problem.remedy() : remedy),
+                fault);
     }
 
     /** Tells the archive's own faults from the host's. */

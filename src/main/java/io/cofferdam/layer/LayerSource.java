@@ -15,8 +15,15 @@ public interface LayerSource {
     /** The stream of this layer was read to its end, and is what its digest says. */
     default void verified(Descriptor layer) throws IOException {}
 
-    /** The stream of this layer was given up for this reason, which may be one that the stream itself has thrown. */
-    default void failed(Descriptor layer, ProblemException why) {}
+    /**
+     * The stream of this layer was given up.
+     *
+     * @param why may be what the stream itself has thrown
+     * @return the same in words of the source, which knows where the layer is from
+     */
+    default ProblemException failed(Descriptor layer, ProblemException why) {
+        return why;
+    }
 
     /** Nothing more is wanted: whoever reads a stream of this source shall fail soon. */
     default void abort() {}

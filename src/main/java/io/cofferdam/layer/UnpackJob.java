@@ -171,8 +171,7 @@ final class UnpackJob implements AutoCloseable {
         try {
             read = reading.get();
         } catch (ProblemException e) {
-            source.failed(blob, e);
-            throw e;
+            throw source.failed(blob, e);
         }
         source.verified(blob);
         return read;

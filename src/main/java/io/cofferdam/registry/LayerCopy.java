@@ -27,11 +27,11 @@ final class LayerCopy {
                 hash.update(chunk, 0, n);
                 size += n;
                 if (size > layer.size()) {
-                    throw wrong(layer);
+                    throw downloads.failed(layer, wrong(layer));
                 }
             }
             if (size != layer.size() || !Digest.ofHash(hash.digest()).equals(layer.digest())) {
-                throw wrong(layer);
+                throw downloads.failed(layer, wrong(layer));
             }
             downloads.verified(layer);
         }

@@ -55,9 +55,10 @@ final class LayerDownload extends InputStream {
         verified = true;
     }
 
-    /** Its reader found what came to be wrong; a problem that this stream has thrown says nothing of that. */
-    void refused(ProblemException why) {
+    /** Its reader gave up; false where the reason is what this stream has thrown, which says nothing of the content. */
+    boolean refused(ProblemException why) {
         refused = why != failure;
+        return refused;
     }
 
     /** Ends it from any thread. */

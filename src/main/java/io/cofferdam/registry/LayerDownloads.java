@@ -73,11 +73,10 @@ final class LayerDownloads implements LayerSource {
     }
 
     @Override
-    public void failed(Descriptor layer, ProblemException why) {
+    public ProblemException failed(Descriptor layer, ProblemException why) {
         LayerDownload download = open.remove(layer.digest());
-        if (download != null && ImagePuller.WRONG_CONTENT.contains(why.kind())) {
-            download.refused(why);
-        }
+        boolean wrong = download != null && ImagePuller.WRONG_CONTENT.contains(why.kind()) && download.refused(why);
+        return wrong ? RegistryProblems.wrongLayer(repository, layer, why) : why;
     }
 
     @Override

@@ -65,8 +65,7 @@ final class Pull {
         }
         try (Ingest ingest = images.ingest()) {
             ingest.write(choice.manifest().bytes());
-            LayerStack stack =
-                    new LayerStack(parts.layers(), config(ingest, parts).diffIds());
+            LayerStack stack = stack(parts, config(ingest, parts));
             try (LayerStore.Hold hold = layers.hold(stack)) {
                 fetch(ingest, stack);
                 return commit(ingest, found, choice.named());
@@ -141,6 +140,17 @@ final class Pull {
         }
         warnOfPlatform(config.platform());
         return config;
+    }
+
+    private LayerStack stack(Manifest parts, ImageConfig config) {
+        if (parts.layers().size() != config.diffIds().size()) {
+            throw RegistryProblems.wrongImage(
+                    repository,
+                    request.image(),
+                    "Its manifest and its config do not belong together: %d layers here, %d diffIDs there."
+                            .formatted(parts.layers().size(), config.diffIds().size()));
+        }
+        return new LayerStack(parts.layers(), config.diffIds());
     }
 
     private void fetch(Ingest ingest, LayerStack stack) throws IOException {

@@ -1,6 +1,8 @@
 package io.cofferdam.registry;
 
+import io.cofferdam.image.Descriptor;
 import io.cofferdam.image.ImageReference;
+import io.cofferdam.layer.LayerProblem;
 import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.problem.ProblemException.Kind;
@@ -22,6 +24,8 @@ final class RegistryProblems {
 
     private static final int MAX_ERROR_BYTES = 64 << 10;
     private static final int MAX_TEXT_CHARS = 300;
+    private static final String PULL_AGAIN =
+            "Pull it again; if that fails too, ask whoever made the image to push it anew.";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private RegistryProblems() {}
@@ -178,6 +182,17 @@ final class RegistryProblems {
                 "The registry " + endpoint.base().getAuthority() + " gave an answer that cannot be used.",
                 why,
                 "Ask whoever runs the registry, or take the image from another one.");
+    }
+
+    /** What came of a layer is not what it should be; whoever pulls has never seen an archive. */
+    static ProblemException wrongLayer(Repository repository, Descriptor layer, ProblemException fault) {
+        String name = "The layer " + layer.digest().shortHex() + " of " + repository.name();
+        return LayerProblem.of(name, fault, PULL_AGAIN);
+    }
+
+    static ProblemException wrongImage(Repository repository, ImageReference image, String why) {
+        return ProblemException.invalid(
+                "The image " + repository.name() + image.suffix() + " cannot be used.", why, PULL_AGAIN);
     }
 
     /** What the registry's error says for people, in one bounded line. */

@@ -39,6 +39,11 @@ final class Repository {
         return session.endpoint();
     }
 
+    /** For people: the host that is asked, which may be a mirror, and the repository there. */
+    String name() {
+        return endpoint().base().getAuthority() + "/" + image.repository();
+    }
+
     String path() {
         return path;
     }

@@ -6,6 +6,7 @@ import io.cofferdam.image.Digest;
 import io.cofferdam.image.MediaTypes;
 import io.cofferdam.layer.LayerTar;
 import io.cofferdam.linux.FileStat;
+import io.cofferdam.problem.ProblemException;
 import io.cofferdam.problem.ProblemException.Kind;
 import io.cofferdam.registry.ServedImage.Layer;
 import java.io.IOException;
@@ -93,6 +94,21 @@ class BadLayerPullIT {
             Arrays.fill(noise, 8, Math.min(noise.length, 40), (byte) 0x5a);
             assertRefused(new Layer(whole.mediaType(), noise, GOOD), Kind.INVALID, "");
         }
+    }
+
+    @Test
+    void says_which_layer_of_which_repository_is_wrong_and_what_to_do() {
+        byte[] stored = Layer.gzip(GOOD).stored().clone();
+        stored[stored.length - 8]++; // the checksum in gzip's trailer
+        Layer damaged = new Layer(MediaTypes.OCI_LAYER_GZIP, stored, GOOD);
+        ProblemException problem = client.refused(registry.serve(ServedImage.of(damaged)));
+        Client.assertProblem(
+                problem,
+                Kind.INVALID,
+                "The layer " + Digest.of(stored).shortHex() + " of " + registry.name("app") + " cannot be used.",
+                "Its compressed data is damaged",
+                "Pull it again");
+        assertThat(problem).message().doesNotContainIgnoringCase("archive");
     }
 
     /** The config says that it is a layer which is here already, the manifest has something else in its place. */

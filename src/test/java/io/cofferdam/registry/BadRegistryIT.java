@@ -180,7 +180,10 @@ class BadRegistryIT {
         byte[] two = ServedImage.config("amd64", List.of(Digest.of(LAYER), Digest.of(LAYER)));
         ServedImage more =
                 ServedImage.of(MediaTypes.OCI_MANIFEST, MediaTypes.OCI_CONFIG, two, ServedImage.Layer.gzip(LAYER));
-        client.assertRefused(registry.serve(more), Kind.INVALID, "layers");
+        String name = registry.serve(more);
+        client.assertRefused(
+                name, Kind.INVALID, "The image " + name + " cannot be used.", "1 layers", "2 diffIDs", "Pull it again");
+        assertThat(client.refused(name)).message().doesNotContainIgnoringCase("archive");
     }
 
     @Test
