@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -271,7 +272,9 @@ public final class ImageStore {
         replace(catalog.without(image.id()));
         sweep(stored.blobs());
         return new Removal(
-                image.tags().stream().map(ImageReference::familiar).toList(),
+                Stream.concat(image.tags().stream(), image.repoDigests().stream())
+                        .map(ImageReference::familiar)
+                        .toList(),
                 List.of(image.id().value()));
     }
 

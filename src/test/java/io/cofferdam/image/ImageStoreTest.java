@@ -122,6 +122,18 @@ class ImageStoreTest {
     }
 
     @Test
+    void tells_the_digests_too_under_which_an_image_is_known_no_more() throws IOException {
+        String byDigest = "registry.example/app@" + Digest.of(new byte[1]);
+        Image image = add("one");
+        store.learn(image.id(), List.of(), ImageReference.parse(byDigest));
+        assertThat(store.remove(byDigest, false, UNUSED))
+                .isEqualTo(new Removal(List.of(byDigest), List.of(image.id().value())));
+        add("one", "app:1");
+        store.learn(image.id(), List.of(), ImageReference.parse(byDigest));
+        assertThat(store.remove("app:1", false, UNUSED).untagged()).containsExactly("app:1", byDigest);
+    }
+
+    @Test
     void deletes_by_id_what_has_names_in_several_repositories_only_when_forced() throws IOException {
         Image image = add("one", "app:1", "other:1");
         assertProblem(() -> store.remove(image.id().shortHex(), false, UNUSED), Kind.CONFLICT, "multiple repositories");
