@@ -35,7 +35,7 @@ public final class ImagePuller {
     public Pulled pull(PullRequest request, Consumer<PullProgress> progress) {
         Consumer<PullProgress> inTurn = ImagePusher.inTurn(progress);
         InFlight inFlight = new InFlight(why -> inTurn.accept(PullProgress.of(null, why)));
-        return Interruptible.run(inFlight, () -> {
+        return Interruptible.run(inFlight, "Begin it again: what has come so far is kept.", () -> {
             AtomicBoolean builtOnEarlierBytes = new AtomicBoolean();
             try {
                 return pull(request, inTurn, inFlight, builtOnEarlierBytes);

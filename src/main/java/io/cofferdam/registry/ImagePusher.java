@@ -31,7 +31,10 @@ public final class ImagePusher {
     public Pushed push(ImageReference name, Credentials credentials, Consumer<PullProgress> progress) {
         Consumer<PullProgress> inTurn = inTurn(progress);
         InFlight inFlight = new InFlight(why -> inTurn.accept(PullProgress.of(null, why)));
-        return Interruptible.run(inFlight, () -> push(name, credentials, inTurn, inFlight));
+        return Interruptible.run(
+                inFlight,
+                "Begin it again: a layer that the registry has is not sent twice.",
+                () -> push(name, credentials, inTurn, inFlight));
     }
 
     private Pushed push(

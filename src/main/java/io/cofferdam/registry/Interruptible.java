@@ -12,8 +12,12 @@ final class Interruptible {
 
     private Interruptible() {}
 
-    /** Returns only when the work has ended; an interrupt stays set, and is what failed whatever broke under it. */
-    static <T> T run(InFlight inFlight, Supplier<T> work) {
+    /**
+     * Returns only when the work has ended; an interrupt stays set, and is what failed whatever broke under it.
+     *
+     * @param afterInterrupt what to do about work that was interrupted, one sentence
+     */
+    static <T> T run(InFlight inFlight, String afterInterrupt, Supplier<T> work) {
         FutureTask<T> task = new FutureTask<>(work::get);
         Thread worker = Thread.ofPlatform().daemon().name("registry-work").start(task);
         boolean interrupted = false;
@@ -28,7 +32,7 @@ final class Interruptible {
                 }
             }
         } catch (ExecutionException e) {
-            throw interrupted ? RegistryProblems.cancelled(e) : asThrown(e);
+            throw interrupted ? RegistryProblems.cancelled(afterInterrupt, e) : asThrown(e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package io.cofferdam.registry;
 import io.cofferdam.image.Descriptor;
 import io.cofferdam.image.PartialBlobs;
 import io.cofferdam.problem.ProblemException;
+import io.cofferdam.problem.ProblemException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -87,6 +88,10 @@ final class LayerDownload extends InputStream {
             offset += Math.max(n, 0);
             progress.accept(offset);
             return n;
+        } catch (ProblemException e) {
+            ProblemException told = e.kind() == Kind.UNAVAILABLE ? RegistryProblems.resumable(e) : e;
+            failure = told;
+            throw told;
         } catch (IOException | RuntimeException e) {
             failure = e;
             throw e;

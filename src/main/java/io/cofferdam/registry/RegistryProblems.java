@@ -51,7 +51,7 @@ final class RegistryProblems {
                                 ? "If its certificate is your own, put the authority's *.crt into the directory "
                                         + endpoint.base().getAuthority() + " of cofferdam.registry.certificates ("
                                         + RegistrySettings.CERTIFICATES + " unless set)."
-                                : "Check its name and the network; what has come so far is kept for the next try."),
+                                : "Check its name and the network."),
                 cause);
     }
 
@@ -82,13 +82,23 @@ final class RegistryProblems {
                 cause);
     }
 
-    static ProblemException cancelled(Throwable cause) {
+    /** A problem with the way here of something that is kept as far as it has come. */
+    static ProblemException resumable(ProblemException e) {
+        Problem problem = e.problem();
+        return new ProblemException(
+                e.kind(),
+                new Problem(
+                        problem.what(),
+                        problem.why(),
+                        problem.remedy() + " What has come so far is kept for the next try."),
+                e);
+    }
+
+    /** @param remedy how to go on */
+    static ProblemException cancelled(String remedy, Throwable cause) {
         return new ProblemException(
                 Kind.UNAVAILABLE,
-                new Problem(
-                        "The transfer was ended before it was done.",
-                        "It was cancelled.",
-                        "Begin it again: what has come so far is kept."),
+                new Problem("The transfer was ended before it was done.", "It was cancelled.", remedy),
                 cause);
     }
 

@@ -3,13 +3,19 @@ package io.cofferdam.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofferdam.image.Descriptor;
+import io.cofferdam.layer.Stores;
+import io.cofferdam.problem.ProblemException;
 import io.cofferdam.problem.ProblemException.Kind;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -131,6 +137,43 @@ class FlakyRegistryIT {
     }
 
     @Test
+    void only_what_a_pull_has_brought_is_said_to_be_kept() {
+        String name = registry.serve(IMAGE);
+        client.pull(name);
+        registry.on(".*", request -> registry.awaitClose());
+        List<ProblemException> problems = List.of(
+                Client.refused(() -> client.push(name, Credentials.NONE)),
+                Client.refused(() ->
+                        new ImageSearch(client.registries()).search("nowhere.test", "app", 25, Credentials.NONE)));
+        assertThat(problems).allSatisfy(problem -> {
+            Client.assertProblem(problem, Kind.UNAVAILABLE, "cannot be reached", "Check its name and the network.");
+            assertThat(problem).message().doesNotContain("kept");
+        });
+    }
+
+    @Test
+    void a_push_that_is_cancelled_is_not_said_to_have_brought_anything() throws Exception {
+        String name = registry.serve(IMAGE);
+        client.pull(name);
+        CountDownLatch asked = new CountDownLatch(1);
+        registry.on("/v2/", request -> {
+            asked.countDown();
+            registry.awaitClose();
+        });
+        try (Client patient = Client.in(base.resolve("stores"), Client.patient(), Stores.TIGHT)) {
+            CompletableFuture<ProblemException> failure = new CompletableFuture<>();
+            Thread pusher = Thread.ofPlatform()
+                    .start(() -> failure.complete(Client.refused(() -> patient.push(name, Credentials.NONE))));
+            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+            pusher.interrupt();
+            assertThat(failure.get(20, TimeUnit.SECONDS))
+                    .hasMessageContaining("It was cancelled.")
+                    .message()
+                    .doesNotContain("kept");
+        }
+    }
+
+    @Test
     void a_registry_that_does_not_exist() {
         client.assertRefused(
                 "nowhere.test/app:1",
@@ -188,7 +231,11 @@ class FlakyRegistryIT {
         String name = registry.serve(IMAGE);
         registry.onBlob(
                 LAYER.digest(), request -> request.part(STORED, request.from(), Math.max(50_000, request.from())));
-        client.assertRefused(name, Kind.UNAVAILABLE, "The registry " + registry.authority() + " cannot be reached.");
+        client.assertRefused(
+                name,
+                Kind.UNAVAILABLE,
+                "The registry " + registry.authority() + " cannot be reached.",
+                "What has come so far is kept for the next try.");
         registry.onBlob(LAYER.digest(), request -> request.error(404, "BLOB_UNKNOWN", "blob unknown to registry"));
         client.assertRefused(name, Kind.NOT_FOUND, "did not give the content " + LAYER.digest(), "blob unknown");
     }
