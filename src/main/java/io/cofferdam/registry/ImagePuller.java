@@ -6,7 +6,9 @@ import io.cofferdam.image.Platform;
 import io.cofferdam.layer.LayerStore;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.problem.ProblemException.Kind;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -82,6 +84,7 @@ public final class ImagePuller {
     private <T> T atFirstThatHasIt(PullRequest request, InFlight inFlight, Reading<T> reading) {
         List<Endpoint> endpoints = registries.toPull(request.image());
         String scope = RegistryClient.scope(request.image().repository(), "pull");
+        Map<Endpoint, ProblemException> atMirrors = new LinkedHashMap<>();
         for (Endpoint endpoint : endpoints) {
             boolean last = endpoint.equals(endpoints.getLast());
             try {
@@ -92,13 +95,22 @@ public final class ImagePuller {
                 }
             } catch (ProblemException e) {
                 if (!endpoint.mirror() || Thread.currentThread().isInterrupted()) {
-                    throw e.kind() == Kind.UNAUTHENTICATED
-                            ? RegistryProblems.pullDenied(
-                                    request.image(), e.problem().why())
-                            : e;
+                    throw lastWord(request.image(), e, atMirrors);
                 }
+                atMirrors.put(endpoint, e);
             }
         }
         throw new IllegalStateException("a registry has at least one endpoint");
+    }
+
+    /** A registry that could not answer leaves those of its mirrors that did to be heard. */
+    private static ProblemException lastWord(
+            ImageReference image, ProblemException e, Map<Endpoint, ProblemException> atMirrors) {
+        return switch (e.kind()) {
+            case UNAUTHENTICATED ->
+                RegistryProblems.pullDenied(image, e.problem().why());
+            case UNAVAILABLE, TOO_MANY -> RegistryProblems.alsoAtMirrors(e, atMirrors);
+            default -> e;
+        };
     }
 }

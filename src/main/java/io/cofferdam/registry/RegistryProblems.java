@@ -11,6 +11,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.NoHttpResponseException;
@@ -92,6 +93,21 @@ final class RegistryProblems {
                         problem.why(),
                         problem.remedy() + " What has come so far is kept for the next try."),
                 e);
+    }
+
+    /** What mirrors answered is clear, and may be all that there is to know. */
+    static ProblemException alsoAtMirrors(ProblemException e, Map<Endpoint, ProblemException> atMirrors) {
+        if (atMirrors.isEmpty()) {
+            return e;
+        }
+        StringBuilder why = new StringBuilder(e.problem().why());
+        atMirrors.forEach((mirror, before) -> why.append(" Its mirror %s said before: %s %s"
+                .formatted(
+                        mirror.base().getAuthority(),
+                        before.problem().what(),
+                        before.problem().why())));
+        Problem problem = e.problem();
+        return new ProblemException(e.kind(), new Problem(problem.what(), why.toString(), problem.remedy()), e);
     }
 
     /** @param remedy how to go on */

@@ -120,6 +120,25 @@ class RegistryAccessIT {
     }
 
     @Test
+    void what_a_mirror_answered_is_told_where_the_registry_cannot_be_reached() throws Exception {
+        try (ScriptedRegistry mirror = ScriptedRegistry.start()) {
+            RegistrySettings settings = Client.settings(
+                    Map.of("nowhere.test", List.of("http://" + mirror.authority())),
+                    List.of(),
+                    base,
+                    Duration.ofSeconds(5));
+            try (Client client = Client.in(base.resolve("stores"), settings, Stores.TIGHT)) {
+                client.assertRefused(
+                        "nowhere.test/app:1",
+                        Kind.UNAVAILABLE,
+                        "The registry nowhere.test cannot be reached.",
+                        "No host of the name nowhere.test was found.",
+                        "Its mirror " + mirror.authority() + " said before: manifest for nowhere.test/app:1 not found");
+            }
+        }
+    }
+
+    @Test
     void a_mirror_is_shown_no_password() throws Exception {
         try (ScriptedRegistry registry = ScriptedRegistry.start();
                 ScriptedRegistry mirror = ScriptedRegistry.start()) {
