@@ -1,6 +1,7 @@
 package io.cofferdam.container;
 
 import io.cofferdam.image.Image;
+import io.cofferdam.image.Platform;
 import io.cofferdam.problem.ProblemException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,9 +29,11 @@ final class Creation {
         this.parts = parts;
     }
 
-    Engine.Created create(ContainerRequest request, String by) {
+    Engine.Created create(ContainerRequest request, String by, @Nullable Platform platform) {
         try (ImageShelf.Use use = parts.images().use()) {
-            return createOf(parts.images().store().require(request.image()), request, by);
+            Image image = parts.images().store().require(request.image());
+            Engine.Created created = createOf(image, request, by);
+            return created.alsoWarning(LaunchWarnings.of(image.config(), platform));
         }
     }
 
@@ -61,9 +64,7 @@ final class Creation {
             ContainerEntry entry = new ContainerEntry(parts.files().create(spec), spec, ContainerState.created());
             parts.containers().add(entry);
             parts.lifecycle().book.publish(entry, "create", Map.of());
-            return new Engine.Created(
-                    id,
-                    plan.alsoWarning(LaunchWarnings.of(image.config().config())).warnings());
+            return new Engine.Created(id, plan.warnings());
         } catch (RuntimeException e) {
             parts.containers().release(name, id);
             parts.ids().release(idBase);

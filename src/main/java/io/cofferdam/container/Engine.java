@@ -10,6 +10,7 @@ import io.cofferdam.cgroup.Knobs;
 import io.cofferdam.cgroup.Limits;
 import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageStore;
+import io.cofferdam.image.Platform;
 import io.cofferdam.layer.LayerStore;
 import io.cofferdam.linux.SealedProgram;
 import io.cofferdam.namespace.NamespaceViews;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +80,13 @@ public final class Engine implements AutoCloseable {
     private final NamespaceViews namespaces = new NamespaceViews();
 
     /** A new container's id, and what could not be applied as asked. */
-    public record Created(String id, List<String> warnings) {}
+    public record Created(String id, List<String> warnings) {
+
+        Created alsoWarning(List<String> more) {
+            return new Created(
+                    id, Stream.concat(warnings.stream(), more.stream()).toList());
+        }
+    }
 
     private Engine(EngineSettings settings) throws IOException {
         this.settings = settings;
@@ -201,7 +209,12 @@ public final class Engine implements AutoCloseable {
     }
 
     public Created create(ContainerRequest request, String by) {
-        return creation.create(request, by);
+        return create(request, by, null);
+    }
+
+    /** @param platform what was asked for; null where the image's own will do */
+    public Created create(ContainerRequest request, String by, @Nullable Platform platform) {
+        return creation.create(request, by, platform);
     }
 
     // ---- changing

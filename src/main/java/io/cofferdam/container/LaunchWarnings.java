@@ -1,6 +1,8 @@
 package io.cofferdam.container;
 
 import io.cofferdam.cgroup.Limits;
+import io.cofferdam.image.ImageConfig;
+import io.cofferdam.image.Platform;
 import io.cofferdam.image.RuntimeConfig;
 import io.cofferdam.linux.Capabilities;
 import io.cofferdam.linux.HostMounts;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What of a specification does nothing on this host, beyond what the control groups say of limits. */
@@ -48,6 +51,21 @@ final class LaunchWarnings {
             warnings.add("No disk of this host is scheduled by bfq, which alone heeds a block I/O weight."
                     + " The weight has no effect.");
         }
+    }
+
+    /**
+     * What of an image does nothing here.
+     *
+     * @param asked the platform that was asked for, which is nobody's surprise; null for none
+     */
+    static List<String> of(ImageConfig image, @Nullable Platform asked) {
+        List<String> warnings = new ArrayList<>(of(image.config()));
+        Platform host = Platform.host();
+        if (asked == null && !host.runs(image.platform())) {
+            warnings.add("The image was built for %s, and this host is %s. Its programs may not run here."
+                    .formatted(TextRules.printable(image.platform().toString()), host));
+        }
+        return warnings;
     }
 
     /** What an image asks for and nobody can do. */

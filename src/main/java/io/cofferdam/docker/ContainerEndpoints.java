@@ -8,6 +8,7 @@ import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.DiskUse;
 import io.cofferdam.container.RestartPolicy;
 import io.cofferdam.container.Status;
+import io.cofferdam.image.Platform;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.CreatedContainer;
 import io.cofferdam.operations.DiskOperations;
@@ -91,15 +92,13 @@ final class ContainerEndpoints implements Endpoints {
     }
 
     private void create(Exchange exchange) throws IOException {
-        String platform = exchange.query().text("platform");
-        if (platform != null && !platform.isEmpty()) {
-            Platforms.requireOwn(platform);
-        }
+        String wanted = exchange.query().text("platform");
+        Platform platform = wanted == null || wanted.isEmpty() ? null : Platforms.requireOwn(wanted);
         ContainerRequest request = exchange.body(
                 Permission.CONTAINER_LAUNCH,
                 "container.created",
                 body -> CreateBody.read(exchange.query().text("name"), body));
-        CreatedContainer created = containers.create(exchange.caller(), request);
+        CreatedContainer created = containers.create(exchange.caller(), request, platform);
         exchange.json(201, Json.object("Id", created.id(), "Warnings", created.warnings()));
     }
 

@@ -20,7 +20,7 @@ final class Platforms {
     }
 
     /** Refuses programs of another kind of processor; clients write a platform in words or as an OCI object. */
-    static void requireOwn(String text) {
+    static Platform requireOwn(String text) {
         Platform platform =
                 text.startsWith("{") ? read(Json.parse(text.getBytes(StandardCharsets.UTF_8))) : Platform.parse(text);
         if (!Platform.host().runs(platform)) {
@@ -29,6 +29,7 @@ final class Platforms {
                     "This host runs " + Platform.host() + ".",
                     "Leave out --platform.");
         }
+        return platform;
     }
 
     private static Platform read(JsonNode object) {

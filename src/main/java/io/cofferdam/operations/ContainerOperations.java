@@ -21,6 +21,7 @@ import io.cofferdam.container.PlanView;
 import io.cofferdam.container.RestartPolicy;
 import io.cofferdam.container.StatsSample;
 import io.cofferdam.container.WaitCondition;
+import io.cofferdam.image.Platform;
 import io.cofferdam.namespace.Overview;
 import io.cofferdam.namespace.ProcessView;
 import io.cofferdam.operations.Recorder.Change;
@@ -69,6 +70,11 @@ public class ContainerOperations {
     }
 
     public CreatedContainer create(Caller caller, ContainerRequest asked) {
+        return create(caller, asked, null);
+    }
+
+    /** @param platform what was asked for; null where the image's own will do */
+    public CreatedContainer create(Caller caller, ContainerRequest asked, @Nullable Platform platform) {
         ContainerRequest request = resolved(asked);
         Change change = Change.of(caller, Permission.CONTAINER_LAUNCH, "container.created", Described.name(request))
                 .with("request", Described.request(request, entrypoint(request.image())));
@@ -76,7 +82,7 @@ public class ContainerOperations {
             change = change.alsoNeeds(Permission.CONTAINER_PRIVILEGED);
         }
         return recorder.changeWithFacts(change, () -> {
-            Engine.Created created = engine.create(request, caller.actor().name());
+            Engine.Created created = engine.create(request, caller.actor().name(), platform);
             Target target = chosen(created.id()).target("container.created");
             return new Outcome<>(
                     new CreatedContainer(created.id(), created.warnings()),
