@@ -167,6 +167,33 @@ class ProcessesApi {
         }
     }
 
+    /** What it says from now on, as text, until it ends; 409 if it does not run. */
+    @GetMapping(path = "/attach", produces = "text/plain")
+    void attach(
+            Caller caller,
+            @PathVariable String ref,
+            @RequestParam(defaultValue = "true") boolean stdout,
+            @RequestParam(defaultValue = "true") boolean stderr,
+            HttpServletResponse response)
+            throws IOException {
+        try {
+            containers.watch(caller, ref, stdout, stderr, () -> {
+                response.setContentType("text/plain; charset=utf-8");
+                response.flushBuffer();
+                OutputStream out = response.getOutputStream();
+                return (type, buffer, offset, length) -> {
+                    out.write(buffer, offset, length);
+                    out.flush();
+                };
+            });
+        } catch (IOException | ProblemException e) {
+            if (!response.isCommitted()) {
+                throw e;
+            }
+            LOG.debug("The output of {} was not told to its end: {}", ref, e.getMessage());
+        }
+    }
+
     /** Runs a command to its end and answers what it said. */
     @PostMapping("/exec")
     @Needs(value = Permission.CONTAINER_EXEC, action = "exec.created")

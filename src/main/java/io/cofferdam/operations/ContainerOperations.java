@@ -20,6 +20,7 @@ import io.cofferdam.container.LogSink;
 import io.cofferdam.container.PlanView;
 import io.cofferdam.container.RestartPolicy;
 import io.cofferdam.container.StatsSample;
+import io.cofferdam.container.StreamSink;
 import io.cofferdam.container.WaitCondition;
 import io.cofferdam.image.Platform;
 import io.cofferdam.namespace.Overview;
@@ -220,11 +221,40 @@ public class ContainerOperations {
     /** May be called before the start: the session then carries output from its first byte. */
     public AttachSession attach(Caller caller, String ref, AttachRequest request) {
         Chosen chosen = chosen(ref);
+        return recorder.change(attaching(caller, chosen, request), () -> engine.attach(chosen.id(), request));
+    }
+
+    private static Change attaching(Caller caller, Chosen chosen, AttachRequest request) {
         Change change = Change.of(
                         caller, Permission.CONTAINER_EXEC, "container.attached", chosen.target("container.attached"))
                 .with("stdin", request.stdin());
-        Change complete = request.stdin() ? Described.asItsMaker(change, chosen) : change;
-        return recorder.change(complete, () -> engine.attach(chosen.id(), request));
+        return request.stdin() ? Described.asItsMaker(change, chosen) : change;
+    }
+
+    /** Where the output of a container goes that somebody watches. */
+    @FunctionalInterface
+    public interface Outlet {
+        /** Called once, when the watching has begun and before any output. */
+        StreamSink open() throws IOException;
+    }
+
+    /** Delivers output of a running container from now on; ends where it does, and where the caller's access does. */
+    public void watch(Caller caller, String ref, boolean stdout, boolean stderr, Outlet outlet) throws IOException {
+        AttachRequest request = new AttachRequest(false, stdout, stderr, false, true);
+        Chosen chosen = chosen(ref);
+        try (AttachSession session = recorder.change(attaching(caller, chosen, request), () -> view(chosen, request));
+                OpenStreams.Registration open = streams.add(caller, session::close)) {
+            AccessLost.guard(open, () -> session.pump(outlet.open()));
+        }
+    }
+
+    /** One that waits for a start would wait on when nobody watches any more, and takes a place that others need. */
+    private AttachSession view(Chosen chosen, AttachRequest request) {
+        if (!chosen.view().state().status().hasProcesses()) {
+            throw ProblemException.conflict(
+                    "Could not watch " + chosen.view().name() + ".", "It does not run.", "Start it first.");
+        }
+        return engine.attach(chosen.id(), request);
     }
 
     public void resize(Caller caller, String ref, int rows, int columns) {

@@ -80,6 +80,16 @@ class LostAccessIT {
         drain(log);
     }
 
+    @Test
+    void a_container_that_a_token_watches_is_watched_no_more_when_the_token_is_revoked() throws Exception {
+        accounts.createUser(Caller.system(), "olga", Role.OPERATOR, "a long enough password");
+        String token = accounts.createToken(Caller.system(), "olga", "laptop");
+        BufferedReader output =
+                open(service.client(), "/api/v1/containers/" + container + "/attach", "Bearer " + token);
+        accounts.revokeToken(Caller.system(), "olga", "laptop");
+        drain(output);
+    }
+
     private BufferedReader open(HttpClient client, String path, String... authorization) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(service.uri(path));
         if (authorization.length > 0) {
