@@ -50,9 +50,10 @@ public record Endpoint(
 
     /**
      * The first one's index inside the container. Not 2: where modules such as ipip or sit are loaded, a new namespace comes with their
-     * fallback devices (net.core.fb_tunnels_only_for_init_net), which take the numbers from 2 on.
+     * fallback devices (net.core.fb_tunnels_only_for_init_net), which take the numbers from 2 on. And none that an interface of the
+     * host can have, which are numbered as they are made: kernels before 6.14 look there for it, and refuse to make what is there.
      */
-    public static final int CONTAINER_INTERFACE_INDEX = 100;
+    public static final int CONTAINER_INTERFACE_INDEX = 1 << 30;
 
     public Endpoint {
         names = List.copyOf(names);

@@ -368,6 +368,13 @@ class NetworksIT {
     }
 
     @Test
+    void no_interface_of_the_host_is_in_the_way_of_a_containers() throws Exception {
+        host.shell("for i in 100 101 102; do ip link add taken$i index $i type bridge; done");
+
+        assertThat(container(A).endpoint.index()).isGreaterThan(1_000_000);
+    }
+
+    @Test
     void networks_are_apart_but_for_what_is_published() throws Exception {
         made(NewNetwork.named("front"));
         made(NewNetwork.named("back"));
