@@ -106,7 +106,8 @@ final class Cabling {
                 asked.macAddress(),
                 names(spec, asked),
                 number,
-                wayOut);
+                wayOut,
+                spec.request().network().egress());
     }
 
     /** What others on a network may call it; the instance's own bridge has no name service, as Docker's has none. */

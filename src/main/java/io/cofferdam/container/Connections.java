@@ -1,5 +1,7 @@
 package io.cofferdam.container;
 
+import io.cofferdam.network.EgressPolicy;
+import io.cofferdam.network.EgressView;
 import io.cofferdam.network.Endpoint;
 import io.cofferdam.network.NetworkSpec;
 import io.cofferdam.network.NetworkView;
@@ -8,6 +10,7 @@ import io.cofferdam.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Connects containers to further networks and takes them off, also while they run. */
 final class Connections {
@@ -81,6 +84,28 @@ final class Connections {
         }
     }
 
+    /** Lets leave a container what a policy allows, also while it runs; what its networks allow with null. */
+    void restrict(ContainerEntry entry, @Nullable EgressPolicy policy) {
+        entry.lock.lock();
+        try {
+            Bookkeeping.refuseIfGone(entry);
+            ContainerSpec before = entry.spec();
+            NetworkRules.egress(before.request().network().lettingOut(policy));
+            ContainerSpec changed = SpecChange.lettingOut(before, policy);
+            change(entry, changed, () -> networks.egress().changeContainer(before.id(), policy));
+        } finally {
+            entry.lock.unlock();
+        }
+    }
+
+    /** What may leave a container, and where it runs what did. */
+    EgressView egress(ContainerEntry entry) {
+        EgressPolicy policy = entry.spec().request().network().egress();
+        return policy == null
+                ? new EgressView(null, List.of())
+                : networks.egress().ofContainer(entry.spec().id(), policy);
+    }
+
     private static void requireAddressed(ContainerEntry entry, NetworkSpec network) {
         String mode = entry.spec().request().network().mode();
         if (network.name().equals(NetworkView.HOST) || mode.equals(NetworkView.HOST)) {
@@ -114,8 +139,11 @@ final class Connections {
 
     /** Writes down what is to be, and makes it so where the container runs; both or none. */
     private void change(ContainerEntry entry, List<EndpointRequest> after, Runnable live) {
+        change(entry, SpecChange.on(entry.spec(), after), live);
+    }
+
+    private void change(ContainerEntry entry, ContainerSpec changed, Runnable live) {
         ContainerSpec before = entry.spec();
-        ContainerSpec changed = SpecChange.on(before, after);
         files.writeSpec(entry.directory, changed);
         try {
             if (entry.state().status().hasProcesses()) {

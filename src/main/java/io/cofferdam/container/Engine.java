@@ -16,10 +16,7 @@ import io.cofferdam.linux.SealedProgram;
 import io.cofferdam.namespace.NamespaceViews;
 import io.cofferdam.namespace.Overview;
 import io.cofferdam.namespace.ProcessView;
-import io.cofferdam.network.NetworkSpec;
-import io.cofferdam.network.NetworkView;
 import io.cofferdam.network.Networks;
-import io.cofferdam.network.NewNetwork;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.registry.RegistryClient;
 import io.cofferdam.volume.MountedVolumes;
@@ -74,7 +71,7 @@ public final class Engine implements AutoCloseable {
     private final HealthChecks healthChecks;
     private final Sampler sampler;
     private final LimitChanges limits;
-    private final Connections connections;
+    private final ContainerNetworks containerNetworks;
     private final SealedProgram program;
     private final RegistryClient registries;
     private final NamespaceViews namespaces = new NamespaceViews();
@@ -125,7 +122,8 @@ public final class Engine implements AutoCloseable {
         this.copying = new Copying(containers, launcher, lifecycle, settings.unpacking());
         this.sampler = new Sampler(containers, lifecycle);
         this.limits = new LimitChanges(lifecycle, files, capacity);
-        this.connections = new Connections(networks, launcher.cabling(), files, lifecycle.book);
+        Connections connections = new Connections(networks, launcher.cabling(), files, lifecycle.book);
+        this.containerNetworks = new ContainerNetworks(networks, containers, connections, lifecycle.book);
     }
 
     /** Opens an instance: makes what is missing, finds what runs, undoes what was half made. */
@@ -462,36 +460,8 @@ public final class Engine implements AutoCloseable {
         containerVolumes.remove(name, force);
     }
 
-    public List<NetworkView> networks() {
-        return networks.views();
-    }
-
-    public NetworkView network(String ref) {
-        return networks.view(ref);
-    }
-
-    public Optional<NetworkSpec> findNetwork(String ref) {
-        return networks.find(ref);
-    }
-
-    public NetworkView createNetwork(NewNetwork wish) {
-        NetworkView made = networks.create(wish);
-        lifecycle.book.publish(made.spec(), "create", Map.of());
-        return made;
-    }
-
-    public void removeNetwork(String ref) {
-        NetworkView gone = networks.remove(ref);
-        lifecycle.book.publish(gone.spec(), "destroy", Map.of());
-    }
-
-    /** @param asked on the network of that name or id */
-    public void connect(String ref, EndpointRequest asked) {
-        connections.connect(containers.require(ref), asked);
-    }
-
-    public void disconnect(String ref, String network, boolean force) {
-        connections.disconnect(containers.require(ref), network, force);
+    public ContainerNetworks networks() {
+        return containerNetworks;
     }
 
     public EventBus events() {

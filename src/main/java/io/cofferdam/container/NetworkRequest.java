@@ -1,5 +1,6 @@
 package io.cofferdam.container;
 
+import io.cofferdam.network.EgressPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param publishAll publish every port that is exposed
  * @param extraHosts "name:address" lines for /etc/hosts; the address may be "host-gateway"
  * @param networks those it is on, with what it asks of each; none is only that of the mode, without wishes
+ * @param egress what may leave it; null for everything that its networks let out
  */
 public record NetworkRequest(
         String mode,
@@ -24,7 +26,8 @@ public record NetworkRequest(
         List<String> dnsSearch,
         List<String> dnsOptions,
         List<String> extraHosts,
-        List<EndpointRequest> networks) {
+        List<EndpointRequest> networks,
+        @Nullable EgressPolicy egress) {
 
     @SuppressWarnings("NullAway") // JSON may leave any of these out
     public NetworkRequest {
@@ -38,6 +41,33 @@ public record NetworkRequest(
         networks = networks == null ? List.of() : List.copyOf(networks);
         // Clients name the mode's own network there without a wish.
         networks = networks.equals(List.of(EndpointRequest.on(mode))) ? List.of() : networks;
+    }
+
+    public NetworkRequest(
+            String mode,
+            @Nullable String hostname,
+            @Nullable String domainname,
+            List<PortSpec> ports,
+            List<String> exposed,
+            boolean publishAll,
+            List<String> dns,
+            List<String> dnsSearch,
+            List<String> dnsOptions,
+            List<String> extraHosts,
+            List<EndpointRequest> networks) {
+        this(
+                mode,
+                hostname,
+                domainname,
+                ports,
+                exposed,
+                publishAll,
+                dns,
+                dnsSearch,
+                dnsOptions,
+                extraHosts,
+                networks,
+                null);
     }
 
     public NetworkRequest(
@@ -81,7 +111,25 @@ public record NetworkRequest(
                 dnsSearch,
                 dnsOptions,
                 extraHosts,
-                others);
+                others,
+                egress);
+    }
+
+    /** The same with what may leave; everything that its networks let out with null. */
+    public NetworkRequest lettingOut(@Nullable EgressPolicy policy) {
+        return new NetworkRequest(
+                mode,
+                hostname,
+                domainname,
+                ports,
+                exposed,
+                publishAll,
+                dns,
+                dnsSearch,
+                dnsOptions,
+                extraHosts,
+                networks,
+                policy);
     }
 
     public static NetworkRequest mode(String mode) {

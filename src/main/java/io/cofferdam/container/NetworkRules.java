@@ -29,12 +29,25 @@ final class NetworkRules {
             throw ProblemException.invalid(
                     "network container: not found.", "It names no container.", "Name one, as in container:web.");
         }
+        egress(network);
         network.networks().forEach(NetworkRules::endpoint);
         network.exposed().forEach(NetworkRules::exposed);
         network.dns().forEach(NetworkRules::nameserver);
         network.dnsSearch().forEach(domain -> word("search domain", domain));
         network.dnsOptions().forEach(option -> word("DNS option", option));
         network.extraHosts().forEach(HostsFile::check);
+    }
+
+    /** What may leave is the affair of whoever owns the network namespace. */
+    static void egress(NetworkRequest network) {
+        if (network.egress() != null && !network.addressed()) {
+            throw ProblemException.invalid(
+                    "What may leave the container cannot be chosen.",
+                    network.mode().equals("none")
+                            ? "It has no network."
+                            : "It has the network of the host or of another container.",
+                    "Choose it for a container with a network of its own.");
+        }
     }
 
     /** One port, be it of the request or of what its image exposes. */

@@ -158,13 +158,13 @@ public final class Prunes {
                 .map(EndpointRequest::network)
                 .collect(Collectors.toSet());
         List<String> deleted = new ArrayList<>();
-        for (NetworkView network : engine.networks()) {
+        for (NetworkView network : engine.networks().list()) {
             Instant created = network.spec().created();
             if (created != null
                     && !used.contains(network.name())
                     && filter.accepts(created, network.spec().labels())) {
                 try {
-                    engine.removeNetwork(network.id());
+                    engine.networks().remove(network.id());
                     deleted.add(network.name());
                 } catch (ProblemException e) {
                     LOG.log(System.Logger.Level.DEBUG, "{0} stays: {1}", network.name(), e.getMessage());

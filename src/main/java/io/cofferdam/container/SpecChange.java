@@ -1,8 +1,10 @@
 package io.cofferdam.container;
 
 import io.cofferdam.cgroup.Limits;
+import io.cofferdam.network.EgressPolicy;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Copies of a specification with one thing changed. */
 final class SpecChange {
@@ -19,7 +21,15 @@ final class SpecChange {
 
     static ContainerSpec on(ContainerSpec s, List<EndpointRequest> networks) {
         NetworkRequest network = s.request().network();
-        return copy(s, s.name(), s.request().on(network.with(network.mode(), networks)), s.limits());
+        return on(s, network.with(network.mode(), networks));
+    }
+
+    static ContainerSpec lettingOut(ContainerSpec s, @Nullable EgressPolicy policy) {
+        return on(s, s.request().network().lettingOut(policy));
+    }
+
+    private static ContainerSpec on(ContainerSpec s, NetworkRequest network) {
+        return copy(s, s.name(), s.request().on(network), s.limits());
     }
 
     static ContainerSpec restarting(ContainerSpec s, RestartPolicy policy) {

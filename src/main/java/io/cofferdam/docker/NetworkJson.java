@@ -5,10 +5,12 @@ import io.cofferdam.container.EndpointRequest;
 import io.cofferdam.container.NamespaceOf;
 import io.cofferdam.container.NetworkRequest;
 import io.cofferdam.container.PortSpec;
+import io.cofferdam.network.EgressPolicy;
 import io.cofferdam.network.Endpoint;
 import io.cofferdam.network.NetworkSpec;
 import io.cofferdam.network.NetworkView;
 import io.cofferdam.network.Networks;
+import io.cofferdam.network.NewNetwork;
 import io.cofferdam.network.Subnet;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -135,6 +137,10 @@ final class NetworkJson {
     static Map<String, @Nullable Object> network(NetworkView network, Map<String, Object> members) {
         NetworkSpec spec = network.spec();
         Map<String, String> options = new TreeMap<>(spec.options());
+        EgressPolicy egress = spec.egress();
+        if (egress != null) {
+            options.put(NewNetwork.EGRESS, String.join("; ", egress.lines()));
+        }
         if (spec.builtIn() && !network.bridge().isEmpty()) {
             options.put("com.docker.network.bridge.name", network.bridge());
         }

@@ -39,6 +39,7 @@ final class EndpointStore {
             @Nullable Integer number,
             @Nullable Boolean wayOut,
             @Nullable List<String> names,
+            @Nullable EgressPolicy egress,
             String hostInterface,
             List<StoredPort> ports) {}
 
@@ -96,6 +97,7 @@ final class EndpointStore {
                 place.number(),
                 place.wayOut(),
                 place.names(),
+                place.egress(),
                 attachment.hostInterface(),
                 attachment.ports().stream().map(StoredPort::of).toList()));
         Path file = file(attachment.containerId());
@@ -179,7 +181,8 @@ final class EndpointStore {
                 stored.macAddress() == null ? "" : stored.macAddress(),
                 stored.names() == null ? List.of() : stored.names(),
                 number == null ? 0 : number,
-                stored.wayOut() == null || stored.wayOut());
+                stored.wayOut() == null || stored.wayOut(),
+                stored.egress());
     }
 
     private Path file(String containerId) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param names what others on the network may call it
  * @param number which of the container's interfaces this is, from 0
  * @param wayOut whether what is on none of its networks goes this way
+ * @param egress what may leave over it; null for everything that the network lets out
  */
 public record EndpointWish(
         @Nullable Inet4Address address,
@@ -21,18 +22,37 @@ public record EndpointWish(
         String macAddress,
         List<String> names,
         int number,
-        boolean wayOut) {
+        boolean wayOut,
+        @Nullable EgressPolicy egress) {
 
     public EndpointWish {
         names = List.copyOf(names);
     }
 
+    public EndpointWish(
+            @Nullable Inet4Address address,
+            @Nullable Inet6Address address6,
+            String macAddress,
+            List<String> names,
+            int number,
+            boolean wayOut) {
+        this(address, address6, macAddress, names, number, wayOut, null);
+    }
+
     EndpointWish called(List<String> others) {
-        return new EndpointWish(address, address6, macAddress, others, number, wayOut);
+        return new EndpointWish(address, address6, macAddress, others, number, wayOut, egress);
     }
 
     EndpointWish leadingOut(boolean leads) {
-        return new EndpointWish(address, address6, macAddress, names, number, leads);
+        return new EndpointWish(address, address6, macAddress, names, number, leads, egress);
+    }
+
+    EndpointWish at(Inet4Address given, @Nullable Inet6Address given6) {
+        return new EndpointWish(given, given6, macAddress, names, number, wayOut, egress);
+    }
+
+    EndpointWish restricted(@Nullable EgressPolicy policy) {
+        return new EndpointWish(address, address6, macAddress, names, number, wayOut, policy);
     }
 
     /** The only interface of a container that has no wishes. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -70,10 +71,15 @@ final class Firewall implements AutoCloseable {
         }
     }
 
-    void install(Collection<BridgeRules> networks, Collection<FirewallTable.Mapping> mappings) {
+    void install(
+            Collection<BridgeRules> networks,
+            Collection<FirewallTable.Mapping> mappings,
+            Collection<EgressChain> chains) {
         if (nftables != null) {
             try {
-                nftables.run(table.install(networks, mappings));
+                StringBuilder commands = new StringBuilder(table.install(networks, mappings));
+                chains.forEach(chain -> commands.append(table.guard(chain, counts(chain))));
+                nftables.run(commands.toString());
                 lack = null;
             } catch (IOException e) {
                 // A kernel can have nf_tables without nat or fib; containers still run, and reach each other.
@@ -83,12 +89,13 @@ final class Firewall implements AutoCloseable {
         }
     }
 
-    void add(BridgeRules network) {
-        change(table.add(network));
+    void add(BridgeRules network, Optional<EgressChain> chain) {
+        change(table.add(network)
+                + chain.map(one -> table.guard(one, List.of())).orElse(""));
     }
 
-    void remove(BridgeRules network) {
-        change(table.remove(network));
+    void remove(BridgeRules network, Optional<EgressChain> chain) {
+        change(table.remove(network) + chain.map(table::unguard).orElse(""));
     }
 
     void add(Collection<FirewallTable.Mapping> mappings) {
@@ -97,6 +104,52 @@ final class Firewall implements AutoCloseable {
 
     void remove(Collection<FirewallTable.Mapping> mappings) {
         change(table.remove(mappings));
+    }
+
+    /** Lets out what a policy allows, in place of another one; what the same rules counted before is kept. */
+    void guard(EgressChain chain) {
+        change(table.guard(chain, counts(chain)));
+    }
+
+    void unguard(EgressChain chain) {
+        change(table.unguard(chain));
+    }
+
+    /** What the rules of a chain have met; nothing while it is not there. */
+    List<EgressCount> counts(EgressChain chain) {
+        if (nftables == null || lack != null) {
+            return List.of();
+        }
+        try {
+            List<EgressCount> counts = new ArrayList<>();
+            for (JsonNode object :
+                    JSON.readTree(nftables.runJson(table.listJson(chain))).path("nftables")) {
+                JsonNode rule = object.path("rule");
+                for (JsonNode expression : rule.path("expr")) {
+                    JsonNode counter = expression.path("counter");
+                    if (counter.isObject()) {
+                        counts.add(new EgressCount(
+                                said(chain, rule.path("comment").asString("")),
+                                counter.path("packets").asLong(),
+                                counter.path("bytes").asLong()));
+                    }
+                }
+            }
+            return counts;
+        } catch (IOException | JacksonException e) {
+            return List.of();
+        }
+    }
+
+    /** The rule that a comment stands for. */
+    private static String said(EgressChain chain, String comment) {
+        List<EgressRule> rules = chain.policy().rules();
+        for (int i = 0; i < rules.size(); i++) {
+            if (FirewallTable.comment(rules.get(i), i).equals(comment)) {
+                return rules.get(i).toString();
+            }
+        }
+        return comment;
     }
 
     void uninstall() {

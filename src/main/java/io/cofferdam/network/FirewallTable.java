@@ -16,6 +16,7 @@ final class FirewallTable {
 
     private static final String ANY_MAP = "published_any";
     private static final String ADDRESS_MAP = "published_at";
+    private static final int LONGEST_COMMENT = 120;
 
     private final String table;
 
@@ -41,6 +42,9 @@ final class FirewallTable {
                   set subnets6 { type ifname . ipv6_addr; flags interval; }
                   set masqueraded { type ipv4_addr; flags interval; }
                   set masqueraded6 { type ipv6_addr; flags interval; }
+                  map egress_networks { type ifname : verdict; }
+                  map egress_members { type ifname . ipv4_addr : verdict; }
+                  map egress_members6 { type ifname . ipv6_addr : verdict; }
                   map published_any { type inet_proto . inet_service : ipv4_addr . inet_service; }
                   map published_at { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; }
                   chain sender {
@@ -76,7 +80,16 @@ final class FirewallTable {
                     iifname . oifname @within accept
                     iifname @internal drop
                     oifname @internal drop
+                    iifname @bridges jump egress
                     oifname @bridges jump inward
+                  }
+                  chain egress {
+                    ct direction reply return comment "what others began"
+                    ct state related return
+                    icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } return
+                    iifname vmap @egress_networks
+                    iifname . ip saddr vmap @egress_members
+                    iifname . ip6 saddr vmap @egress_members6
                   }
                   chain inward {
                     ct state established,related accept
@@ -86,6 +99,7 @@ final class FirewallTable {
                   chain input {
                     type filter hook input priority filter; policy accept;
                     iifname @internal jump to_host
+                    iifname @bridges jump egress
                   }
                   chain to_host {
                     ct state established,related accept
@@ -118,6 +132,63 @@ final class FirewallTable {
     /** Forwards these no longer; empty for none. */
     String remove(Collection<Mapping> mappings) {
         return elements("delete", mappings);
+    }
+
+    /**
+     * Lets out what the chain's policy allows, in place of what it allowed before.
+     *
+     * @param met what its rules have counted so far
+     */
+    String guard(EgressChain chain, List<EgressCount> met) {
+        StringBuilder commands = new StringBuilder("""
+                add chain inet %1$s %2$s
+                flush chain inet %1$s %2$s
+                """.formatted(table, chain.name()));
+        List<EgressRule> rules = chain.policy().rules();
+        for (int i = 0; i < rules.size(); i++) {
+            EgressRule rule = rules.get(i);
+            commands.append(rule(chain, rule.match(), counted(met, rule.toString()), "return", comment(rule, i)));
+        }
+        commands.append(rule(
+                chain,
+                "",
+                counted(met, EgressCount.REFUSED),
+                "reject with icmpx admin-prohibited",
+                EgressCount.REFUSED));
+        chain.ways().forEach(way -> commands.append(element("add", way.map(), way.key() + " : jump " + chain.name())));
+        return commands.toString();
+    }
+
+    /** Lets everything out again that the chain held back. */
+    String unguard(EgressChain chain) {
+        StringBuilder commands = new StringBuilder();
+        chain.ways().forEach(way -> commands.append(element("delete", way.map(), way.key())));
+        return commands.append("delete chain inet %s %s\n".formatted(table, chain.name()))
+                .toString();
+    }
+
+    private String rule(EgressChain chain, String match, EgressCount met, String verdict, String comment) {
+        return "add rule inet %s %s %s counter packets %d bytes %d %s comment \"%s\"\n"
+                .formatted(table, chain.name(), match, met.packets(), met.bytes(), verdict, comment);
+    }
+
+    /** Tells the rules of a chain apart, and people what they say; the kernel keeps no longer ones. */
+    static String comment(EgressRule rule, int index) {
+        String text = rule.toString();
+        return text.length() <= LONGEST_COMMENT ? text : "rule " + index;
+    }
+
+    private static EgressCount counted(List<EgressCount> met, String rule) {
+        return met.stream()
+                .filter(count -> count.rule().equals(rule))
+                .findFirst()
+                .orElseGet(() -> new EgressCount(rule, 0, 0));
+    }
+
+    /** As a JSON command: what is in a chain. */
+    String listJson(EgressChain chain) {
+        return "{\"nftables\":[{\"list\":{\"chain\":{\"family\":\"inet\",\"table\":\"%s\",\"name\":\"%s\"}}}]}"
+                .formatted(table, chain.name());
     }
 
     /** Fails when the table is not there. */

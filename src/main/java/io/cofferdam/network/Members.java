@@ -65,8 +65,7 @@ final class Members {
             release(containerId);
             return attach(containerId, wish, hostInterface);
         }
-        EndpointWish place = new EndpointWish(
-                had.address(), had.address6(), wish.macAddress(), wish.names(), wish.number(), wish.wayOut());
+        EndpointWish place = wish.at(before.address(), had.address6());
         return keep(new Attachment(containerId, place, hostInterface, before.ports()));
     }
 
@@ -92,8 +91,7 @@ final class Members {
     private EndpointWish settle(EndpointWish wish) {
         Inet4Address address = (Inet4Address) take(pool, wish.address());
         try {
-            return new EndpointWish(
-                    address, settle6(wish), wish.macAddress(), wish.names(), wish.number(), wish.wayOut());
+            return wish.at(address, settle6(wish));
         } catch (ProblemException e) {
             pool.release(address);
             throw e;

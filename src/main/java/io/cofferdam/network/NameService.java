@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Rcode;
 
 /**
  * The name server of containers on networks of one's own, at 127.0.0.11 in each one's network namespace: names and addresses of
@@ -119,12 +120,19 @@ final class NameService implements AutoCloseable {
 
     private void forward(Served to, Message query, SocketAddress from) {
         try {
-            send(to, forwarding.ask(to.servers(), query, false), from);
+            send(to, ask(to, query, false), from);
         } catch (IOException | RuntimeException e) {
             said(to, e);
         } finally {
             to.forwards().release();
         }
+    }
+
+    private byte[] ask(Served to, Message query, boolean tcp) {
+        List<String> servers = table.permitted(to.containerId(), to.servers(), tcp);
+        return servers.isEmpty()
+                ? NameAnswers.reply(query, Rcode.REFUSED).toWire()
+                : forwarding.ask(servers, query, tcp);
     }
 
     private static void send(Served to, byte[] answer, SocketAddress from) throws IOException {
@@ -174,7 +182,7 @@ final class NameService implements AutoCloseable {
     private byte @Nullable [] answer(Served to, byte[] query) {
         return switch (NameAnswers.of(table, to.containerId(), query)) {
             case Outcome.Answer answer -> answer.message().toWire(MOST_BYTES);
-            case Outcome.Forward forward -> forwarding.ask(to.servers(), forward.query(), true);
+            case Outcome.Forward forward -> ask(to, forward.query(), true);
             case Outcome.Nothing nothing -> null;
         };
     }

@@ -11,10 +11,13 @@ import java.util.Optional;
 /** Who is called what on which network, at one moment; for containers on networks of one's own. */
 final class NameTable {
 
+    private static final int DNS_PORT = 53;
+
     static final NameTable EMPTY = new NameTable();
 
     private final Map<String, Zone> zones = new HashMap<>();
     private final Map<String, List<Zone>> byContainer = new HashMap<>();
+    private final Map<String, EgressPolicy> policies = new HashMap<>();
 
     /** What is known of one network. */
     private record Zone(NetworkSpec network, Map<String, List<InetAddress>> addresses, Map<InetAddress, String> names) {
@@ -26,8 +29,10 @@ final class NameTable {
 
     private NameTable() {}
 
-    static NameTable of(List<NetworkView> networks) {
+    /** @param policies what may leave containers, by their ids; nothing for those that all may leave */
+    static NameTable of(List<NetworkView> networks, Map<String, EgressPolicy> policies) {
         NameTable table = new NameTable();
+        table.policies.putAll(policies);
         for (NetworkView network : networks) {
             network.endpoints().stream()
                     .filter(endpoint -> !endpoint.names().isEmpty())
@@ -56,6 +61,20 @@ final class NameTable {
     /** Whether one of its networks leads out, so that names of elsewhere are of use to it. */
     boolean reachesOut(String containerId) {
         return zones(containerId).stream().anyMatch(zone -> !zone.network().internal());
+    }
+
+    /** Those of some name servers that a container itself might ask: what is kept in must not get out as names. */
+    List<String> permitted(String containerId, List<String> servers, boolean tcp) {
+        return servers.stream()
+                .filter(server -> permits(containerId, InetAddress.ofLiteral(server), tcp))
+                .toList();
+    }
+
+    private boolean permits(String containerId, InetAddress server, boolean tcp) {
+        return EgressPolicy.permits(policies.get(containerId), server, tcp, DNS_PORT)
+                && zones(containerId).stream()
+                        .filter(zone -> !zone.network().internal())
+                        .anyMatch(zone -> EgressPolicy.permits(zone.network().egress(), server, tcp, DNS_PORT));
     }
 
     /**

@@ -59,7 +59,8 @@ final class NetworkMaker {
                 wish.internal(),
                 wish.attachable(),
                 wish.labels(),
-                wish.options());
+                wish.options(),
+                wish.egress());
     }
 
     /** With an IPv4 subnet that was chosen. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param internal without a way out, and without one in
  * @param attachable kept as it was said: every network here can be attached to
  * @param options the driver's
+ * @param egress what may leave it; null for everything
  */
 public record NetworkSpec(
         String id,
@@ -30,7 +31,8 @@ public record NetworkSpec(
         boolean internal,
         boolean attachable,
         Map<String, String> labels,
-        Map<String, String> options) {
+        Map<String, String> options,
+        @Nullable EgressPolicy egress) {
 
     static final String BRIDGE_DRIVER = "bridge";
     static final String MACVLAN_DRIVER = "macvlan";
@@ -57,6 +59,19 @@ public record NetworkSpec(
         ranges = List.copyOf(ranges);
         labels = Map.copyOf(labels);
         options = new LinkedHashMap<>(options);
+    }
+
+    public NetworkSpec(
+            String id,
+            String name,
+            String driver,
+            @Nullable Instant created,
+            List<Range> ranges,
+            boolean internal,
+            boolean attachable,
+            Map<String, String> labels,
+            Map<String, String> options) {
+        this(id, name, driver, created, ranges, internal, attachable, labels, options, null);
     }
 
     /** Whether every instance has it from the start, and keeps it. */
@@ -93,6 +108,10 @@ public record NetworkSpec(
     }
 
     NetworkSpec withRanges(List<Range> others) {
-        return new NetworkSpec(id, name, driver, created, others, internal, attachable, labels, options);
+        return new NetworkSpec(id, name, driver, created, others, internal, attachable, labels, options, egress);
+    }
+
+    NetworkSpec withEgress(@Nullable EgressPolicy policy) {
+        return new NetworkSpec(id, name, driver, created, ranges, internal, attachable, labels, options, policy);
     }
 }

@@ -30,7 +30,7 @@ final class NetworkStore {
 
     private final Path directory;
 
-    private record StoredDefault(String subnet) {}
+    private record StoredDefault(String subnet, @Nullable EgressPolicy egress) {}
 
     private record StoredRange(
             String subnet,
@@ -47,18 +47,27 @@ final class NetworkStore {
             boolean internal,
             boolean attachable,
             @Nullable Map<String, String> labels,
-            @Nullable Map<String, String> options) {}
+            @Nullable Map<String, String> options,
+            @Nullable EgressPolicy egress) {}
 
     NetworkStore(Path directory) {
         this.directory = directory;
     }
 
-    /** The subnet that the instance's own bridge was given. */
-    Optional<Subnet> defaultSubnet() {
+    /** The instance's own bridge with what was written down of it. */
+    NetworkSpec settled(NetworkSpec own) {
+        return storedDefault()
+                .map(stored -> NetworkMaker.withSubnet(own, Subnet.parse(stored.subnet()))
+                        .withEgress(stored.egress()))
+                .orElse(own);
+    }
+
+    private Optional<StoredDefault> storedDefault() {
         Path file = file(Networks.DEFAULT);
         try {
             StoredDefault stored = JSON.readValue(Files.readAllBytes(file), StoredDefault.class);
-            return Optional.of(Subnet.parse(stored.subnet()));
+            Subnet.parse(stored.subnet());
+            return Optional.of(stored);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -67,10 +76,6 @@ final class NetworkStore {
             LOG.log(Level.WARNING, "{0} cannot be read and is written anew: {1}", file, e.getMessage());
             return Optional.empty();
         }
-    }
-
-    void saveDefaultSubnet(Subnet subnet) {
-        write(Networks.DEFAULT, JSON.writeValueAsBytes(new StoredDefault(subnet.toString())));
     }
 
     /** Whether the network was written down. */
@@ -96,8 +101,12 @@ final class NetworkStore {
         return networks;
     }
 
+    /** Of the instance's own bridge only what is not the same everywhere. */
     void save(NetworkSpec network) {
-        write(network.id(), JSON.writeValueAsBytes(stored(network)));
+        Object content = network.builtIn()
+                ? new StoredDefault(network.range4().subnet().toString(), network.egress())
+                : stored(network);
+        write(directory(network), JSON.writeValueAsBytes(content));
     }
 
     /** The network is gone once its file is; what else is there belonged to it. */
@@ -150,7 +159,8 @@ final class NetworkStore {
                 network.internal(),
                 network.attachable(),
                 network.labels(),
-                network.options());
+                network.options(),
+                network.egress());
     }
 
     private static StoredRange stored(NetworkSpec.Range range) {
@@ -174,7 +184,8 @@ final class NetworkStore {
                 stored.internal(),
                 stored.attachable(),
                 stored.labels() == null ? Map.of() : stored.labels(),
-                stored.options() == null ? Map.of() : stored.options());
+                stored.options() == null ? Map.of() : stored.options(),
+                stored.egress());
     }
 
     private static NetworkSpec.Range range(StoredRange stored) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ public final class Networks implements AutoCloseable {
     private final List<Subnet> pools;
     private final NetworkMaker maker = new NetworkMaker();
     private final NameService nameService = new NameService(Nftables.available());
+    private final EgressControl egress;
     private @Nullable RunningNetworks kernel;
     private @Nullable ProblemException absence;
 
@@ -51,6 +53,12 @@ public final class Networks implements AutoCloseable {
         this.names = NetworkNames.of(instance);
         this.store = new NetworkStore(stateDirectory);
         this.pools = List.copyOf(pools);
+        this.egress = new EgressControl(this, store);
+    }
+
+    /** What may leave them. */
+    public EgressControl egress() {
+        return egress;
     }
 
     /**
@@ -153,8 +161,9 @@ public final class Networks implements AutoCloseable {
             RunningNetworks now = kernel();
             RunningBridge bridge = now.setUp(asked);
             try {
+                now.egress().requireEnforceable(bridge, null);
                 store.save(bridge.network());
-                now.firewall().add(bridge.rules());
+                now.firewall().add(bridge.rules(), EgressChain.of(bridge));
             } catch (RuntimeException e) {
                 bridge.destroy();
                 store.remove(bridge.network().id());
@@ -185,7 +194,7 @@ public final class Networks implements AutoCloseable {
         try {
             RunningNetworks now = kernel();
             RunningBridge bridge = require(now, view.id());
-            now.firewall().remove(bridge.rules());
+            now.firewall().remove(bridge.rules(), EgressChain.of(bridge));
             bridge.destroy();
             now.bridges().remove(view.id());
             store.remove(view.id());
@@ -201,7 +210,17 @@ public final class Networks implements AutoCloseable {
      * @param network the network's name or id
      */
     public synchronized Endpoint attach(String network, String containerId, EndpointWish wish) {
-        Endpoint endpoint = running(network).attach(containerId, wish);
+        RunningBridge bridge = running(network);
+        Egress held = running().egress();
+        held.requireEnforceable(bridge, wish.egress());
+        bridge.attachment(containerId).ifPresent(before -> held.dismiss(bridge, before));
+        Endpoint endpoint = bridge.attach(containerId, wish);
+        try {
+            bridge.attachment(containerId).ifPresent(now -> held.admit(bridge, now));
+        } catch (RuntimeException e) {
+            bridge.release(containerId);
+            throw e;
+        }
         if (!endpoint.names().isEmpty()) {
             knowNames();
         }
@@ -247,8 +266,17 @@ public final class Networks implements AutoCloseable {
         knowNames();
     }
 
-    private void knowNames() {
-        nameService.know(NameTable.of(bridges().stream().map(this::view).toList()));
+    void knowNames() {
+        Map<String, EgressPolicy> policies = new HashMap<>();
+        for (RunningBridge bridge : bridges()) {
+            for (Attachment attachment : bridge.attachments()) {
+                EgressPolicy policy = attachment.place().egress();
+                if (policy != null) {
+                    policies.put(attachment.containerId(), policy);
+                }
+            }
+        }
+        nameService.know(NameTable.of(bridges().stream().map(this::view).toList(), policies));
     }
 
     /** What makes the endpoint real, for the container's supervisor to send. */
@@ -419,6 +447,7 @@ public final class Networks implements AutoCloseable {
         Attachment attachment = bridge.attachment(containerId).orElse(null);
         if (attachment != null) {
             running().publishing().unpublish(bridge, containerId);
+            running().egress().dismiss(bridge, attachment);
             boolean named = !attachment.place().names().isEmpty();
             bridge.release(containerId);
             if (named) {
@@ -435,11 +464,11 @@ public final class Networks implements AutoCloseable {
         return Optional.ofNullable(kernel);
     }
 
-    private Collection<RunningBridge> bridges() {
+    Collection<RunningBridge> bridges() {
         return present().map(now -> now.bridges().values()).orElse(List.of());
     }
 
-    private RunningNetworks running() {
+    RunningNetworks running() {
         try {
             return kernel();
         } catch (SyscallException e) {
@@ -447,7 +476,7 @@ public final class Networks implements AutoCloseable {
         }
     }
 
-    private RunningBridge running(String network) {
+    RunningBridge running(String network) {
         RunningNetworks now = running();
         RunningBridge byId = now.bridges().get(network);
         if (byId != null) {

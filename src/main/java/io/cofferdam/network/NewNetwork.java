@@ -1,8 +1,10 @@
 package io.cofferdam.network;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was asked of a new network, as text.
@@ -19,7 +21,11 @@ public record NewNetwork(
         boolean ipv6,
         List<Range> ranges,
         Map<String, String> labels,
-        Map<String, String> options) {
+        Map<String, String> options,
+        @Nullable EgressPolicy egress) {
+
+    /** The option that says what may leave, with ';' between rules. */
+    public static final String EGRESS = "io.cofferdam.egress";
 
     /** RFC 1918, 6598, 2544 and 4193. */
     private static final List<Subnet> PRIVATE = Stream.of(
@@ -45,6 +51,26 @@ public record NewNetwork(
         ranges = ranges == null ? List.of() : List.copyOf(ranges);
         labels = labels == null ? Map.of() : Map.copyOf(labels);
         options = options == null ? Map.of() : Map.copyOf(options);
+        String rules = options.get(EGRESS);
+        if (rules != null) {
+            // It can change, and options say what a network was made with.
+            egress = egress == null ? EgressPolicy.parse(rules) : egress;
+            Map<String, String> others = new HashMap<>(options);
+            others.remove(EGRESS);
+            options = Map.copyOf(others);
+        }
+    }
+
+    public NewNetwork(
+            String name,
+            String driver,
+            boolean internal,
+            boolean attachable,
+            boolean ipv6,
+            List<Range> ranges,
+            Map<String, String> labels,
+            Map<String, String> options) {
+        this(name, driver, internal, attachable, ipv6, ranges, labels, options, null);
     }
 
     /** Whether it takes names or addresses that may mean something to the host itself or to the world. */

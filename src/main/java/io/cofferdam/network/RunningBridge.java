@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A bridge network that has been set up: its bridge and who is attached to it; not thread-safe. */
 final class RunningBridge {
 
-    private final NetworkSpec network;
+    private NetworkSpec network;
     private final NetworkNames names;
     private final BridgeOptions options;
     private final BridgeDevice device;
@@ -40,6 +41,11 @@ final class RunningBridge {
 
     NetworkSpec network() {
         return network;
+    }
+
+    /** What may leave it from now on; everything with null. */
+    void egress(@Nullable EgressPolicy policy) {
+        network = network.withEgress(policy);
     }
 
     /** Whether the bridge is still there; people and other programs remove them. */
@@ -138,7 +144,7 @@ final class RunningBridge {
         }
     }
 
-    private String bridge() {
+    String bridge() {
         return names.bridge(network);
     }
 
@@ -163,7 +169,7 @@ final class RunningBridge {
                 place.names());
     }
 
-    private Endpoint.@org.jspecify.annotations.Nullable Ipv6 ipv6(EndpointWish place) {
+    private Endpoint.@Nullable Ipv6 ipv6(EndpointWish place) {
         Inet6Address address = place.address6();
         NetworkSpec.Range range = network.range6().orElse(null);
         return address == null || range == null

@@ -23,6 +23,7 @@ final class RunningNetworks implements AutoCloseable {
     private final Netlink netlink;
     private final Firewall firewall;
     private final Publishing publishing;
+    private final Egress egress;
     private final Map<String, RunningBridge> bridges = new LinkedHashMap<>();
     private final List<String> lacks = new ArrayList<>();
     private @Nullable ProblemException absence;
@@ -35,6 +36,7 @@ final class RunningNetworks implements AutoCloseable {
         this.netlink = Netlink.open();
         this.firewall = new Firewall(new FirewallTable(names));
         this.publishing = new Publishing(firewall);
+        this.egress = new Egress(firewall);
         try {
             start();
         } catch (SyscallException | RuntimeException e) {
@@ -61,6 +63,10 @@ final class RunningNetworks implements AutoCloseable {
         return publishing;
     }
 
+    Egress egress() {
+        return egress;
+    }
+
     /** By the id of their network, the instance's own first. */
     Map<String, RunningBridge> bridges() {
         return bridges;
@@ -72,7 +78,9 @@ final class RunningNetworks implements AutoCloseable {
 
     void install() {
         firewall.install(
-                bridges.values().stream().map(RunningBridge::rules).toList(), Publishing.mappings(bridges.values()));
+                bridges.values().stream().map(RunningBridge::rules).toList(),
+                Publishing.mappings(bridges.values()),
+                EgressChain.of(bridges.values()));
     }
 
     @Override
@@ -123,9 +131,7 @@ final class RunningNetworks implements AutoCloseable {
                 false,
                 Map.of(),
                 Map.of());
-        return store.defaultSubnet()
-                .map(subnet -> NetworkMaker.withSubnet(own, subnet))
-                .orElse(own);
+        return store.settled(own);
     }
 
     /** Sets a network up, with a subnet that is free where it has none yet. */
@@ -138,7 +144,7 @@ final class RunningNetworks implements AutoCloseable {
         try {
             NetworkSpec settled = NetworkMaker.hasIpv4(network) ? network : settle(network, device);
             if (!known && settled.builtIn()) {
-                store.saveDefaultSubnet(settled.range4().subnet());
+                store.save(settled);
             }
             return new RunningBridge(settled, names, device, store.endpoints(NetworkStore.directory(settled)));
         } catch (SyscallException | RuntimeException e) {

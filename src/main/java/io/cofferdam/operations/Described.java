@@ -12,6 +12,7 @@ import io.cofferdam.container.PortSpec;
 import io.cofferdam.container.ProcessRequest;
 import io.cofferdam.container.RestartPolicy;
 import io.cofferdam.container.SecurityRequest;
+import io.cofferdam.network.EgressPolicy;
 import io.cofferdam.network.NewNetwork;
 import io.cofferdam.operations.Recorder.Change;
 import io.cofferdam.volume.Volume;
@@ -168,7 +169,9 @@ final class Described {
     }
 
     static Change network(Change change, NewNetwork wish) {
+        EgressPolicy egress = wish.egress();
         return change.with("driver", wish.driver())
+                .with("egress", egress == null ? List.of("everything") : egress.lines())
                 .with("internal", wish.internal())
                 .with("ipv6", wish.ipv6())
                 .with(

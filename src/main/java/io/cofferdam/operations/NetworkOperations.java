@@ -34,13 +34,13 @@ public class NetworkOperations {
 
     public List<NetworkView> list(Caller caller) {
         caller.require(Permission.SYSTEM_VIEW, "Looking at networks");
-        return engine.networks();
+        return engine.networks().list();
     }
 
     /** @param network its name, its id or the beginning of that */
     public NetworkView inspect(Caller caller, String network) {
         caller.require(Permission.SYSTEM_VIEW, "Looking at networks");
-        return engine.network(network);
+        return engine.networks().get(network);
     }
 
     /**
@@ -56,19 +56,20 @@ public class NetworkOperations {
         return recorder.changeWithFacts(
                 change,
                 Recorder.facts(
-                        () -> engine.createNetwork(wish), made -> Map.of("id", made.id(), "bridge", made.bridge())));
+                        () -> engine.networks().create(wish),
+                        made -> Map.of("id", made.id(), "bridge", made.bridge())));
     }
 
     public void remove(Caller caller, String network) {
         recorder.change(Change.of(caller, Permission.NETWORK_CHANGE, "network.removed", name(network)), () -> {
             refuseWithNames(network);
-            engine.removeNetwork(network);
+            engine.networks().remove(network);
         });
     }
 
     /** The engine's own refusal cannot name the containers. */
     private void refuseWithNames(String network) {
-        NetworkView view = engine.network(network);
+        NetworkView view = engine.networks().get(network);
         if (!view.spec().builtIn() && !view.endpoints().isEmpty()) {
             Map<String, String> names =
                     engine.list().stream().collect(Collectors.toMap(ContainerView::id, ContainerView::name));
@@ -86,7 +87,7 @@ public class NetworkOperations {
     }
 
     private String name(String network) {
-        return engine.findNetwork(network).map(NetworkSpec::name).orElse(network);
+        return engine.networks().find(network).map(NetworkSpec::name).orElse(network);
     }
 
     /** @param asked on the network of that name or id */
@@ -96,14 +97,14 @@ public class NetworkOperations {
                 .with("network", name(asked.network()))
                 .with("address", asked.address())
                 .with("aliases", asked.aliases());
-        recorder.change(change, () -> engine.connect(chosen.id(), asked));
+        recorder.change(change, () -> engine.networks().connect(chosen.id(), asked));
     }
 
     /** @param force no matter whether it is connected */
     public void disconnect(Caller caller, String container, String network, boolean force) {
         Chosen chosen = Chosen.by(engine, container);
         Change change = changed(caller, "container.disconnected", chosen).with("network", name(network));
-        recorder.change(change, () -> engine.disconnect(chosen.id(), network, force));
+        recorder.change(change, () -> engine.networks().disconnect(chosen.id(), network, force));
     }
 
     /** Removes the networks that no container names, running or not. */

@@ -156,6 +156,38 @@ class RestIT {
     }
 
     @Test
+    void says_what_may_leave_networks_and_containers() throws Exception {
+        send(admin, "POST", "/networks", "{\"name\": \"held\", \"egress\": [\"tcp any 443\"]}");
+        JsonNode container = send(
+                admin,
+                "POST",
+                "/containers",
+                "{\"name\": \"keeper\", \"image\": \"busybox\", \"process\": {\"command\": [\"sleep\", \"1000\"]},"
+                        + " \"network\": {\"mode\": \"held\", \"egress\": [\"udp 192.0.2.53 53\"]}}");
+        String own = "/containers/" + container.path("id").asString() + "/egress";
+
+        assertThat(send(admin, "GET", "/networks/held/egress", "").path("rules").toString())
+                .isEqualTo("[\"tcp any 443\"]");
+        assertThat(send(admin, "GET", own, "").toString())
+                .isEqualTo("{\"rules\":[\"udp 192.0.2.53 53\"],\"counts\":[]}");
+        expect(200, admin, "POST", "/containers/keeper/start", "");
+        expect(200, admin, "PUT", own, "{\"rules\": [\"icmp any\", \"tcp 10.0.0.0/8 80\"]}");
+        assertThat(send(admin, "GET", own, "").path("counts").size()).isEqualTo(3);
+        expect(400, admin, "PUT", own, "{\"rules\": [\"tcp example.com 80\"]}");
+        expect(400, admin, "PUT", own, "{}");
+        expect(403, viewer, "PUT", own, "{\"rules\": []}");
+        expect(403, viewer, "DELETE", "/networks/held/egress", "");
+        expect(400, admin, "PUT", "/networks/host/egress", "{\"rules\": []}");
+        expect(404, admin, "GET", "/networks/no-such/egress", "");
+        expect(204, admin, "DELETE", own, "");
+        assertThat(send(admin, "GET", own, "").has("rules")).isFalse();
+        expect(204, admin, "DELETE", "/networks/held/egress", "");
+        expect(204, admin, "DELETE", "/containers/keeper?force=true", "");
+        expect(204, admin, "DELETE", "/networks/held", "");
+        assertThat(send(admin, "GET", "/audit?target=held", "").toString()).contains("network.egress-changed");
+    }
+
+    @Test
     void refuses_with_a_problem_that_says_what_why_and_what_to_do() throws Exception {
         expect(401, "cfd_wrong", "GET", "/containers", "");
         HttpResponse<String> refused = exchange(viewer, "POST", "/containers", "{\"image\": \"busybox\"}");

@@ -336,16 +336,17 @@ class EngineIT {
     @Test
     void an_orderly_end_leaves_nothing_in_the_kernel_where_nothing_runs() throws Exception {
         try (EngineFixture other = new EngineFixture("leaving-it")) {
-            String made = other.engine.createNetwork(NewNetwork.named("mine")).bridge();
-            String own = other.engine.network("bridge").bridge();
-            var before = other.engine.network("mine").spec();
+            String made =
+                    other.engine.networks().create(NewNetwork.named("mine")).bridge();
+            String own = other.engine.networks().get("bridge").bridge();
+            var before = other.engine.networks().get("mine").spec();
             other.run("true");
             other.restartServiceAfter(() -> {
                 assertThat(Path.of("/sys/class/net", own)).doesNotExist();
                 assertThat(Path.of("/sys/class/net", made)).doesNotExist();
             });
             assertThat(Path.of("/sys/class/net", made)).exists();
-            assertThat(other.engine.network("mine").spec()).isEqualTo(before);
+            assertThat(other.engine.networks().get("mine").spec()).isEqualTo(before);
             String id = other.started("sleep", "1000");
             other.restartServiceAfter(
                     () -> assertThat(Path.of("/sys/class/net", own)).exists());

@@ -26,19 +26,21 @@ class NameAnswersTest {
 
     private final NetworkSpec front = network("front", false);
     private final NetworkSpec back = network("back", true);
-    private final NameTable table = NameTable.of(List.of(
-            new NetworkView(
-                    front,
-                    "br1",
-                    List.of(
-                            endpoint(front, "a", "10.1.0.2", null, "web", "www"),
-                            endpoint(front, "b", "10.1.0.3", "fd00::3", "db", "www"))),
-            new NetworkView(
-                    back,
-                    "br2",
-                    List.of(
-                            endpoint(back, "b", "10.2.0.2", null, "db"),
-                            endpoint(back, "c", "10.2.0.3", null, "Cache")))));
+    private final NameTable table = NameTable.of(
+            List.of(
+                    new NetworkView(
+                            front,
+                            "br1",
+                            List.of(
+                                    endpoint(front, "a", "10.1.0.2", null, "web", "www"),
+                                    endpoint(front, "b", "10.1.0.3", "fd00::3", "db", "www"))),
+                    new NetworkView(
+                            back,
+                            "br2",
+                            List.of(
+                                    endpoint(back, "b", "10.2.0.2", null, "db"),
+                                    endpoint(back, "c", "10.2.0.3", null, "Cache")))),
+            Map.of("b", EgressPolicy.parse("udp 192.0.2.53 53")));
 
     @ParameterizedTest
     @CsvSource({
@@ -60,6 +62,16 @@ class NameAnswersTest {
         assertThat(answer.getSection(Section.ANSWER))
                 .singleElement()
                 .satisfies(record -> assertThat(record.rdataToString()).isEqualTo(value));
+    }
+
+    @Test
+    void names_of_elsewhere_are_asked_of_no_server_that_a_container_may_not_reach() {
+        List<String> servers = List.of("192.0.2.1", "192.0.2.53");
+
+        assertThat(table.permitted("a", servers, false)).isEqualTo(servers);
+        assertThat(table.permitted("b", servers, false)).containsExactly("192.0.2.53");
+        assertThat(table.permitted("b", servers, true)).isEmpty();
+        assertThat(table.permitted("c", servers, false)).isEmpty(); // its only network is internal
     }
 
     @Test

@@ -153,7 +153,7 @@ class NameServiceIT {
                 Map.of());
         List<Endpoint> endpoints = new ArrayList<>(List.of(endpoint(network, A, 2, "web")));
         IntStream.range(0, many).forEach(i -> endpoints.add(endpoint(network, B, 10 + i, "many")));
-        return NameTable.of(List.of(new NetworkView(network, "br", endpoints)));
+        return NameTable.of(List.of(new NetworkView(network, "br", endpoints)), Map.of());
     }
 
     private static Endpoint endpoint(NetworkSpec network, String container, long offset, String name) {

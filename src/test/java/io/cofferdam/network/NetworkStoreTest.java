@@ -34,7 +34,8 @@ class NetworkStoreTest {
             true,
             true,
             Map.of("a", "b"),
-            Map.of("com.docker.network.driver.mtu", "1400"));
+            Map.of("com.docker.network.driver.mtu", "1400"),
+            EgressPolicy.parse("tcp 10.0.0.0/8 443; udp any 53"));
 
     @Test
     void reads_what_it_wrote() {
@@ -66,13 +67,16 @@ class NetworkStoreTest {
     }
 
     @Test
-    void keeps_the_subnet_of_the_instances_own_bridge() throws Exception {
+    void keeps_what_differs_of_the_instances_own_bridge() throws Exception {
         NetworkStore store = new NetworkStore(networks);
-        assertThat(store.defaultSubnet()).isEmpty();
-        store.saveDefaultSubnet(Subnet.parse("172.30.0.0/16"));
-        assertThat(store.defaultSubnet()).contains(Subnet.parse("172.30.0.0/16"));
+        NetworkSpec own = new NetworkSpec(ID, "bridge", "bridge", null, List.of(), false, false, Map.of(), Map.of());
+        assertThat(store.settled(own)).isEqualTo(own);
+        NetworkSpec settled = NetworkMaker.withSubnet(own, Subnet.parse("172.30.0.0/16"))
+                .withEgress(EgressPolicy.parse("tcp any 443"));
+        store.save(settled);
+        assertThat(store.settled(own)).isEqualTo(settled);
 
         Files.writeString(networks.resolve("bridge/network.json"), "{\"subnet\":\"172.30\"}");
-        assertThat(store.defaultSubnet()).isEmpty();
+        assertThat(store.settled(own)).isEqualTo(own);
     }
 }

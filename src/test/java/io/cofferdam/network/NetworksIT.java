@@ -620,6 +620,115 @@ class NetworksIT {
     }
 
     @Test
+    void nothing_leaves_a_network_but_what_its_policy_allows() throws Exception {
+        TestNamespace outside = neighbour();
+        made(NewNetwork.named("front"));
+        Endpoint a = container(A, "front", EndpointWish.any()).endpoint;
+        TestNamespace b = container(B, "front", EndpointWish.any()).namespace;
+        host.run(() -> networks.publish(a, List.of(PortBinding.of("tcp", "192.0.2.1", 8080, 80))));
+
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80));
+                ServerSocket onHost = host.call(() -> new ServerSocket(81));
+                ServerSocket there = outside.call(() -> new ServerSocket(82));
+                ServerSocket other = outside.call(() -> new ServerSocket(83))) {
+            assertThat(call(A, () -> greet(other, ip("192.0.2.9"), 83))).isEqualTo("hello");
+            try (Socket open = call(A, () -> new Socket(ip("192.0.2.9"), 83));
+                    Socket accepted = other.accept()) {
+                host.run(() -> networks.egress().change("front", EgressPolicy.parse("tcp 192.0.2.0/24 80-82")));
+
+                open.setSoTimeout(TIMEOUT_MILLIS);
+                assertThatThrownBy(() -> {
+                            open.getOutputStream().write(1);
+                            open.getInputStream().read();
+                        })
+                        .as("a connection that was there")
+                        .isInstanceOf(IOException.class);
+                accepted.setSoTimeout(1);
+                assertThatThrownBy(() -> accepted.getInputStream().read()).isInstanceOf(IOException.class);
+            }
+            assertThat(call(A, () -> greet(there, ip("192.0.2.9"), 82))).isEqualTo("hello");
+            assertThatThrownBy(() -> call(A, () -> greet(other, ip("192.0.2.9"), 83)))
+                    .as("another port")
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> call(A, () -> greet(onHost, a.gateway(), 81)))
+                    .as("the host, by an address that is not in the list")
+                    .isInstanceOf(IOException.class);
+            assertThat(b.call(() -> greet(inA, a.address(), 80)))
+                    .as("a neighbour on the network")
+                    .isEqualTo("hello");
+            assertThat(outside.call(() -> greet(inA, ip("192.0.2.1"), 8080)))
+                    .as("answers to what others began")
+                    .isEqualTo("hello");
+            assertThat(networks.egress().of("front").counts())
+                    .extracting(EgressCount::rule)
+                    .containsExactly("tcp 192.0.2.0/24 80-82", EgressCount.REFUSED);
+            assertThat(networks.egress().of("front").counts())
+                    .allSatisfy(count -> assertThat(count.packets()).isPositive());
+
+            host.run(() -> networks.egress().change("front", null));
+
+            assertThat(call(A, () -> greet(other, ip("192.0.2.9"), 83))).isEqualTo("hello");
+        }
+        host.run(() -> networks.release(A));
+        host.run(() -> networks.release(B));
+        host.run(() -> networks.remove("front"));
+    }
+
+    @Test
+    void a_container_has_a_policy_of_its_own_on_every_network_within_theirs() throws Exception {
+        TestNamespace outside = neighbour();
+        made(network("front", false, true, Map.of(NewNetwork.EGRESS, "tcp any 80-90; icmp any")));
+        made(NewNetwork.named("back"));
+        EgressPolicy own = EgressPolicy.parse("tcp 192.0.2.9 83;tcp 192.0.2.9 95");
+        container(A, "front", new EndpointWish(null, null, "", List.of(), 0, true, own));
+        container(A, "back", new EndpointWish(null, null, "", List.of(), 1, false, own));
+        container(B, "front", EndpointWish.any());
+
+        try (ServerSocket there = outside.call(() -> new ServerSocket(82));
+                ServerSocket other = outside.call(() -> new ServerSocket(83));
+                ServerSocket third = outside.call(() -> new ServerSocket(95))) {
+            assertThat(call(B, () -> greet(there, ip("192.0.2.9"), 82))).isEqualTo("hello");
+            assertThat(call(A, () -> greet(other, ip("192.0.2.9"), 83))).isEqualTo("hello");
+            assertThatThrownBy(() -> call(A, () -> greet(there, ip("192.0.2.9"), 82)))
+                    .as("what only the network allows")
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> call(A, () -> greet(third, ip("192.0.2.9"), 95)))
+                    .as("what only the container's own policy allows")
+                    .isInstanceOf(IOException.class);
+            long refused = refused(networks.egress().ofContainer(A, own));
+            assertThat(refused).isPositive();
+
+            networks.close();
+            Networks returned = opened(new Networks("it", state));
+            host.run(() -> returned.reconcile(Set.of(A, B)));
+
+            assertThat(returned.egress().of("front").policy()).isEqualTo(EgressPolicy.parse("tcp any 80-90; icmp any"));
+            assertThatThrownBy(() -> call(A, () -> greet(there, ip("192.0.2.9"), 82)))
+                    .as("the service's return opens nothing")
+                    .isInstanceOf(IOException.class);
+            assertThat(refused(returned.egress().ofContainer(A, own))).isGreaterThan(refused);
+
+            host.run(() -> returned.egress().changeContainer(A, null));
+            assertThat(call(A, () -> greet(there, ip("192.0.2.9"), 82))).isEqualTo("hello");
+            host.run(() -> returned.egress().changeContainer(A, new EgressPolicy(List.of())));
+            assertThatThrownBy(() -> call(A, () -> greet(other, ip("192.0.2.9"), 83)))
+                    .as("nothing is allowed")
+                    .isInstanceOf(IOException.class);
+            host.run(() -> returned.release(A));
+            assertThat(host.call(() -> {
+                        try (Nftables nftables = Nftables.open()) {
+                            return nftables.run("list ruleset");
+                        }
+                    }))
+                    .doesNotContain(A);
+        }
+    }
+
+    private static long refused(EgressView view) {
+        return view.counts().getLast().packets();
+    }
+
+    @Test
     void networks_come_and_go() throws Exception {
         List<String> before = links();
         for (int i = 0; i < 200; i++) {
