@@ -72,6 +72,7 @@ public final class Engine implements AutoCloseable {
     private final Sampler sampler;
     private final LimitChanges limits;
     private final ContainerNetworks containerNetworks;
+    private final NetworkWatch networkWatch;
     private final SealedProgram program;
     private final RegistryClient registries;
     private final NamespaceViews namespaces = new NamespaceViews();
@@ -124,6 +125,7 @@ public final class Engine implements AutoCloseable {
         this.limits = new LimitChanges(lifecycle, files, capacity);
         Connections connections = new Connections(networks, launcher.cabling(), files, lifecycle.book);
         this.containerNetworks = new ContainerNetworks(networks, containers, connections, lifecycle.book);
+        this.networkWatch = new NetworkWatch(networks, lifecycle);
     }
 
     /** Opens an instance: makes what is missing, finds what runs, undoes what was half made. */
@@ -140,6 +142,7 @@ public final class Engine implements AutoCloseable {
             engine.images.ensureStarter();
             engine.sampler.start();
             engine.garbage.start();
+            engine.networkWatch.start();
             engine.launcher.warm();
             return engine;
         } catch (IOException e) {
@@ -488,6 +491,7 @@ public final class Engine implements AutoCloseable {
     public void close() {
         healthChecks.close();
         garbage.close();
+        networkWatch.close();
         sampler.close();
         lifecycle.removing.close();
         launcher.close();

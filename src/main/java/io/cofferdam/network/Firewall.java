@@ -22,6 +22,8 @@ final class Firewall implements AutoCloseable {
     private final FirewallTable table;
     private final @Nullable Nftables nftables;
     private @Nullable String lack;
+    /** What is the same whatever networks there are. */
+    private FirewallShape fixed = FirewallShape.EMPTY;
 
     Firewall(FirewallTable table) {
         this.table = table;
@@ -35,16 +37,18 @@ final class Firewall implements AutoCloseable {
         return lack;
     }
 
-    /** Whether the table is there, as far as there can be one. */
-    boolean present() {
-        if (nftables == null || lack != null) {
-            return true;
-        }
+    /** Whether the table has what it should, as far as there can be one: others flush it with their own. */
+    boolean has(FirewallContent content) {
+        return nftables == null || lack != null || look().equals(Optional.of(fixed.with(table.shape(content))));
+    }
+
+    private Optional<FirewallShape> look() {
         try {
-            nftables.run(table.list());
-            return true;
-        } catch (IOException e) {
-            return false;
+            return nftables == null
+                    ? Optional.empty()
+                    : Optional.of(FirewallShape.of(JSON.readTree(nftables.runJson(table.listJson()))));
+        } catch (IOException | JacksonException e) {
+            return Optional.empty();
         }
     }
 
@@ -71,16 +75,14 @@ final class Firewall implements AutoCloseable {
         }
     }
 
-    void install(
-            Collection<BridgeRules> networks,
-            Collection<FirewallTable.Mapping> mappings,
-            Collection<EgressChain> chains) {
+    void install(FirewallContent content) {
         if (nftables != null) {
             try {
-                StringBuilder commands = new StringBuilder(table.install(networks, mappings));
-                chains.forEach(chain -> commands.append(table.guard(chain, counts(chain))));
+                StringBuilder commands = new StringBuilder(table.install(content.networks(), content.mappings()));
+                content.chains().forEach(chain -> commands.append(table.guard(chain, counts(chain))));
                 nftables.run(commands.toString());
                 lack = null;
+                fixed = look().orElse(FirewallShape.EMPTY).without(table.shape(content));
             } catch (IOException e) {
                 // A kernel can have nf_tables without nat or fib; containers still run, and reach each other.
                 // What follows the first line repeats the command.

@@ -3,6 +3,7 @@ package io.cofferdam.network;
 import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -191,9 +192,25 @@ final class FirewallTable {
                 .formatted(table, chain.name());
     }
 
-    /** Fails when the table is not there. */
-    String list() {
-        return "list table inet " + table;
+    /** As a JSON command: all of it; fails when it is not there. */
+    String listJson() {
+        return "{\"nftables\":[{\"list\":{\"table\":{\"family\":\"inet\",\"name\":\"%s\"}}}]}".formatted(table);
+    }
+
+    /** How much of what differs is to be there. */
+    FirewallShape shape(FirewallContent content) {
+        Map<String, Integer> counts = new HashMap<>();
+        for (BridgeRules network : content.networks()) {
+            sets(network).forEach((set, elements) -> counts.merge(set, elements.size(), Integer::sum));
+        }
+        for (Mapping mapping : content.mappings()) {
+            counts.merge(mapping.binding().everywhere() ? ANY_MAP : ADDRESS_MAP, 1, Integer::sum);
+        }
+        for (EgressChain chain : content.chains()) {
+            counts.put(chain.name(), chain.policy().rules().size() + 1);
+            chain.ways().forEach(way -> counts.merge(way.map(), 1, Integer::sum));
+        }
+        return new FirewallShape(counts);
     }
 
     /** Takes everything away; no error if it is not there. */
@@ -202,6 +219,12 @@ final class FirewallTable {
     }
 
     private String elements(String verb, BridgeRules network) {
+        StringBuilder commands = new StringBuilder();
+        sets(network).forEach((set, elements) -> commands.append(element(verb, set, String.join(", ", elements))));
+        return commands.toString();
+    }
+
+    private static Map<String, List<String>> sets(BridgeRules network) {
         String bridge = '"' + network.bridge() + '"';
         Map<String, List<String>> sets = new LinkedHashMap<>();
         put(sets, "bridges", bridge);
@@ -221,9 +244,7 @@ final class FirewallTable {
                         sets,
                         gateway instanceof Inet4Address ? "gateways" : "gateways6",
                         bridge + " . " + Subnet.text(gateway)));
-        StringBuilder commands = new StringBuilder();
-        sets.forEach((set, elements) -> commands.append(element(verb, set, String.join(", ", elements))));
-        return commands.toString();
+        return sets;
     }
 
     private static void put(Map<String, List<String>> sets, String set, String element) {

@@ -35,8 +35,18 @@ public record LaunchMessages(byte[] hostBatch, int pidOffset, byte[] insideBatch
     static LaunchMessages of(Endpoint endpoint, Port port) {
         RouteMessages.PidMessage veth = RouteMessages.newVeth(new RouteMessages.VethPair(
                 endpoint.interfaceName(), endpoint.index(), endpoint.mac(), endpoint.hostInterface(), port.mtu()));
+        List<byte[]> host = new ArrayList<>(List.of(veth.bytes()));
+        host.addAll(join(endpoint, port));
+        return new LaunchMessages(RouteMessages.batch(host.toArray(byte[][]::new)), veth.pidOffset(), inside(endpoint));
+    }
+
+    /** For a cable that is there and is no port of the bridge any more. */
+    static byte[] rejoin(Endpoint endpoint, Port port) {
+        return RouteMessages.batch(join(endpoint, port).toArray(byte[][]::new));
+    }
+
+    private static List<byte[]> join(Endpoint endpoint, Port port) {
         List<byte[]> host = new ArrayList<>();
-        host.add(veth.bytes());
         host.add(RouteMessages.joinBridge(endpoint.hostInterface(), port.bridgeIndex()));
         if (port.hairpin()) {
             host.add(RouteMessages.hairpin(endpoint.hostInterface()));
@@ -46,7 +56,7 @@ public record LaunchMessages(byte[] hostBatch, int pidOffset, byte[] insideBatch
         }
         host.add(RouteMessages.settle(endpoint.hostInterface()));
         host.add(RouteMessages.settle(port.bridgeIndex()));
-        return new LaunchMessages(RouteMessages.batch(host.toArray(byte[][]::new)), veth.pidOffset(), inside(endpoint));
+        return host;
     }
 
     private static byte[] inside(Endpoint endpoint) {

@@ -31,6 +31,7 @@ public final class Networks implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Networks.class.getName());
 
+    private final Repairs repairs = new Repairs();
     private final NetworkNames names;
     private final NetworkStore store;
     private final List<Subnet> pools;
@@ -67,15 +68,30 @@ public final class Networks implements AutoCloseable {
      */
     public synchronized void ensure() {
         try {
-            if (kernel != null && !kernel.intact()) {
-                close();
-            }
+            repair();
             kernel();
         } catch (SyscallException e) {
             absence = kernelRefused("The bridges could not be looked at.", e);
         } catch (ProblemException e) {
             absence = e;
         }
+    }
+
+    /**
+     * Looks whether other programs removed what was set up, and makes it again; who runs gets its cables back.
+     *
+     * @return what was found and mended, a sentence each
+     */
+    public synchronized List<String> repair() throws SyscallException {
+        RunningNetworks now = kernel;
+        List<String> found = now == null ? List.of() : now.damage();
+        if (now != null && !found.isEmpty()) {
+            now.close();
+            kernel = null;
+            kernel();
+            repairs.made(found);
+        }
+        return found;
     }
 
     /** What this host cannot do for containers, each with its consequence. */
@@ -98,6 +114,7 @@ public final class Networks implements AutoCloseable {
             all.add("Containers may have no way out: the packet filter's table '" + table
                     + "' of another program drops forwarded packets unless a rule there allows them.");
         }
+        all.addAll(repairs.lately());
         return all.stream().distinct().toList();
     }
 

@@ -1,5 +1,6 @@
 package io.cofferdam.network;
 
+import io.cofferdam.linux.Netlink;
 import io.cofferdam.linux.SyscallException;
 import io.cofferdam.network.EndpointStore.Attachment;
 import io.cofferdam.problem.ProblemException;
@@ -70,8 +71,7 @@ final class RunningBridge {
     }
 
     LaunchMessages messages(Endpoint endpoint) {
-        return LaunchMessages.of(
-                endpoint, new LaunchMessages.Port(bridgeIndex, hairpin, !options.icc(), options.mtu()));
+        return LaunchMessages.of(endpoint, port());
     }
 
     void release(String containerId) {
@@ -121,6 +121,20 @@ final class RunningBridge {
 
     Optional<Endpoint> endpoint(String containerId) {
         return members.find(containerId).map(this::endpoint);
+    }
+
+    /** A bridge that was removed let go of the cables: they come back to the one that took its place. */
+    void rejoin(Netlink netlink) throws SyscallException {
+        for (Endpoint endpoint : endpoints()) {
+            Netlink.Link cable = netlink.link(endpoint.hostInterface()).orElse(null);
+            if (cable != null && cable.masterIndex() == 0) {
+                netlink.execute(LaunchMessages.rejoin(endpoint, port()));
+            }
+        }
+    }
+
+    private LaunchMessages.Port port() {
+        return new LaunchMessages.Port(bridgeIndex, hairpin, !options.icc(), options.mtu());
     }
 
     /** Takes away the cables of all who are not attached. */

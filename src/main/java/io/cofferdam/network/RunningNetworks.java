@@ -77,10 +77,7 @@ final class RunningNetworks implements AutoCloseable {
     }
 
     void install() {
-        firewall.install(
-                bridges.values().stream().map(RunningBridge::rules).toList(),
-                Publishing.mappings(bridges.values()),
-                EgressChain.of(bridges.values()));
+        firewall.install(FirewallContent.of(bridges.values()));
     }
 
     @Override
@@ -90,14 +87,19 @@ final class RunningNetworks implements AutoCloseable {
         netlink.close();
     }
 
-    /** Whether everything is still there; people and other programs remove bridges and tables. */
-    boolean intact() throws SyscallException {
+    /** What other programs, or people, took away of what was set up. */
+    List<String> damage() throws SyscallException {
+        List<String> found = new ArrayList<>();
         for (RunningBridge bridge : bridges.values()) {
             if (!bridge.intact()) {
-                return false;
+                found.add("The bridge of network " + bridge.network().name() + " was removed by another program.");
             }
         }
-        return firewall.present();
+        if (!firewall.has(FirewallContent.of(bridges.values()))) {
+            found.add("Rules of the packet filter's table 'inet " + names.table()
+                    + "' were removed or changed by another program.");
+        }
+        return found;
     }
 
     private void start() throws SyscallException {
@@ -116,7 +118,10 @@ final class RunningNetworks implements AutoCloseable {
                         + e.getMessage() + ").");
             }
         }
-        bridges.values().forEach(bridge -> lacks.addAll(publishing.takeUp(bridge)));
+        for (RunningBridge bridge : bridges.values()) {
+            bridge.rejoin(netlink);
+            lacks.addAll(publishing.takeUp(bridge));
+        }
         install();
     }
 

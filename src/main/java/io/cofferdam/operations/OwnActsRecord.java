@@ -8,7 +8,7 @@ import io.cofferdam.container.OwnActs;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** Puts on record what happens to containers by itself. */
+/** Puts on record what happens by itself. */
 @Component
 final class OwnActsRecord implements OwnActs {
 
@@ -21,6 +21,6 @@ final class OwnActsRecord implements OwnActs {
 
     @Override
     public void happened(String action, String id, String name, Map<String, ?> facts) {
-        audit.happened(Caller.system(), action, Target.of("container", id, name), facts);
+        audit.happened(Caller.system(), action, Target.of(action.substring(0, action.indexOf('.')), id, name), facts);
     }
 }

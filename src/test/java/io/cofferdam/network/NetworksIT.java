@@ -278,13 +278,46 @@ class NetworksIT {
     void a_bridge_and_a_table_removed_by_hand_are_made_again() throws Exception {
         Endpoint a = container(A).endpoint;
         host.run(() -> publish(A, List.of(PortBinding.of("tcp", "", 8080, 80))));
-        host.shell("ip link delete " + a.bridge() + "; nft flush ruleset");
-        host.run(() -> networks.ensure());
-
-        container(A);
         try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
-            assertThat(host.call(() -> greet(inA, ip("127.0.0.1"), 8080))).isEqualTo("hello");
+            assertThat(host.call(() -> networks.repair())).isEmpty();
+
+            host.shell("ip link delete " + a.bridge() + "; nft flush ruleset");
+
+            assertThat(host.call(() -> networks.repair())).hasSize(2);
+            assertThat(host.call(() -> greet(inA, ip("127.0.0.1"), 8080)))
+                    .as("who ran got its cable back")
+                    .isEqualTo("hello");
+            assertThat(networks.lacks()).hasSize(2).allMatch(lack -> lack.contains("It was made again at "));
         }
+    }
+
+    @Test
+    void what_others_take_out_of_the_table_is_noticed() throws Exception {
+        container(A);
+        made(network("held", false, true, Map.of(NewNetwork.EGRESS, "tcp any 80; udp any 53")));
+        host.run(() -> publish(A, List.of(PortBinding.of("tcp", "", 8080, 80))));
+        container(B, "held", EndpointWish.any());
+        host.run(() -> networks.publish(
+                networks.endpoints(B).getFirst(), List.of(PortBinding.of("tcp", "127.0.0.1", 8081, 80))));
+        String table = NetworkNames.of("it").table();
+
+        assertThat(host.call(() -> networks.repair()))
+                .as("own changes are none")
+                .isEmpty();
+        for (String damage : List.of(
+                "flush table inet " + table,
+                "flush chain inet " + table + " sender",
+                "delete element inet " + table + " published_any { tcp . 8080 }",
+                "flush map inet " + table + " egress_networks",
+                "delete table inet " + table)) {
+            host.shell("nft '" + damage + "'");
+            assertThat(host.call(() -> networks.repair())).as(damage).hasSize(1);
+            assertThat(host.call(() -> networks.repair())).as("after " + damage).isEmpty();
+        }
+        host.run(() -> networks.release(A));
+        host.run(() -> networks.release(B));
+        host.run(() -> networks.remove("held"));
+        assertThat(host.call(() -> networks.repair())).isEmpty();
     }
 
     @Test

@@ -1,0 +1,21 @@
+package io.cofferdam.network;
+
+import java.util.Collection;
+
+/**
+ * What of a table differs from instance to instance.
+ *
+ * @param networks the bridges it knows
+ * @param mappings the ports that are forwarded
+ * @param chains what may leave
+ */
+record FirewallContent(
+        Collection<BridgeRules> networks, Collection<FirewallTable.Mapping> mappings, Collection<EgressChain> chains) {
+
+    static FirewallContent of(Collection<RunningBridge> bridges) {
+        return new FirewallContent(
+                bridges.stream().map(RunningBridge::rules).toList(),
+                Publishing.mappings(bridges),
+                EgressChain.of(bridges));
+    }
+}
