@@ -53,9 +53,8 @@ read_in (const char *directory, const char *name, char *text, size_t size)
   return n;
 }
 
-/* The number behind a key, or at the beginning for an empty one; 0 where there is none. */
-static uint64_t
-number (const char *text, const char *key)
+uint64_t
+number_behind (const char *text, const char *key)
 {
   const char *at = strstr (text, key);
   return at ? strtoull (at + strlen (key), NULL, 10) : 0;
@@ -65,7 +64,7 @@ static uint64_t
 number_in (const char *directory, const char *file, const char *key)
 {
   char text[1024];
-  return read_in (directory, file, text, sizeof text) > 0 ? number (text, key) : 0;
+  return read_in (directory, file, text, sizeof text) > 0 ? number_behind (text, key) : 0;
 }
 
 static void
@@ -80,13 +79,13 @@ last_memory_use (const char *directory, struct last_use *u)
   char events[1024];
   if (read_in (directory, "memory.events", events, sizeof events) > 0)
     {
-      u->oom_kills = number (events, "oom_kill ");
-      u->limit_hits = number (events, "\nmax ");
+      u->oom_kills = number_behind (events, "oom_kill ");
+      u->limit_hits = number_behind (events, "\nmax ");
       u->memory_peak = number_in (directory, "memory.peak", "");
     }
   else if (read_in (directory, "memory.oom_control", events, sizeof events) > 0)
     {
-      u->oom_kills = number (events, "oom_kill ");
+      u->oom_kills = number_behind (events, "oom_kill ");
       u->limit_hits = number_in (directory, "memory.failcnt", "");
       u->memory_peak = number_in (directory, "memory.max_usage_in_bytes", "");
     }
@@ -103,6 +102,14 @@ cgroup_last_use (void)
       keep_greater (&u.cpu_nanos, number_in (paths[i], "cpu.stat", "usage_usec ") * 1000);
     }
   return u;
+}
+
+void
+watch_memory (void)
+{
+  for (size_t i = 0; i < count && !oom_watch (paths[i]); i++)
+    ;
+  oom_look ();
 }
 
 /* Only a container that shares a pid namespace leaves anyone behind. */

@@ -121,6 +121,9 @@ begin (char *argument)
   container.started = realtime_nanos ();
   process_unblock (init);
   answer_birth (control, &request.plan, result, r, init->pid, began);
+  /* Nobody waits for this any more. */
+  if (r == 0)
+    watch_memory ();
   result_free (result);
   return r;
 }
@@ -156,6 +159,9 @@ poll_all (struct polls *s)
   s->count = 0;
   poll_add (s, children, POLLIN, NULL);
   poll_add (s, LISTENER, POLLIN, NULL);
+  short events;
+  int oom = oom_fd (&events);
+  poll_add (s, oom, events, NULL);
   for (struct process *p = processes; p; p = p->next)
     {
       bool clogged = process_clogged (p);
@@ -218,6 +224,8 @@ handle (struct polls *s)
         }
       else if (e->fd == LISTENER && !s->what[i])
         connection_accept (LISTENER, false);
+      else if (!s->what[i])
+        oom_event ();
       else if (is_process (s->what[i]))
         process_event (s->what[i], e);
       else
@@ -247,12 +255,12 @@ drain (struct process *p)
 /* True once the container's process has ended and every process's output has been taken. */
 static uint64_t leave_at;
 
-/* How long poll may wait: for ever, until a slow viewer is left, or until an ended exec's streams are given
- * up. */
+/* How long poll may wait: for ever, until a slow viewer is left, until an ended exec's streams are given up,
+ * or until a kill for want of memory has been counted. */
 static int
 patience (const struct process *init)
 {
-  return init->exited ? 100 : process_lingers () ? 100 : -1;
+  return init->exited || process_lingers () || oom_pending () ? 100 : -1;
 }
 
 static bool
@@ -296,6 +304,8 @@ supervise (struct process *init)
       poll_all (&s);
       if (poll (s.fds, s.count, patience (init)) > 0)
         handle (&s);
+      if (oom_pending ())
+        oom_look ();
       processes_finish ();
       followers_notify ();
       end_if_let_go (init);

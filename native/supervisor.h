@@ -29,6 +29,25 @@ struct last_use
 };
 
 struct last_use cgroup_last_use (void);
+/* The number behind a key, or at the beginning for an empty one; 0 where there is none. */
+uint64_t number_behind (const char *text, const char *key);
+/* Has it told when the kernel kills a process for want of memory. */
+void watch_memory (void);
+
+/* ---- oom.c: processes that the kernel kills while the container runs */
+
+struct connection;
+/* False where this control group does not count memory. */
+bool oom_watch (const char *directory);
+/* What becomes ready, and by which event; -1 when there is nothing to wait for. */
+int oom_fd (short *events);
+void oom_event (void);
+/* Looks at the counter, and tells of what is new. */
+void oom_look (void);
+/* Whether to look again soon though nothing becomes ready. */
+bool oom_pending (void);
+/* Tells one who comes later. */
+void oom_tell (struct connection *c);
 
 /* A process with its standard streams as the supervisor sees them. */
 struct process

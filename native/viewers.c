@@ -119,6 +119,7 @@ connection_frame (struct connection *c, uint32_t type, const uint8_t *payload, u
     case MSG_CONTROL:
       c->role = ROLE_CONTROL;
       send_status (c);
+      oom_tell (c);
       break;
     case MSG_ATTACH:
       begin_view (c, &in);

@@ -26,6 +26,7 @@ enum message
   MSG_LOG_POSITION = 70,
   MSG_EXEC_EXITED = 71,
   MSG_ANNOUNCED = 72, /* [u32 pid] */
+  MSG_OOM = 73,       /* [u64 processes killed for want of memory since the start] */
 };
 
 #define FRAME_HEADER 8

@@ -16,7 +16,7 @@ record Badge(String word, String tone) {
     static Badge of(ContainerView view, boolean throttled) {
         ContainerState state = view.state();
         return switch (state.status()) {
-            case RUNNING -> running(view.health(), throttled);
+            case RUNNING -> running(view.health(), state.oomKilled(), throttled);
             case PAUSED -> new Badge("paused", "idle");
             case CREATED -> state.startFailed() ? new Badge("start failed", "bad") : new Badge("created", "idle");
             case DEAD -> new Badge("dead", "bad");
@@ -26,9 +26,12 @@ record Badge(String word, String tone) {
     }
 
     /** What most wants to be seen comes first. */
-    private static Badge running(@Nullable Health health, boolean throttled) {
+    private static Badge running(@Nullable Health health, boolean oomKilled, boolean throttled) {
         if (health != null && health.state() == Health.State.UNHEALTHY) {
             return new Badge("running, unhealthy", "bad");
+        }
+        if (oomKilled) {
+            return new Badge("running, was out of memory", "warn");
         }
         if (throttled) {
             return new Badge("running, throttled", "warn");

@@ -27,6 +27,9 @@ final class ContainerEntry {
     /** Somebody asked for the end: a restart policy must not bring it back. */
     volatile boolean stopping;
 
+    /** How many kills for want of memory this run has been told of; with the lock held. */
+    long oomKills;
+
     private volatile @Nullable Health health;
     /** How often in a row it ended soon after it had begun. */
     volatile int quickFailures;

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pid the host's id of the container's process 1, 0 when there is none
  * @param exitCode of the last run; 128 + signal when it was killed
+ * @param oomKilled the kernel killed a process of this run, or of the last one, for want of memory; others may run on
  * @param stoppedByHand somebody stopped or killed it since its start
  * @param error why the last start failed, or that nobody saw the end; empty when it was seen
  * @param ender to whom the last end is due, or the one that comes; null where nobody did anything
@@ -49,6 +50,12 @@ public record ContainerState(
                 restartCount,
                 stoppedByHand,
                 Ender.of(ender, end));
+    }
+
+    /** It runs on, without a process that the kernel killed for want of memory. */
+    ContainerState outOfMemory() {
+        return new ContainerState(
+                status, pid, exitCode, true, error, startedAt, finishedAt, restartCount, stoppedByHand, ender);
     }
 
     /** A start that came to nothing. */

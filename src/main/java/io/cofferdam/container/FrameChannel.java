@@ -32,6 +32,7 @@ final class FrameChannel implements Closeable {
     static final int LOG_POSITION = 70;
     static final int EXEC_EXITED = 71;
     static final int ANNOUNCED = 72;
+    static final int OOM = 73;
 
     private static final int HEADER_BYTES = 8;
     private static final int MAX_FRAME_BYTES = 16 << 20;

@@ -148,6 +148,7 @@ final class Launcher {
             case Birth.Started started -> {
                 entry.lastPlan(view(plan, started.times(), at, took, null, null));
                 entry.supervisor(supervisor);
+                entry.oomKills = 0;
                 entry.state(entry.state().running(started.pid(), started.at()));
             }
             case Birth.Failed failed -> {

@@ -145,6 +145,11 @@ final class Lifecycle {
             }
 
             @Override
+            public void outOfMemory(long kills) {
+                Lifecycle.this.outOfMemory(entry, kills);
+            }
+
+            @Override
             public void execExited(int number, int code) {
                 execEnded.accept(number, code);
             }
@@ -193,7 +198,8 @@ final class Lifecycle {
             entry.state(before.ended(status, before.startedAt(), why));
             markRestarting(entry, status);
             book.persist(entry);
-            if (status.oomKilled()) {
+            LastUse use = status.use();
+            if (use == null ? status.oomKilled() && !before.oomKilled() : use.oomKills() > entry.oomKills) {
                 book.publish(entry, "oom", Map.of());
             }
             book.publish(entry, "die", Map.of("exitCode", Integer.toString(status.code())));
@@ -204,6 +210,29 @@ final class Lifecycle {
         }
         happened("container.exited", entry, Map.of("exitCode", status.code(), "oomKilled", status.oomKilled()));
         after(entry, status);
+    }
+
+    private void outOfMemory(ContainerEntry entry, long kills) {
+        entry.lock.lock();
+        try {
+            ContainerState state = entry.state();
+            if (!state.status().hasProcesses()) {
+                return;
+            }
+            // A service that has returned is told again of what it told before.
+            boolean known = entry.oomKills == 0 && state.oomKilled();
+            boolean more = kills > entry.oomKills;
+            entry.oomKills = kills;
+            if (!state.oomKilled()) {
+                entry.state(state.outOfMemory());
+                book.persist(entry);
+            }
+            if (more && !known) {
+                book.publish(entry, "oom", Map.of());
+            }
+        } finally {
+            entry.lock.unlock();
+        }
     }
 
     void happened(String action, ContainerEntry entry, Map<String, ?> facts) {

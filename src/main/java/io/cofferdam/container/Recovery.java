@@ -69,7 +69,10 @@ final class Recovery {
         }
         goOnAfterCommit(entry);
         boolean frozen = lifecycle.book.cgroup(entry).frozen();
-        ContainerState state = entry.state().running(found.pid(), found.startedAt());
+        ContainerState before = entry.state();
+        ContainerState now = before.running(found.pid(), found.startedAt());
+        boolean knownOom = before.oomKilled() && found.startedAt().equals(before.startedAt());
+        ContainerState state = knownOom ? now.outOfMemory() : now;
         entry.state(frozen ? state.with(Status.PAUSED) : state);
         lifecycle.adoptRunning(entry, found.supervisor());
         return true;

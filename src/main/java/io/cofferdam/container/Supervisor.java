@@ -175,6 +175,9 @@ final class Supervisor {
     interface Listener {
         void exited(ExitStatus status);
 
+        /** The kernel has killed so many of the container's processes for want of memory since its start. */
+        void outOfMemory(long kills);
+
         /** A further process has ended; numbered as it was started. */
         void execExited(int number, int code);
 
@@ -191,6 +194,8 @@ final class Supervisor {
                     if (frame.type() == FrameChannel.EXITED) {
                         told = true;
                         listener.exited(exit(frame.payload()));
+                    } else if (frame.type() == FrameChannel.OOM) {
+                        listener.outOfMemory(frame.payload().getLong());
                     } else if (frame.type() == FrameChannel.EXEC_EXITED) {
                         listener.execExited(
                                 frame.payload().getInt(), frame.payload().getInt());

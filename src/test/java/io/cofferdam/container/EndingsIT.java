@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cofferdam.cgroup.CgroupHost;
 import io.cofferdam.cgroup.CgroupMode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +98,91 @@ class EndingsIT {
             assertThat(use.memoryLimitHits()).isPositive();
         }
         assertThat(use.memoryPeakBytes()).isBetween(8L << 20, 16L << 20);
+    }
+
+    @Test
+    void a_process_killed_for_want_of_memory_shows_while_the_others_run() throws Exception {
+        LinkedBlockingQueue<Event> seen = new LinkedBlockingQueue<>();
+        try (var events = it.engine.events().subscribe(seen::add)) {
+            String id = it.create(Requests.limited(
+                    limits -> limits.memoryMaxBytes(16L << 20).memorySwapBytes(16L << 20),
+                    "sh",
+                    "-c",
+                    "(x=a; while :; do x=$x$x; done); echo went; exec sleep 1000"));
+            it.engine.start(id);
+            assertThat(it.engine.require(id).state().oomKilled()).isFalse();
+            it.awaitLine(id, "went");
+            awaitOom(seen);
+            assertThat(it.engine.require(id).state().oomKilled()).isTrue();
+            assertThat(it.engine.require(id).state().status()).isEqualTo(Status.RUNNING);
+
+            it.restartService();
+            assertThat(it.engine.require(id).state().oomKilled()).isTrue();
+            it.engine.stop(id, null, 0);
+            assertThat(it.engine.events().since(Instant.EPOCH))
+                    .as("told before the service returned")
+                    .extracting(Event::action)
+                    .contains("die")
+                    .doesNotContain("oom");
+            assertThat(it.engine.require(id).state().oomKilled())
+                    .as("of its last run")
+                    .isTrue();
+            it.engine.start(id);
+            assertThat(it.engine.require(id).state().oomKilled())
+                    .as("of a new run")
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void a_kill_while_no_service_was_there_shows_once_it_is_back() throws Exception {
+        String id = it.create(Requests.limited(
+                limits -> limits.memoryMaxBytes(16L << 20).memorySwapBytes(16L << 20),
+                "sh",
+                "-c",
+                "echo ready; trap '(x=a; while :; do x=$x$x; done)' HUP; while :; do sleep 0.1; done"));
+        it.engine.start(id);
+        it.awaitLine(id, "ready");
+        long pid = it.engine.require(id).state().pid();
+        Path oom = memoryEvents(id);
+        it.restartServiceAfter(() -> {
+            try {
+                new ProcessBuilder("kill", "-HUP", Long.toString(pid)).start().waitFor();
+                while (!Files.readString(oom).matches("(?s).*oom_kill [1-9].*")) {
+                    Thread.onSpinWait();
+                }
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        LinkedBlockingQueue<Event> seen = new LinkedBlockingQueue<>();
+        try (var events = it.engine.events().subscribe(seen::add)) {
+            it.engine.events().since(Instant.EPOCH).forEach(seen::add);
+            awaitOom(seen);
+        }
+        assertThat(it.engine.require(id).state().oomKilled()).isTrue();
+    }
+
+    private static void awaitOom(LinkedBlockingQueue<Event> seen) throws InterruptedException {
+        Event event = seen.poll(60, TimeUnit.SECONDS);
+        while (event != null && !event.action().equals("oom")) {
+            event = seen.poll(60, TimeUnit.SECONDS);
+        }
+        assertThat(event).as("an event of what the kernel did").isNotNull();
+    }
+
+    /** Where the kernel counts. */
+    private Path memoryEvents(String id) throws IOException {
+        long pid = it.engine.require(id).state().pid();
+        boolean v2 = CgroupHost.detect().mode() == CgroupMode.V2;
+        String line = Files.readAllLines(Path.of("/proc/" + pid + "/cgroup")).stream()
+                .filter(one -> one.contains(v2 ? "0::" : ":memory:"))
+                .findFirst()
+                .orElseThrow();
+        String path = line.substring(line.lastIndexOf(':') + 2);
+        return v2
+                ? Path.of("/sys/fs/cgroup").resolve(path).resolve("memory.events")
+                : Path.of("/sys/fs/cgroup/memory").resolve(path).resolve("memory.oom_control");
     }
 
     @Test
