@@ -1,9 +1,6 @@
 package io.cofferdam.container;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,8 +15,6 @@ final class LogFiles {
 
     static final int HEADER_BYTES = 16;
     static final int TRAILER_BYTES = 4;
-    private static final int MAX_PAYLOAD_BYTES = 1 << 20;
-    private static final int BUFFER_BYTES = 256 << 10;
 
     private final Path directory;
 
@@ -38,10 +33,20 @@ final class LogFiles {
         }
     }
 
+    /**
+     * Files that were removed, because the log is bounded, before a reader came to them.
+     *
+     * @param bytes about as many; 0 where nothing tells
+     */
+    record Loss(long files, long bytes) {}
+
     /** Takes entries until it says false. */
     @FunctionalInterface
     interface EntrySink {
         boolean accept(Entry entry) throws IOException;
+
+        /** Between the entries before and those to come others are missing. */
+        default void lost(Loss loss) {}
     }
 
     /** The numbers of the files there are, oldest first. */
@@ -71,78 +76,10 @@ final class LogFiles {
 
     /** Reads whole records from a place on to the end there is now; returns where it stopped. */
     Position read(Position from, EntrySink sink) throws IOException {
-        Position at = from;
-        for (long generation : generations()) {
-            if (generation < at.generation()) {
-                continue;
-            }
-            long offset = generation == at.generation() ? at.offset() : 0;
-            Position end = readFile(generation, offset, sink);
-            if (end.offset() < 0) {
-                return new Position(generation, -1 - end.offset());
-            }
-            at = end;
+        try (LogCursor cursor = new LogCursor(this, from)) {
+            cursor.read(sink);
+            return cursor.position();
         }
-        return at;
-    }
-
-    /** A negative offset in the answer says that the sink wanted no more. */
-    private Position readFile(long generation, long from, EntrySink sink) throws IOException {
-        long offset = from;
-        try (FileChannel channel = FileChannel.open(file(generation), StandardOpenOption.READ)) {
-            ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .flip();
-            long filled = offset;
-            while (true) {
-                int size = recordSize(buffer);
-                if (size > buffer.capacity()) {
-                    buffer = ByteBuffer.allocate(size)
-                            .order(ByteOrder.LITTLE_ENDIAN)
-                            .put(buffer)
-                            .flip();
-                }
-                if (size < 0 || buffer.remaining() < size) {
-                    buffer.compact();
-                    int n = channel.read(buffer, filled);
-                    buffer.flip();
-                    if (n <= 0) {
-                        return new Position(generation, offset);
-                    }
-                    filled += n;
-                    continue;
-                }
-                offset += size;
-                if (!sink.accept(take(buffer, size))) {
-                    return new Position(generation, -1 - offset);
-                }
-            }
-        } catch (NoSuchFileException e) {
-            // Rotated away while it was being read.
-            return new Position(generation, offset);
-        }
-    }
-
-    private static int recordSize(ByteBuffer buffer) throws IOException {
-        if (buffer.remaining() < HEADER_BYTES) {
-            return -1;
-        }
-        int length = buffer.getInt(buffer.position());
-        if (length < 0 || length > MAX_PAYLOAD_BYTES) {
-            throw new EOFException("The log is damaged: a record of " + length + " bytes.");
-        }
-        return HEADER_BYTES + length + TRAILER_BYTES;
-    }
-
-    private static Entry take(ByteBuffer buffer, int size) {
-        int start = buffer.position();
-        byte[] text = new byte[size - HEADER_BYTES - TRAILER_BYTES];
-        StreamType stream = StreamType.of(buffer.get(start + 4));
-        boolean partial = buffer.get(start + 5) != 0;
-        long nanos = buffer.getLong(start + 8);
-        buffer.get(start + HEADER_BYTES, text);
-        buffer.position(start + size);
-        return new Entry(stream, partial, nanos, text);
     }
 
     /**

@@ -1,17 +1,30 @@
 package io.cofferdam.container;
 
+import io.cofferdam.container.LogFiles.Entry;
+import io.cofferdam.container.LogFiles.EntrySink;
+import io.cofferdam.container.LogFiles.Loss;
 import io.cofferdam.container.LogFiles.Position;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Answers a log query from the files, and goes on with what the supervisor announces where the query follows. */
-final class LogReader {
+/**
+ * Answers a log query from the files, and goes on with what the supervisor announces where the query follows. Where lines are missing
+ * because the log's bound removed them first, a line among the others says so.
+ */
+final class LogReader implements EntrySink {
 
     private final LogFiles files;
     private final LogQuery query;
     private final LogSink sink;
+    /** Streams whose last record left a line open. */
+    private final Set<StreamType> open = EnumSet.noneOf(StreamType.class);
+
+    private @Nullable Loss loss;
     private boolean past;
 
     LogReader(LogFiles files, LogQuery query, LogSink sink) {
@@ -22,8 +35,9 @@ final class LogReader {
 
     /** What there is. */
     void readAll() throws IOException {
-        readFrom(start());
-        sink.flush();
+        try (LogCursor cursor = new LogCursor(files, start())) {
+            readOn(cursor);
+        }
     }
 
     /** The supervisor's word of each new record; null when it has ended just now, and all it wrote is in the files. */
@@ -39,15 +53,14 @@ final class LogReader {
 
     /** What there is and what comes, until the supervisor's end. */
     void follow(FrameChannel news) throws IOException {
-        Position at = start();
-        try (news) {
-            while (!past && hasNews(news)) {
-                at = readFrom(at);
-                sink.flush();
+        try (LogCursor cursor = new LogCursor(files, start())) {
+            try (news) {
+                while (!past && hasNews(news)) {
+                    readOn(cursor);
+                }
             }
+            readOn(cursor);
         }
-        readFrom(at);
-        sink.flush();
     }
 
     private static boolean hasNews(FrameChannel news) {
@@ -68,22 +81,64 @@ final class LogReader {
         return since == null ? new Position(0, 0) : files.since(since);
     }
 
-    private Position readFrom(Position at) throws IOException {
-        if (past) {
-            return at;
+    private void readOn(LogCursor cursor) throws IOException {
+        if (!past) {
+            cursor.read(this);
+            tellLoss(Instant.now());
         }
-        return files.read(at, entry -> {
-            Instant until = query.until();
-            if (until != null && entry.time().isAfter(until)) {
-                past = true;
-                return false;
-            }
-            Instant since = query.since();
-            boolean wanted = entry.stream() == StreamType.STDERR ? query.stderr() : query.stdout();
-            if (wanted && (since == null || !entry.time().isBefore(since))) {
-                sink.accept(entry.stream(), entry.time(), entry.text(), entry.partial());
-            }
-            return true;
-        });
+        sink.flush();
+    }
+
+    @Override
+    public boolean accept(Entry entry) throws IOException {
+        tellLoss(entry.time());
+        Instant until = query.until();
+        if (until != null && entry.time().isAfter(until)) {
+            past = true;
+            return false;
+        }
+        Instant since = query.since();
+        boolean wanted = entry.stream() == StreamType.STDERR ? query.stderr() : query.stdout();
+        if (wanted && (since == null || !entry.time().isBefore(since))) {
+            give(entry.stream(), entry.time(), entry.text(), entry.partial());
+        }
+        return true;
+    }
+
+    private void give(StreamType stream, Instant time, byte[] text, boolean partial) throws IOException {
+        sink.accept(stream, time, text, partial);
+        if (partial) {
+            open.add(stream);
+        } else {
+            open.remove(stream);
+        }
+    }
+
+    @Override
+    public void lost(Loss more) {
+        Loss before = loss;
+        loss = before == null ? more : new Loss(before.files() + more.files(), before.bytes() + more.bytes());
+    }
+
+    /** On stderr whatever was asked for: it is no output of the container's, and nobody should miss it. */
+    private void tellLoss(Instant time) throws IOException {
+        Loss lost = loss;
+        if (lost == null) {
+            return;
+        }
+        loss = null;
+        for (StreamType stream : EnumSet.copyOf(open)) {
+            // Its end is among what was lost.
+            give(stream, time, new byte[] {'\n'}, false);
+        }
+        give(StreamType.STDERR, time, words(lost).getBytes(StandardCharsets.UTF_8), false);
+    }
+
+    private static String words(Loss lost) {
+        String files = lost.files() == 1 ? "1 file" : lost.files() + " files";
+        String bytes = lost.bytes() == 0 ? "" : ", about " + lost.bytes() + " bytes,";
+        return "[cofferdam] Lines are missing here: %s of this log%s went before being read, because it grows faster"
+                        .formatted(files, bytes)
+                + " than it is read. To keep more, start the container with a greater --log-opt max-size or max-file.\n";
     }
 }

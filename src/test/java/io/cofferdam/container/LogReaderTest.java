@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -98,6 +99,77 @@ class LogReaderTest {
         };
         new LogReader(new LogFiles(log), LogQuery.all(), sink).readAll();
         assertThat(flushes[0]).isPositive();
+    }
+
+    @Test
+    void reads_a_file_that_was_rotated_away_to_its_end() throws Exception {
+        LogFiles files = new LogFiles(log);
+        List<String> texts = new ArrayList<>();
+        try (LogCursor cursor = new LogCursor(files, new LogFiles.Position(0, 0))) {
+            LogReader reader = reader(texts);
+            cursor.read(reader);
+            new LogRecords().at(40).out("forty\n").appendTo(log, 1);
+            Files.delete(files.file(1));
+            new LogRecords().at(50).out("fifty\n").appendTo(log, 2);
+            cursor.read(reader);
+        }
+        assertThat(texts).containsExactly("ten\n", "twenty\n", "thirty\n", "forty\n", "fifty\n");
+    }
+
+    @Test
+    void says_what_went_before_it_was_read() throws Exception {
+        List<String> lines = new ArrayList<>();
+        LogFiles files = new LogFiles(log);
+        new LogRecords().at(40).partial("for").appendTo(log, 1);
+        new LogRecords().at(50).out("ty\n").appendTo(log, 2);
+        new LogReader(files, LogQuery.all(), (stream, time, text, partial) -> {
+                    String word = new String(text, StandardCharsets.UTF_8);
+                    lines.add(stream + " " + time.getEpochSecond() + " " + word);
+                    if (word.equals("for")) {
+                        // the supervisor, while this reader is slow
+                        Files.delete(files.file(1));
+                        Files.delete(files.file(2));
+                        new LogRecords().at(80).out("eighty\n").appendTo(log, 5);
+                    }
+                })
+                .readAll();
+        assertThat(lines).hasSize(7);
+        assertThat(lines.subList(0, 5))
+                .containsExactly(
+                        "STDOUT 10 ten\n", "STDERR 20 twenty\n", "STDOUT 30 thirty\n", "STDOUT 40 for", "STDOUT 80 \n");
+        assertThat(lines.get(5))
+                .startsWith("STDERR 80 [cofferdam] Lines are missing here: 3 files of this log, about 303 bytes, went")
+                .endsWith("max-file.\n");
+        assertThat(lines.getLast()).isEqualTo("STDOUT 80 eighty\n");
+    }
+
+    @Test
+    void says_it_to_whom_asked_for_the_output_only_too() throws Exception {
+        List<String> texts = new ArrayList<>();
+        new LogRecords().at(40).out("forty\n").appendTo(log, 9);
+        LogReader reader = new LogReader(
+                new LogFiles(log),
+                new LogQuery(true, false, false, null, null, null),
+                (stream, time, text, partial) -> texts.add(stream + " " + new String(text, StandardCharsets.UTF_8)));
+        try (LogCursor cursor = new LogCursor(new LogFiles(log), new LogFiles.Position(8, 17))) {
+            cursor.read(reader);
+        }
+        assertThat(texts).hasSize(2);
+        assertThat(texts.getFirst()).startsWith("STDERR [cofferdam] Lines are missing here: 1 file of this log went");
+    }
+
+    @Test
+    void what_went_before_it_began_is_not_missing() throws Exception {
+        new LogRecords().at(90).out("ninety\n").appendTo(log, 9);
+        Files.delete(new LogFiles(log).file(1));
+        assertThat(read(LogQuery.all())).containsExactly("ninety\n");
+    }
+
+    private LogReader reader(List<String> texts) {
+        return new LogReader(
+                new LogFiles(log),
+                LogQuery.all(),
+                (stream, time, text, partial) -> texts.add(new String(text, StandardCharsets.UTF_8)));
     }
 
     private List<String> read(LogQuery query) throws Exception {
