@@ -8,7 +8,7 @@ import java.util.Map;
  * The first entry of a bundle, {@code bundle.json}: a container without its files.
  *
  * @param format {@link #FORMAT}
- * @param version of the format
+ * @param version of the format; a further one for each field that earlier versions do not know
  * @param imageId the image that the changes are changes of, "sha256:…"
  * @param volumes whose content is in the bundle
  */
@@ -23,7 +23,7 @@ public record BundleManifest(
         List<VolumePart> volumes) {
 
     public static final String FORMAT = "cofferdam-bundle";
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** Names of the entries, in the order in which they come. */
     public static final String MANIFEST = "bundle.json";

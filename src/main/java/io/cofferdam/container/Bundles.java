@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Containers as files that another instance can take: a zip of the manifest, the image's archive, the volumes' and the changes'
@@ -30,7 +29,6 @@ public final class Bundles {
     private final VolumeStore volumes;
     private final VolumeFiles volumeFiles;
     private final UnpackLimits limits;
-    private final JsonMapper json = JsonMapper.builder().build();
 
     Bundles(
             Containers containers,
@@ -97,7 +95,7 @@ public final class Bundles {
         ContainerEntry entry = containers.require(ref);
         ZipOutputStream zip = new ZipOutputStream(out);
         zip.setLevel(Deflater.BEST_SPEED);
-        put(zip, BundleManifest.MANIFEST, to -> to.write(json.writeValueAsBytes(manifest)));
+        put(zip, BundleManifest.MANIFEST, to -> to.write(ManifestJson.write(manifest)));
         if (manifest.image()) {
             put(zip, BundleManifest.IMAGE, to -> images.save(List.of(nameOf(entry.spec())), to));
         }

@@ -5,6 +5,7 @@ import io.cofferdam.access.Permission;
 import io.cofferdam.container.BundleManifest;
 import io.cofferdam.container.Bundles;
 import io.cofferdam.container.Engine;
+import io.cofferdam.container.ManifestJson;
 import io.cofferdam.operations.Recorder.Change;
 import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
@@ -20,9 +21,6 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Moves containers between instances. Taking one out needs what reading its files and its environment needs; taking one in is a
@@ -39,9 +37,6 @@ public class BundleOperations {
     private final ImageOperations images;
     private final VolumeOperations volumes;
     private final VolumeFileOperations volumeFiles;
-    private final JsonMapper json = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
 
     BundleOperations(
             Engine engine,
@@ -150,15 +145,7 @@ public class BundleOperations {
             if (text.length > MOST_MANIFEST_BYTES) {
                 throw unreadable("Its manifest is longer than any can be.", null);
             }
-            try {
-                BundleManifest manifest = json.readValue(text, BundleManifest.class);
-                if (!BundleManifest.FORMAT.equals(manifest.format()) || manifest.version() != BundleManifest.VERSION) {
-                    throw unreadable("It is of a version that this one does not know.", null);
-                }
-                return manifest;
-            } catch (JacksonException e) {
-                throw unreadable("Its manifest is not understood.", e);
-            }
+            return ManifestJson.read(text);
         }
 
         private void image(BundleManifest manifest) {
