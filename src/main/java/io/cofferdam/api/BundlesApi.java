@@ -3,6 +3,7 @@ package io.cofferdam.api;
 import io.cofferdam.access.Caller;
 import io.cofferdam.access.Permission;
 import io.cofferdam.container.Bundles;
+import io.cofferdam.operations.BundleImport;
 import io.cofferdam.operations.BundleOperations;
 import io.cofferdam.operations.CreatedContainer;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -56,13 +58,19 @@ class BundlesApi {
      * Makes a container of a bundle, which is the request's body; it does not start it.
      *
      * @param name another than it had
+     * @param volume OLD=NEW for a volume of the bundle that is to have another name here; any number of them
+     * @param renameVolumes gives each volume whose name is taken here one that is free
      */
     @PostMapping("/bundles")
     @ResponseStatus(HttpStatus.CREATED)
     @Needs(value = Permission.CONTAINER_LAUNCH, action = "container.imported")
     CreatedContainer importBundle(
-            Caller caller, @RequestParam(required = false) @Nullable String name, HttpServletRequest request)
+            Caller caller,
+            @RequestParam(required = false) @Nullable String name,
+            @RequestParam(defaultValue = "") List<String> volume,
+            @RequestParam(defaultValue = "false") boolean renameVolumes,
+            HttpServletRequest request)
             throws IOException {
-        return bundles.importBundle(caller, name, request.getInputStream());
+        return bundles.importBundle(caller, BundleImport.of(name, volume, renameVolumes), request.getInputStream());
     }
 }

@@ -1,6 +1,7 @@
 package io.cofferdam.cli;
 
 import io.cofferdam.container.Bundles;
+import io.cofferdam.operations.BundleImport;
 import io.cofferdam.operations.BundleOperations;
 import io.cofferdam.operations.CreatedContainer;
 import io.cofferdam.problem.Problem;
@@ -17,6 +18,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -128,12 +131,22 @@ final class ContainerCommand {
         @Nullable
         String name;
 
+        @Option(
+                names = "--volume",
+                paramLabel = "OLD=NEW",
+                description = "Another name for a volume of the bundle; any number of times.")
+        List<String> volumes = new ArrayList<>();
+
+        @Option(names = "--rename-volumes", description = "A free name for each volume whose own is taken here.")
+        boolean renameVolumes;
+
         @Override
         public Integer call() throws IOException {
             Invocation run = parent.root.invocation;
             Path source = run.directory().resolve(file);
             try (InputStream in = new BufferedInputStream(Files.newInputStream(source), 1 << 16)) {
-                CreatedContainer made = bundles(run).importBundle(run.caller(), name, in);
+                CreatedContainer made =
+                        bundles(run).importBundle(run.caller(), BundleImport.of(name, volumes, renameVolumes), in);
                 made.warnings().forEach(warning -> run.err().println("Note: " + warning));
                 run.out().println(made.id());
                 return 0;

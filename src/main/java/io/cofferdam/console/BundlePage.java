@@ -2,6 +2,7 @@ package io.cofferdam.console;
 
 import io.cofferdam.access.Caller;
 import io.cofferdam.container.Bundles;
+import io.cofferdam.operations.BundleImport;
 import io.cofferdam.operations.BundleOperations;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.CreatedContainer;
@@ -12,6 +13,8 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.ui.Model;
@@ -57,12 +60,17 @@ class BundlePage {
     String upload(
             Caller caller,
             @RequestParam(defaultValue = "") String name,
+            @RequestParam(defaultValue = "") String volumes,
+            @RequestParam(defaultValue = "false") boolean renameVolumes,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model)
             throws IOException {
         try (InputStream body = request.getInputStream()) {
-            CreatedContainer made = bundles.importBundle(caller, name, body);
+            List<String> renamed = Stream.of(volumes.split("[,\\s]+"))
+                    .filter(pair -> !pair.isEmpty())
+                    .toList();
+            CreatedContainer made = bundles.importBundle(caller, BundleImport.of(name, renamed, renameVolumes), body);
             model.addAttribute("made", containers.inspect(caller, made.id()));
             model.addAttribute("warnings", made.warnings());
             return "containers :: imported";

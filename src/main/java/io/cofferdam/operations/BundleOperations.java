@@ -4,6 +4,7 @@ import io.cofferdam.access.Caller;
 import io.cofferdam.access.Permission;
 import io.cofferdam.container.BundleManifest;
 import io.cofferdam.container.Bundles;
+import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.Engine;
 import io.cofferdam.container.ManifestJson;
 import io.cofferdam.operations.Recorder.Change;
@@ -79,15 +80,11 @@ public class BundleOperations {
         }
     }
 
-    /**
-     * Makes a container of a bundle; it does not start.
-     *
-     * @param name null for the name it had
-     */
-    public CreatedContainer importBundle(Caller caller, @Nullable String name, InputStream bundle) {
+    /** Makes a container of a bundle; it does not start. */
+    public CreatedContainer importBundle(Caller caller, BundleImport asked, InputStream bundle) {
         caller.require(Permission.CONTAINER_LAUNCH, "Importing a bundle");
         try (ZipInputStream zip = new ZipInputStream(bundle)) {
-            return new Import(caller, name, zip).run();
+            return new Import(caller, asked, zip).run();
         } catch (ZipException e) {
             throw unreadable(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
@@ -106,20 +103,22 @@ public class BundleOperations {
     private final class Import {
 
         private final Caller caller;
-        private final @Nullable String name;
+        private final BundleImport asked;
         private final ZipInputStream zip;
         private final List<String> madeVolumes = new ArrayList<>();
         private @Nullable String madeContainer;
 
-        Import(Caller caller, @Nullable String name, ZipInputStream zip) {
+        Import(Caller caller, BundleImport asked, ZipInputStream zip) {
             this.caller = caller;
-            this.name = name;
+            this.asked = asked;
             this.zip = zip;
         }
 
         CreatedContainer run() throws IOException {
             try {
                 BundleManifest manifest = manifest();
+                VolumeNames names = new VolumeNames(
+                        manifest, asked, name -> engine.volumes().find(name).isPresent());
                 ZipEntry entry = zip.getNextEntry();
                 if (entry != null && entry.getName().equals(BundleManifest.IMAGE)) {
                     image(manifest);
@@ -128,11 +127,11 @@ public class BundleOperations {
                 String image = imageOf(manifest);
                 for (BundleManifest.VolumePart volume : manifest.volumes()) {
                     require(entry, volume.entry());
-                    volume(volume);
+                    volume(volume, names.of(volume.name()));
                     entry = zip.getNextEntry();
                 }
                 require(entry, BundleManifest.CHANGES);
-                return container(manifest, image);
+                return container(manifest, image, names);
             } catch (IOException | RuntimeException e) {
                 undo(e);
                 throw e;
@@ -170,21 +169,22 @@ public class BundleOperations {
             return same ? manifest.request().image() : manifest.imageId();
         }
 
-        private void volume(BundleManifest.VolumePart part) {
-            if (engine.volumes().find(part.name()).isPresent()) {
-                throw ProblemException.conflict(
-                        "There is a volume " + part.name() + " already.",
-                        "The bundle brings one of that name, and neither is put over the other.",
-                        "Remove the one that is here, or export the bundle without volumes.");
+        private void volume(BundleManifest.VolumePart part, String name) {
+            // The image before it may have taken long.
+            if (engine.volumes().find(name).isPresent()) {
+                throw VolumeNames.isThere(part.name(), name);
             }
-            volumes.create(caller, part.name(), part.labels(), java.util.Map.of());
-            madeVolumes.add(part.name());
-            volumeFiles.put(caller, part.name(), "/", entryOnly(), false);
+            volumes.create(caller, name, part.labels(), java.util.Map.of());
+            madeVolumes.add(name);
+            volumeFiles.put(caller, name, "/", entryOnly(), false);
         }
 
-        private CreatedContainer container(BundleManifest manifest, String image) {
-            String called = name == null || name.isBlank() ? manifest.name() : name.strip();
-            CreatedContainer made = containers.create(caller, manifest.request().named(called, image));
+        private CreatedContainer container(BundleManifest manifest, String image, VolumeNames names) {
+            String name = asked.name();
+            ContainerRequest request = manifest.request();
+            CreatedContainer made = containers.create(
+                    caller,
+                    request.named(name == null ? manifest.name() : name, image).mounting(names.in(request.mounts())));
             madeContainer = made.id();
             recorder.change(
                     Change.of(
@@ -193,7 +193,9 @@ public class BundleOperations {
                             "container.imported",
                             Chosen.by(engine, made.id()).target("container.imported")),
                     () -> engine.bundles().fill(made.id(), entryOnly()));
-            return made;
+            List<String> warnings = new ArrayList<>(made.warnings());
+            warnings.addAll(names.chosen(asked));
+            return new CreatedContainer(made.id(), warnings);
         }
 
         private void require(@Nullable ZipEntry entry, String wanted) {

@@ -165,7 +165,8 @@ public final class VolumeStore {
         }
     }
 
-    private static void checkName(String name) {
+    /** Refuses what can be no volume's name. */
+    public static void checkName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw ProblemException.invalid(
                     "\"" + name + "\" includes invalid characters for a local volume name.",

@@ -314,6 +314,9 @@ class RestIT {
         expect(404, admin, "GET", "/containers/nosuch/bundle", "");
         expect(403, viewer, "POST", "/bundles", "{}");
         expect(400, admin, "POST", "/bundles", "{}");
+        assertThat(exchange(admin, "POST", "/bundles?volume=a%3Db&volume=a%3Dc", "{}")
+                        .body())
+                .contains("The volume a gets two names.");
         expect(200, viewer, "GET", "/endings", "");
         expect(404, viewer, "GET", "/containers/nosuch/ending", "");
         expect(400, admin, "GET", "/images/save", "");

@@ -92,6 +92,21 @@ class AdminSocketIT {
                 .isZero();
         assertThat(containers.inspect(Caller.system(), "moved").id())
                 .isEqualTo(out.toString().strip());
+        assertThat(run("", "container", "import-bundle", file, "--name", "again", "--volume", "data"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("\"data\" does not say which volume gets which name.");
+        assertThat(run(
+                        "",
+                        "container",
+                        "import-bundle",
+                        file,
+                        "--name",
+                        "again",
+                        "--volume",
+                        "a=b",
+                        "--rename-volumes"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("The bundle has no volume a.");
         assertThat(run("", "container", "import-bundle", file + "3")).isEqualTo(1);
         assertThat(err.toString()).contains("There is no file " + file + "3.");
         containers.remove(Caller.system(), "moved", true, true);

@@ -90,6 +90,40 @@ class BundlesIT {
     }
 
     @Test
+    void is_taken_in_beside_its_original_with_other_names_of_its_volumes() throws Exception {
+        String id = written();
+        byte[] bundle = export(here, id, new Bundles.Contents(false, true));
+        here.engine.createVolume("movers-2", Map.of(), Map.of());
+
+        CreatedContainer free =
+                takeAs(here, OperationsFixture.ADMIN, new BundleImport("second", Map.of(), true), bundle);
+        assertThat(free.warnings()).contains("The bundle's volume movers is movers-3 here.");
+        assertThat(mounted(free)).isEqualTo("movers-3");
+        assertThat(output(here, free.id())).isEqualTo(SEEN);
+
+        CreatedContainer named =
+                takeAs(here, OperationsFixture.ADMIN, BundleImport.of("third", List.of("movers=mine"), false), bundle);
+        assertThat(named.warnings()).isEqualTo(List.of());
+        assertThat(mounted(named)).isEqualTo("mine");
+        assertThat(output(here, named.id())).isEqualTo(SEEN);
+        assertThat(mounted(new CreatedContainer(id, List.of()))).isEqualTo("movers");
+
+        for (String wrong : List.of("movers=movers-2", "movers=mine", "nothing=new")) {
+            BundleImport asked = BundleImport.of("fourth", List.of(wrong), true);
+            assertThatThrownBy(() -> takeAs(here, OperationsFixture.ADMIN, asked, bundle))
+                    .hasMessageMatching(".*(There is a volume .* already|The bundle has no volume nothing).*");
+        }
+        assertThat(here.engine.list()).hasSize(3);
+        assertThat(here.engine.volumes().list())
+                .extracting(volume -> volume.name())
+                .containsExactly("mine", "movers", "movers-2", "movers-3");
+    }
+
+    private String mounted(CreatedContainer container) {
+        return here.engine.require(container.id()).spec().mounts().getFirst().source();
+    }
+
+    @Test
     void asks_for_what_it_needs() throws Exception {
         String id = written();
         byte[] bundle = export(here, id, new Bundles.Contents(false, false));
@@ -187,7 +221,11 @@ class BundlesIT {
     }
 
     private static CreatedContainer take(OperationsFixture to, Caller caller, String name, byte[] bundle) {
-        return bundles(to).importBundle(caller, name, new ByteArrayInputStream(bundle));
+        return takeAs(to, caller, new BundleImport(name, Map.of(), false), bundle);
+    }
+
+    private static CreatedContainer takeAs(OperationsFixture to, Caller caller, BundleImport asked, byte[] bundle) {
+        return bundles(to).importBundle(caller, asked, new ByteArrayInputStream(bundle));
     }
 
     private static BundleOperations bundles(OperationsFixture of) {
