@@ -215,7 +215,7 @@ final class DockerRunLine {
 
     private static String port(PortSpec port) {
         String host = port.hostIp().isEmpty() ? "" : port.hostIp() + ":";
-        String hostPort = port.hostPort() == 0 ? host.isEmpty() ? "" : ":" : port.hostPort() + ":";
+        String hostPort = port.hostPort() == 0 ? host.isEmpty() ? "" : ":" : port.hostPorts() + ":";
         return host + hostPort + port.containerPort() + (port.protocol().equals("tcp") ? "" : "/" + port.protocol());
     }
 

@@ -8,7 +8,6 @@ import io.cofferdam.container.HealthCheck;
 import io.cofferdam.container.LifecycleRequest;
 import io.cofferdam.container.MountSpec;
 import io.cofferdam.container.NetworkRequest;
-import io.cofferdam.container.PortSpec;
 import io.cofferdam.container.ProcessRequest;
 import io.cofferdam.container.RestartPolicy;
 import io.cofferdam.container.SecurityRequest;
@@ -91,7 +90,7 @@ final class LaunchReading {
                 form.get("network"),
                 textOrNull("hostname"),
                 textOrNull("domainname"),
-                each("ports", LaunchReading::port),
+                each("ports", PortLines::read).stream().flatMap(List::stream).toList(),
                 List.of(),
                 form.has("publishAll"),
                 form.words("dns"),
@@ -246,32 +245,6 @@ final class LaunchReading {
             }
         }
         return found;
-    }
-
-    /** [address:][host port:]container port[/protocol], as with `docker run -p`. */
-    static PortSpec port(String line) {
-        var matcher = java.util.regex.Pattern.compile(
-                        "(?:(?:([0-9.]{7,15}|\\[[0-9a-fA-F:]+]):)?([0-9]{0,5}):)?([0-9]{1,5})(?:/(tcp|udp))?")
-                .matcher(line);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException("'" + line + "' is not a port. Write it as 8080:80 or 53:53/udp.");
-        }
-        String host = matcher.group(2);
-        String protocol = matcher.group(4);
-        String address = matcher.group(1);
-        return new PortSpec(
-                protocol == null ? "tcp" : protocol,
-                portNumber(matcher.group(3), line),
-                address == null ? "" : address,
-                host == null || host.isEmpty() ? 0 : portNumber(host, line));
-    }
-
-    private static int portNumber(String digits, String line) {
-        int number = Integer.parseInt(digits);
-        if (number < 1 || number > 65535) {
-            throw new IllegalArgumentException("'" + line + "' names a port outside of 1 to 65535.");
-        }
-        return number;
     }
 
     /** source:target[:options] as with `docker run -v`, or tmpfs:target. */

@@ -116,7 +116,7 @@ class Panels {
 
     static String port(PortSpec port) {
         String host = port.hostIp().isEmpty() ? "" : port.hostIp() + ":";
-        String hostPort = port.hostPort() == 0 ? "any" : Integer.toString(port.hostPort());
+        String hostPort = port.hostPort() == 0 ? "any" : port.hostPorts();
         return "%s%s → %d/%s".formatted(host, hostPort, port.containerPort(), port.protocol());
     }
 }

@@ -6,6 +6,7 @@ import io.cofferdam.network.NetworkSpec;
 import io.cofferdam.network.NetworkView;
 import io.cofferdam.network.Networks;
 import io.cofferdam.network.PortBinding;
+import io.cofferdam.network.PortWish;
 import io.cofferdam.network.ResolvConf;
 import io.cofferdam.problem.ProblemException;
 import java.net.Inet4Address;
@@ -54,9 +55,7 @@ final class Cabling {
         if (ports.isEmpty()) {
             return List.of();
         }
-        List<PortBinding> wanted = ports.stream()
-                .map(port -> PortBinding.of(port.protocol(), port.hostIp(), port.hostPort(), port.containerPort()))
-                .toList();
+        List<PortWish> wanted = ports.stream().map(Cabling::wish).toList();
         return endpoints.stream()
                 .filter(Endpoint::wayOut)
                 .flatMap(endpoint -> networks.publish(endpoint, wanted).stream())
@@ -120,6 +119,17 @@ final class Cabling {
         names.add(spec.shortId());
         names.add(spec.hostname());
         return names.stream().distinct().toList();
+    }
+
+    /** Refuses what could not be published on any host. */
+    static PortWish wish(PortSpec port) {
+        Integer last = port.hostPortLast();
+        return PortWish.of(
+                port.protocol(),
+                port.hostIp(),
+                port.hostPort(),
+                last == null ? port.hostPort() : last,
+                port.containerPort());
     }
 
     static PortSpec port(PortBinding binding) {

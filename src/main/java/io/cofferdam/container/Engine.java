@@ -90,6 +90,7 @@ public final class Engine implements AutoCloseable {
         this.settings = settings;
         this.cgroups = new Cgroups(CgroupHost.detect(), settings.cgroupParent());
         this.networks = new Networks(settings.instance(), settings.root().resolve("networks"));
+        networks.callContainers(this::callContainer);
         this.volumes = new VolumeStore(settings.root().resolve("volumes"));
         this.mounted = new MountedVolumes(volumes);
         ImageStore store = new ImageStore(settings.root().resolve("images"));
@@ -126,6 +127,10 @@ public final class Engine implements AutoCloseable {
         Connections connections = new Connections(networks, launcher.cabling(), files, lifecycle.book);
         this.containerNetworks = new ContainerNetworks(networks, containers, connections, lifecycle.book);
         this.networkWatch = new NetworkWatch(networks, lifecycle);
+    }
+
+    private String callContainer(String id) {
+        return containers.find(id).map(entry -> entry.spec().name()).orElse(id);
     }
 
     /** Opens an instance: makes what is missing, finds what runs, undoes what was half made. */

@@ -2,7 +2,6 @@ package io.cofferdam.container;
 
 import io.cofferdam.network.HostsFile;
 import io.cofferdam.network.Networks;
-import io.cofferdam.network.PortBinding;
 import io.cofferdam.problem.ProblemException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -58,7 +57,7 @@ final class NetworkRules {
                     "Ports are published for tcp and udp.",
                     "Use one of these.");
         }
-        PortBinding.check(port.hostIp(), port.hostPort(), port.containerPort());
+        Cabling.wish(port);
     }
 
     /** What is asked of a place on a network, whatever the network. */

@@ -1,17 +1,36 @@
 package io.cofferdam.container;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A published port.
  *
  * @param protocol "tcp" or "udp"
  * @param hostIp "" for every address
  * @param hostPort 0 for one that the engine chooses
+ * @param hostPortLast where the first free port of several will do, the last of them; null for that one only
  */
-public record PortSpec(String protocol, int containerPort, String hostIp, int hostPort) {
+public record PortSpec(
+        String protocol,
+        int containerPort,
+        String hostIp,
+        int hostPort,
+        @Nullable Integer hostPortLast) {
 
     @SuppressWarnings("NullAway") // JSON may leave these out
     public PortSpec {
         protocol = protocol == null || protocol.isEmpty() ? "tcp" : protocol;
         hostIp = hostIp == null ? "" : hostIp;
+        hostPortLast = hostPortLast != null && hostPortLast == hostPort ? null : hostPortLast;
+    }
+
+    public PortSpec(String protocol, int containerPort, String hostIp, int hostPort) {
+        this(protocol, containerPort, hostIp, hostPort, null);
+    }
+
+    /** "8080", "8000-8010", or empty where any free one will do. */
+    public String hostPorts() {
+        String last = hostPortLast == null ? "" : "-" + hostPortLast;
+        return hostPort == 0 ? "" : hostPort + last;
     }
 }

@@ -64,8 +64,7 @@ final class HostConfigJson {
         Map<String, List<Object>> bindings = new LinkedHashMap<>();
         for (PortSpec port : spec.ports()) {
             bindings.computeIfAbsent(port.containerPort() + "/" + port.protocol(), key -> new ArrayList<>())
-                    .add(Json.object(
-                            "HostIp", port.hostIp(), "HostPort", port.hostPort() == 0 ? "" : "" + port.hostPort()));
+                    .add(Json.object("HostIp", port.hostIp(), "HostPort", port.hostPorts()));
         }
         json.put("PortBindings", bindings);
         json.put("PublishAllPorts", network.publishAll());

@@ -14,6 +14,8 @@ final class PortFields {
 
     private static final Pattern PORT = Pattern.compile("([0-9]{1,5})(?:/(tcp|udp|sctp))?");
 
+    private static final Pattern HOST_PORTS = Pattern.compile("(?:([0-9]{1,5})(?:-([0-9]{1,5}))?)?");
+
     private PortFields() {}
 
     static List<PortSpec> bindings(JsonNode bindings) {
@@ -24,9 +26,7 @@ final class PortFields {
                 ports.add(port);
             }
             for (JsonNode binding : entry.getValue().values()) {
-                String hostPort = CreateBody.text(binding, "HostPort");
-                ports.add(new PortSpec(
-                        port.protocol(), port.containerPort(), CreateBody.text(binding, "HostIp"), number(hostPort)));
+                ports.add(hostPorts(port, CreateBody.text(binding, "HostIp"), CreateBody.text(binding, "HostPort")));
             }
         }
         return ports;
@@ -56,20 +56,17 @@ final class PortFields {
         return new PortSpec(protocol == null ? "tcp" : protocol, port, "", 0);
     }
 
-    private static int number(String hostPort) {
-        if (hostPort.isEmpty()) {
-            return 0;
+    /** Docker's client leaves it to the service to find a free port of a range. */
+    private static PortSpec hostPorts(PortSpec port, String hostIp, String text) {
+        Matcher matcher = HOST_PORTS.matcher(text);
+        int first = !matcher.matches() || text.isEmpty() ? 0 : Integer.parseInt(matcher.group(1));
+        int last = first == 0 || matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2));
+        if (!matcher.matches() || last > 65535 || last < first || first == 0 && text.contains("-")) {
+            throw ProblemException.invalid(
+                    "invalid hostPort: " + text + ".",
+                    "A port is 0 to 65535, and a range goes from a lower one to a higher one.",
+                    "Write it as 8080 or 8000-8010.");
         }
-        if (hostPort.matches("[0-9]{1,5}-[0-9]{1,5}")) {
-            throw ProblemException.unsupported(
-                    "A range of host ports for one container port is not supported.",
-                    "HostPort is " + hostPort + ".",
-                    "Give one port, or none to have one chosen.");
-        }
-        int port = hostPort.matches("[0-9]{1,5}") ? Integer.parseInt(hostPort) : -1;
-        if (port < 0 || port > 65535) {
-            throw ProblemException.invalid("invalid hostPort: " + hostPort + ".", "A port is 0 to 65535.", "");
-        }
-        return port;
+        return new PortSpec(port.protocol(), port.containerPort(), hostIp, first, last);
     }
 }

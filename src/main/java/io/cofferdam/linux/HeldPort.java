@@ -1,7 +1,8 @@
 package io.cofferdam.linux;
 
 import com.sun.jna.Native;
-import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -16,12 +17,16 @@ public final class HeldPort implements AutoCloseable {
 
     // bits/socket.h, asm-generic/socket.h
     private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
     private static final int SOCK_STREAM = 1;
     private static final int SOCK_DGRAM = 2;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int SOL_SOCKET = 1;
     private static final int SO_REUSEADDR = 2;
     private static final int SOCKADDR_IN_BYTES = 16;
+    private static final int SOCKADDR_IN6_BYTES = 28;
+    private static final int IPPROTO_IPV6 = 41; // netinet/in.h
+    private static final int IPV6_V6ONLY = 26; // linux/in6.h
 
     private final int fd;
     private boolean closed;
@@ -31,18 +36,19 @@ public final class HeldPort implements AutoCloseable {
     }
 
     /** Takes the port of this thread's network namespace; EADDRINUSE when somebody has it. */
-    public static HeldPort tcp(Inet4Address address, int port) throws SyscallException {
+    public static HeldPort tcp(InetAddress address, int port) throws SyscallException {
         return open(SOCK_STREAM, address, port);
     }
 
     /** Takes the port of this thread's network namespace; EADDRINUSE when somebody has it. */
-    public static HeldPort udp(Inet4Address address, int port) throws SyscallException {
+    public static HeldPort udp(InetAddress address, int port) throws SyscallException {
         return open(SOCK_DGRAM, address, port);
     }
 
-    private static HeldPort open(int type, Inet4Address address, int port) throws SyscallException {
+    private static HeldPort open(int type, InetAddress address, int port) throws SyscallException {
         String subject = address.getHostAddress() + ":" + port;
-        int fd = LibC.socket(AF_INET, type | SOCK_CLOEXEC, 0);
+        boolean v6 = address instanceof Inet6Address;
+        int fd = LibC.socket(v6 ? AF_INET6 : AF_INET, type | SOCK_CLOEXEC, 0);
         int errno = Native.getLastError();
         if (fd < 0) {
             throw new SyscallException("socket", subject, errno);
@@ -51,7 +57,11 @@ public final class HeldPort implements AutoCloseable {
             if (type == SOCK_STREAM) {
                 LibC.setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, new int[] {1}, Integer.BYTES);
             }
-            Sys.check(LibC.bind(fd, socketAddress(address, port), SOCKADDR_IN_BYTES), "bind", subject);
+            if (v6) { // the same port of IPv4 is held by itself, or is somebody else's
+                LibC.setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, new int[] {1}, Integer.BYTES);
+            }
+            byte[] at = v6 ? socketAddress6(address, port) : socketAddress(address, port);
+            Sys.check(LibC.bind(fd, at, at.length), "bind", subject);
             if (type == SOCK_STREAM) {
                 Sys.check(LibC.listen(fd, 0), "listen", subject);
             }
@@ -71,9 +81,16 @@ public final class HeldPort implements AutoCloseable {
     }
 
     /** struct sockaddr_in (ip(7)): family in native order, port and address in network order. */
-    private static byte[] socketAddress(Inet4Address address, int port) {
+    private static byte[] socketAddress(InetAddress address, int port) {
         ByteBuffer bytes = ByteBuffer.allocate(SOCKADDR_IN_BYTES).order(ByteOrder.nativeOrder());
         bytes.putShort((short) AF_INET).order(ByteOrder.BIG_ENDIAN).putShort((short) port);
         return bytes.put(address.getAddress()).array();
+    }
+
+    /** struct sockaddr_in6 (ipv6(7)): family in native order, port in network order, flow, address, scope. */
+    private static byte[] socketAddress6(InetAddress address, int port) {
+        ByteBuffer bytes = ByteBuffer.allocate(SOCKADDR_IN6_BYTES).order(ByteOrder.nativeOrder());
+        bytes.putShort((short) AF_INET6).order(ByteOrder.BIG_ENDIAN).putShort((short) port);
+        return bytes.putInt(0).put(address.getAddress()).array();
     }
 }

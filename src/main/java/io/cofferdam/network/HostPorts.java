@@ -5,8 +5,14 @@ import io.cofferdam.linux.HeldPort;
 import io.cofferdam.linux.SyscallException;
 import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
+import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Holds the host's side of published ports, so that no other program takes one while its packets go to a container. The holds end
@@ -16,87 +22,156 @@ final class HostPorts implements AutoCloseable {
 
     private static final int EPHEMERAL_FIRST = 49153;
     private static final int EPHEMERAL_LAST = 65535;
+    private static final int HOLDERS_NAMED = 3;
 
-    private final Map<PortBinding, HeldPort> held = new HashMap<>();
+    private final Map<PortBinding, Hold> held = new HashMap<>();
+    private final UnaryOperator<String> containerNames;
     private int next = EPHEMERAL_FIRST;
 
-    /** Takes the port, a free one where none is named, and returns the binding with the port it has. */
-    synchronized PortBinding hold(PortBinding wanted) {
-        if (wanted.hostPort() == 0) {
-            return holdFree(wanted);
+    private record Hold(String containerId, HeldPort port) {}
+
+    /** @param containerNames what people call the container of an id */
+    HostPorts(UnaryOperator<String> containerNames) {
+        this.containerNames = containerNames;
+    }
+
+    /**
+     * Takes the first port that will do and is free on every one of the addresses.
+     *
+     * @return a binding for each address, all with the same port
+     */
+    synchronized List<PortBinding> hold(PortWish wanted, List<InetAddress> addresses, String containerId) {
+        int first = wanted.anyPort() ? EPHEMERAL_FIRST : wanted.firstHostPort();
+        int last = wanted.anyPort() ? EPHEMERAL_LAST : wanted.lastHostPort();
+        int start = wanted.anyPort() ? next : first;
+        for (int port : IntStream.concat(IntStream.rangeClosed(start, last), IntStream.range(first, start))
+                .toArray()) {
+            List<PortBinding> bindings =
+                    addresses.stream().map(address -> wanted.at(address, port)).toList();
+            if (take(bindings, containerId)) {
+                next = !wanted.anyPort() ? next : port == EPHEMERAL_LAST ? EPHEMERAL_FIRST : port + 1;
+                return bindings;
+            }
         }
+        throw wanted.anyPort() ? noneLeft(addresses) : taken(wanted, addresses);
+    }
+
+    /** Takes one that was held before the service ended; false where another program has it. */
+    synchronized boolean holdAgain(PortBinding binding, String containerId) {
         try {
-            take(wanted);
-            return wanted;
-        } catch (SyscallException e) {
-            throw refused(wanted, e);
+            return take(List.of(binding), containerId);
+        } catch (ProblemException e) {
+            return false;
         }
     }
 
     synchronized void letGo(PortBinding binding) {
-        HeldPort port = held.remove(binding);
-        if (port != null) {
-            port.close();
+        Hold hold = held.remove(binding);
+        if (hold != null) {
+            hold.port().close();
         }
     }
 
     @Override
     public synchronized void close() {
-        held.values().forEach(HeldPort::close);
+        held.values().forEach(hold -> hold.port().close());
         held.clear();
     }
 
-    private PortBinding holdFree(PortBinding wanted) {
-        for (int tries = EPHEMERAL_LAST - EPHEMERAL_FIRST; tries >= 0; tries--) {
-            PortBinding candidate = wanted.withHostPort(next);
-            next = next == EPHEMERAL_LAST ? EPHEMERAL_FIRST : next + 1;
+    /** All of them, or none and false where one is taken. */
+    private boolean take(List<PortBinding> bindings, String containerId) {
+        List<PortBinding> taken = new ArrayList<>();
+        for (PortBinding binding : bindings) {
             try {
-                take(candidate);
-                return candidate;
+                if (holding(binding).isEmpty()) {
+                    held.put(binding, new Hold(containerId, open(binding)));
+                    taken.add(binding);
+                    continue;
+                }
             } catch (SyscallException e) {
                 if (e.errno() != Errno.EADDRINUSE) {
-                    throw refused(candidate, e);
+                    taken.forEach(this::letGo);
+                    throw refused(binding, e);
                 }
             }
+            taken.forEach(this::letGo);
+            return false;
         }
-        throw new ProblemException(
+        return true;
+    }
+
+    /** The hold that is in its way. */
+    private Optional<Hold> holding(PortBinding wanted) {
+        Hold same = held.get(wanted);
+        return same != null
+                ? Optional.of(same)
+                : held.entrySet().stream()
+                        .filter(entry -> entry.getKey().overlaps(wanted))
+                        .map(Map.Entry::getValue)
+                        .findFirst();
+    }
+
+    private static HeldPort open(PortBinding binding) throws SyscallException {
+        return switch (binding.protocol()) {
+            case TCP -> HeldPort.tcp(binding.hostIp(), binding.hostPort());
+            case UDP -> HeldPort.udp(binding.hostIp(), binding.hostPort());
+        };
+    }
+
+    private ProblemException taken(PortWish wanted, List<InetAddress> addresses) {
+        boolean one = wanted.firstHostPort() == wanted.lastHostPort();
+        List<String> holders = IntStream.rangeClosed(wanted.firstHostPort(), wanted.lastHostPort())
+                .limit(HOLDERS_NAMED)
+                .mapToObj(port -> (one ? "" : port + ": ") + holder(wanted, addresses, port))
+                .toList();
+        return ProblemException.conflict(
+                "Bind for %s failed: %s"
+                        .formatted(
+                                PortBinding.text(addresses.getFirst(), wanted.hostPorts()),
+                                one ? "port is already allocated." : "all ports are allocated."),
+                one
+                        ? "It is held, for %s, by %s."
+                                .formatted(wanted.protocol().lowerCase(), holders.getFirst())
+                        : "They are held, for %s, by others (%s)."
+                                .formatted(
+                                        wanted.protocol().lowerCase(),
+                                        String.join(", ", holders) + (holders.size() < HOLDERS_NAMED ? "" : ", …")),
+                "Use another port, or stop what has it.");
+    }
+
+    private String holder(PortWish wanted, List<InetAddress> addresses, int port) {
+        for (InetAddress address : addresses) {
+            PortBinding binding = wanted.at(address, port);
+            Optional<String> holder = holding(binding)
+                    .map(hold -> "the container " + containerNames.apply(hold.containerId()))
+                    .or(() -> PortHolder.of(binding));
+            if (holder.isPresent()) {
+                return holder.get();
+            }
+        }
+        return "a program that cannot be seen from here";
+    }
+
+    private static ProblemException noneLeft(List<InetAddress> addresses) {
+        return new ProblemException(
                 ProblemException.Kind.UNAVAILABLE,
                 new Problem(
-                        "No port is free on " + wanted.hostIp().getHostAddress() + ".",
+                        "No port is free on " + Subnet.text(addresses.getFirst()) + ".",
                         "All from " + EPHEMERAL_FIRST + " to " + EPHEMERAL_LAST + " are allocated.",
                         "Name a lower port."));
     }
 
-    private void take(PortBinding binding) throws SyscallException {
-        HeldPort port = switch (binding.protocol()) {
-            case TCP -> HeldPort.tcp(binding.hostIp(), binding.hostPort());
-            case UDP -> HeldPort.udp(binding.hostIp(), binding.hostPort());
-        };
-        held.put(binding, port);
-    }
-
     private static ProblemException refused(PortBinding binding, SyscallException cause) {
-        String bind = "Bind for " + binding.hostIp().getHostAddress() + ":" + binding.hostPort() + " failed: ";
-        return switch (cause.errno()) {
-            case Errno.EADDRINUSE ->
-                new ProblemException(
-                        ProblemException.Kind.CONFLICT,
-                        new Problem(
-                                bind + "port is already allocated.",
-                                "A container or another program on this host has the "
-                                        + binding.protocol().lowerCase() + " port.",
-                                "Use another port, or stop what has it."),
-                        cause);
-            case Errno.EADDRNOTAVAIL ->
-                new ProblemException(
-                        ProblemException.Kind.INVALID,
-                        new Problem(
-                                bind + "the address is not this host's.",
-                                "No interface has it.",
-                                "Use an address of this host, or none for every address."),
-                        cause);
-            default ->
-                ProblemException.internal(bind + "the port could not be taken.", cause.getMessage() + ".", "", cause);
-        };
+        String bind = "Bind for " + binding.host() + " failed: ";
+        if (cause.errno() == Errno.EADDRNOTAVAIL) {
+            return new ProblemException(
+                    ProblemException.Kind.INVALID,
+                    new Problem(
+                            bind + "the address is not this host's.",
+                            "No interface has it.",
+                            "Use an address of this host, or none for every address."),
+                    cause);
+        }
+        return ProblemException.internal(bind + "the port could not be taken.", cause.getMessage() + ".", "", cause);
     }
 }

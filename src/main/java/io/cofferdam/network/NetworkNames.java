@@ -45,6 +45,11 @@ record NetworkNames(String instance, String bridge, String table, String vethPre
         return "%s%s%04x".formatted(vethPrefix, head, CABLES.incrementAndGet() & 0xffff);
     }
 
+    /** What a container is called where nobody knows its name. */
+    static String shortId(String containerId) {
+        return containerId.substring(0, Math.min(12, containerId.length()));
+    }
+
     /** The bridge of a network: the instance's own, one that was named, or one named after the network's id. */
     String bridge(NetworkSpec network) {
         return isDefault(network)

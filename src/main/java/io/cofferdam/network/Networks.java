@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ public final class Networks implements AutoCloseable {
     private final NetworkMaker maker = new NetworkMaker();
     private final NameService nameService = new NameService(Nftables.available());
     private final EgressControl egress;
+    private volatile UnaryOperator<String> containerNames = NetworkNames::shortId;
     private @Nullable RunningNetworks kernel;
     private @Nullable ProblemException absence;
 
@@ -92,6 +94,11 @@ public final class Networks implements AutoCloseable {
             repairs.made(found);
         }
         return found;
+    }
+
+    /** Says how messages are to call the container of an id; by its short id until then. */
+    public void callContainers(UnaryOperator<String> names) {
+        containerNames = names;
     }
 
     /** What this host cannot do for containers, each with its consequence. */
@@ -380,7 +387,7 @@ public final class Networks implements AutoCloseable {
      *     that is internal
      * @throws ProblemException CONFLICT when a port is taken
      */
-    public synchronized List<PortBinding> publish(Endpoint endpoint, List<PortBinding> wanted) {
+    public synchronized List<PortBinding> publish(Endpoint endpoint, List<PortWish> wanted) {
         RunningNetworks now = running();
         return now.publishing().publish(require(now, endpoint.network()), endpoint, wanted);
     }
@@ -519,7 +526,7 @@ public final class Networks implements AutoCloseable {
     private RunningNetworks kernel() throws SyscallException {
         if (kernel == null) {
             absence = null;
-            RunningNetworks opened = new RunningNetworks(names, store, pools);
+            RunningNetworks opened = new RunningNetworks(names, store, pools, id -> containerNames.apply(id));
             kernel = opened;
             absence = opened.absence();
         }

@@ -2,16 +2,17 @@ package io.cofferdam.network;
 
 import io.cofferdam.problem.ProblemException;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 
 /**
  * A port of the host that leads to a port of a container.
  *
  * @param protocol what is forwarded
  * @param hostIp the host's address it is for; {@code 0.0.0.0} is every address
- * @param hostPort the host's port; 0 asks for a free one
+ * @param hostPort the host's port
  * @param containerPort the container's port
  */
-public record PortBinding(Protocol protocol, Inet4Address hostIp, int hostPort, int containerPort) {
+public record PortBinding(Protocol protocol, InetAddress hostIp, int hostPort, int containerPort) {
 
     /** The protocols that can be published. */
     public enum Protocol {
@@ -39,7 +40,7 @@ public record PortBinding(Protocol protocol, Inet4Address hostIp, int hostPort, 
     static final Inet4Address ANY = (Inet4Address) Inet4Address.ofLiteral("0.0.0.0");
 
     public PortBinding {
-        requirePort(hostPort, 0);
+        requirePort(hostPort, 1);
         requirePort(containerPort, 1);
     }
 
@@ -48,28 +49,34 @@ public record PortBinding(Protocol protocol, Inet4Address hostIp, int hostPort, 
         return new PortBinding(Protocol.of(protocol), hostAddress(hostIp), hostPort, containerPort);
     }
 
-    /** Refuses what could not be published on any host. */
-    public static void check(String hostIp, int hostPort, int containerPort) {
-        hostAddress(hostIp);
-        requirePort(hostPort, 0);
-        requirePort(containerPort, 1);
-    }
-
     /** Whether it is for every address of the host. */
     public boolean everywhere() {
         return hostIp.isAnyLocalAddress();
     }
 
-    PortBinding withHostPort(int port) {
-        return new PortBinding(protocol, hostIp, port, containerPort);
+    /** Whether a packet to the host could be meant for either. */
+    boolean overlaps(PortBinding other) {
+        return protocol == other.protocol
+                && hostPort == other.hostPort
+                && hostIp.getClass() == other.hostIp.getClass()
+                && (hostIp.equals(other.hostIp) || everywhere() || other.everywhere());
+    }
+
+    /** The host's side as people write it. */
+    String host() {
+        return text(hostIp, Integer.toString(hostPort));
+    }
+
+    static String text(InetAddress hostIp, String hostPorts) {
+        return Subnet.text(hostIp) + ":" + hostPorts;
     }
 
     @Override
     public String toString() {
-        return hostIp.getHostAddress() + ":" + hostPort + "->" + containerPort + "/" + protocol.lowerCase();
+        return host() + "->" + containerPort + "/" + protocol.lowerCase();
     }
 
-    private static Inet4Address hostAddress(String text) {
+    static Inet4Address hostAddress(String text) {
         if (text.isEmpty()) {
             return ANY;
         }
@@ -83,7 +90,7 @@ public record PortBinding(Protocol protocol, Inet4Address hostIp, int hostPort, 
         }
     }
 
-    private static void requirePort(int port, int least) {
+    static void requirePort(int port, int least) {
         if (port < least || port > 65535) {
             throw ProblemException.invalid(
                     "The port " + port + " cannot be published.", "A port is from 1 to 65535.", "Use such a port.");

@@ -2,18 +2,22 @@ package io.cofferdam.network;
 
 import io.cofferdam.network.EndpointStore.Attachment;
 import io.cofferdam.problem.ProblemException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Ports of the host that lead to containers: held, forwarded, and written down with the container's place; not thread-safe. */
 final class Publishing implements AutoCloseable {
 
     private final Firewall firewall;
-    private final HostPorts hostPorts = new HostPorts();
+    private final HostPorts hostPorts;
 
-    Publishing(Firewall firewall) {
+    /** @param containerNames what people call the container of an id */
+    Publishing(Firewall firewall, UnaryOperator<String> containerNames) {
         this.firewall = firewall;
+        this.hostPorts = new HostPorts(containerNames);
     }
 
     /** Takes the ports that were published when the last service ended; returns what others took meanwhile. */
@@ -21,9 +25,7 @@ final class Publishing implements AutoCloseable {
         List<String> lacks = new ArrayList<>();
         for (Attachment attachment : bridge.attachments()) {
             for (PortBinding binding : attachment.ports()) {
-                try {
-                    hostPorts.hold(binding);
-                } catch (ProblemException e) {
+                if (!hostPorts.holdAgain(binding, attachment.containerId())) {
                     // Connections still go to the container, because forwarding comes before the host's own sockets.
                     lacks.add("Another program took port " + binding.hostPort()
                             + " while the service was away, and gets no connections on it.");
@@ -33,7 +35,7 @@ final class Publishing implements AutoCloseable {
         return lacks;
     }
 
-    List<PortBinding> publish(RunningBridge bridge, Endpoint endpoint, List<PortBinding> wanted) {
+    List<PortBinding> publish(RunningBridge bridge, Endpoint endpoint, List<PortWish> wanted) {
         String containerId = endpoint.containerId();
         Attachment attachment = bridge.attachment(containerId)
                 .filter(found -> found.address().equals(endpoint.address()))
@@ -48,8 +50,9 @@ final class Publishing implements AutoCloseable {
         }
         List<PortBinding> held = new ArrayList<>();
         try {
-            for (PortBinding binding : wanted) {
-                held.add(hostPorts.hold(binding));
+            for (PortWish wish : wanted) {
+                InetAddress address = wish.hostIp() == null ? bridge.hostBinding() : wish.hostIp();
+                held.addAll(hostPorts.hold(wish, List.of(address), containerId));
             }
             firewall.add(mappings(attachment, held));
         } catch (RuntimeException e) {

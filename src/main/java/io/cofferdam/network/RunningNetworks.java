@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The networks of an instance as they are in the kernel: their bridges, the packet filter's table, the ports held; not thread-safe. */
@@ -28,14 +29,19 @@ final class RunningNetworks implements AutoCloseable {
     private final List<String> lacks = new ArrayList<>();
     private @Nullable ProblemException absence;
 
-    /** Makes what is missing in the kernel and takes up what the store says. */
-    RunningNetworks(NetworkNames names, NetworkStore store, List<Subnet> pools) throws SyscallException {
+    /**
+     * Makes what is missing in the kernel and takes up what the store says.
+     *
+     * @param containerNames what people call the container of an id
+     */
+    RunningNetworks(NetworkNames names, NetworkStore store, List<Subnet> pools, UnaryOperator<String> containerNames)
+            throws SyscallException {
         this.names = names;
         this.store = store;
         this.pools = pools;
         this.netlink = Netlink.open();
         this.firewall = new Firewall(new FirewallTable(names));
-        this.publishing = new Publishing(firewall);
+        this.publishing = new Publishing(firewall, containerNames);
         this.egress = new Egress(firewall);
         try {
             start();

@@ -91,7 +91,7 @@ final class Described {
 
     private static String port(PortSpec port) {
         String host = port.hostIp().isEmpty() ? "" : port.hostIp() + ":";
-        return host + (port.hostPort() == 0 ? "any" : port.hostPort()) + ":" + port.containerPort() + "/"
+        return host + (port.hostPort() == 0 ? "any" : port.hostPorts()) + ":" + port.containerPort() + "/"
                 + port.protocol();
     }
 

@@ -151,7 +151,9 @@ class CreateBodyTest {
             {"LogConfig":{"Config":{"max-age":"7d"}}}     | invalid value "7d" for log option max-age
             {"LogConfig":{"Config":{"tag":"x"}}}          | Unknown field LogConfig.Config.tag
             {"PortBindings":{"80/x":[]}}                  | invalid containerPort
-            {"PortBindings":{"80":[{"HostPort":"1-9"}]}}  | A range of host ports
+            {"PortBindings":{"80":[{"HostPort":"9-1"}]}}  | invalid hostPort: 9-1
+            {"PortBindings":{"80":[{"HostPort":"0-9"}]}}  | invalid hostPort: 0-9
+            {"PortBindings":{"80":[{"HostPort":"1-2-3"}]}}| invalid hostPort: 1-2-3
             {"PortBindings":{"80":[{"HostPort":"99999"}]}}| invalid hostPort
             {"Binds":["/a"]}                              | invalid volume specification
             {"Binds":["/a:/b:huh"]}                       | invalid mode: huh
@@ -193,6 +195,17 @@ class CreateBodyTest {
     void unknown_fields_that_ask_for_nothing_pass() {
         JsonNode body = json("{\"Image\":\"a\",\"New\":{\"x\":[0,\"\",null]},\"HostConfig\":{\"Newer\":false}}");
         assertThat(CreateBody.read(null, body).image()).isEqualTo("a");
+    }
+
+    @Test
+    void a_port_may_be_any_of_a_range() {
+        JsonNode body =
+                json("{\"Image\":\"a\",\"HostConfig\":{\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\"8000-8010\"}]}}}");
+
+        PortSpec port = CreateBody.read(null, body).network().ports().getFirst();
+
+        assertThat(port).isEqualTo(new PortSpec("tcp", 80, "", 8000, 8010));
+        assertThat(port.hostPorts()).isEqualTo("8000-8010");
     }
 
     @Test

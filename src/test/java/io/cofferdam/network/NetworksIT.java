@@ -95,7 +95,7 @@ class NetworksIT {
     void a_published_port_answers_on_every_address_and_to_containers() throws Exception {
         Endpoint a = container(A).endpoint;
         TestNamespace b = container(B).namespace;
-        List<PortBinding> published = host.call(() -> publish(A, List.of(PortBinding.of("tcp", "", 8080, 80))));
+        List<PortBinding> published = host.call(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80))));
 
         assertThat(published).containsExactly(PortBinding.of("tcp", "0.0.0.0", 8080, 80));
         try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
@@ -117,7 +117,7 @@ class NetworksIT {
     void from_outside_only_published_ports_reach_a_container_and_it_goes_out_with_the_hosts_address() throws Exception {
         TestNamespace outside = neighbour();
         Endpoint a = container(A).endpoint;
-        host.run(() -> publish(A, List.of(PortBinding.of("tcp", "192.0.2.1", 8080, 80))));
+        host.run(() -> publish(A, List.of(PortWish.of("tcp", "192.0.2.1", 8080, 80))));
 
         try (ServerSocket inA = call(A, () -> new ServerSocket(80));
                 ServerSocket there = outside.call(() -> new ServerSocket(82))) {
@@ -135,7 +135,7 @@ class NetworksIT {
     @Test
     void datagrams_are_forwarded_too() throws Exception {
         container(A);
-        PortBinding bound = host.call(() -> publish(A, List.of(PortBinding.of("udp", "", 0, 53))))
+        PortBinding bound = host.call(() -> publish(A, List.of(PortWish.of("udp", "", 0, 53))))
                 .getFirst();
 
         assertThat(bound.hostPort()).isBetween(49153, 65535);
@@ -166,16 +166,18 @@ class NetworksIT {
     void a_port_is_given_once() throws Exception {
         container(A);
         container(B);
-        PortBinding port = PortBinding.of("tcp", "", 8080, 80);
+        networks.callContainers(id -> id.equals(A) ? "first one" : "second one");
+        PortWish port = PortWish.of("tcp", "", 8080, 80);
         host.run(() -> publish(A, List.of(port)));
 
-        assertThatThrownBy(() -> host.run(() -> publish(B, List.of(PortBinding.of("tcp", "", 8081, 80), port))))
+        assertThatThrownBy(() -> host.run(() -> publish(B, List.of(PortWish.of("tcp", "", 8081, 80), port))))
                 .isInstanceOfSatisfying(
                         ProblemException.class, e -> assertThat(e.kind()).isEqualTo(ProblemException.Kind.CONFLICT))
-                .hasMessageContaining("Bind for 0.0.0.0:8080 failed: port is already allocated");
+                .hasMessageContaining("Bind for 0.0.0.0:8080 failed: port is already allocated")
+                .hasMessageContaining("by the container first one");
 
         assertThat(networks.published(B)).isEmpty();
-        host.run(() -> publish(B, List.of(PortBinding.of("tcp", "", 8081, 80)))); // was given back
+        host.run(() -> publish(B, List.of(PortWish.of("tcp", "", 8081, 80)))); // was given back
     }
 
     @Test
@@ -183,19 +185,71 @@ class NetworksIT {
         container(A);
         try (ServerSocket other = host.call(() -> new ServerSocket(8080, 1, ip("127.0.0.1")))) {
             assertThatThrownBy(() ->
-                            host.run(() -> publish(A, List.of(PortBinding.of("tcp", "", other.getLocalPort(), 80)))))
-                    .hasMessageContaining("port is already allocated");
+                            host.run(() -> publish(A, List.of(PortWish.of("tcp", "", other.getLocalPort(), 80)))))
+                    .hasMessageContaining("port is already allocated")
+                    .as("by this program")
+                    .hasMessageContaining("(process " + ProcessHandle.current().pid() + ")");
         }
-        host.run(() -> publish(A, List.of(PortBinding.of("tcp", "", 8080, 80))));
+        host.run(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80))));
 
         assertThatThrownBy(() -> host.call(() -> new ServerSocket(8080, 1, ip("127.0.0.1"))))
                 .isInstanceOf(IOException.class);
     }
 
     @Test
+    void the_first_free_port_of_a_range_is_taken() throws Exception {
+        container(A);
+        container(B);
+        PortWish range = PortWish.of("tcp", "", 8000, 8002, 80);
+        try (ServerSocket other = host.call(() -> new ServerSocket(8000, 1, ip("127.0.0.1")))) {
+            assertThat(host.call(() -> publish(A, List.of(range))))
+                    .as("not that of port " + other.getLocalPort())
+                    .containsExactly(PortBinding.of("tcp", "", 8001, 80));
+            host.run(() -> publish(B, List.of(PortWish.of("tcp", "127.0.0.1", 8002, 80))));
+
+            assertThatThrownBy(() -> host.call(() -> networks.publish(attachedToo(), List.of(range))))
+                    .hasMessageContaining("Bind for 0.0.0.0:8000-8002 failed: all ports are allocated")
+                    .hasMessageContaining("8000: ")
+                    .hasMessageContaining("8001: the container aaaaaaa1aaaa")
+                    .hasMessageContaining("8002: the container bbbbbbb2bbbb");
+        }
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
+            assertThat(host.call(() -> greet(inA, ip("127.0.0.1"), 8001))).isEqualTo("hello");
+        }
+    }
+
+    private Endpoint attachedToo() {
+        return networks.attach("bridge", "c".repeat(64), EndpointWish.any());
+    }
+
+    @Test
+    void a_thousand_ports_come_and_go_together() throws Exception {
+        container(A);
+        List<PortWish> many = java.util.stream.IntStream.range(0, 1000)
+                .mapToObj(at -> PortWish.of("tcp", "", 20000 + at, 1000 + at))
+                .toList();
+        assertThat(host.call(() -> publish(A, many))).hasSize(1000);
+        try (ServerSocket inA = call(A, () -> new ServerSocket(1999))) {
+            assertThat(host.call(() -> greet(inA, ip("127.0.0.1"), 20999))).isEqualTo("hello");
+        }
+        host.run(() -> networks.unpublish(A));
+
+        host.run(() -> new ServerSocket(20999).close());
+        assertThat(ruleset()).doesNotContain("20999");
+    }
+
+    private String ruleset() throws Exception {
+        return host.call(() -> {
+            try (Nftables nftables = Nftables.open()) {
+                return nftables.run("list ruleset");
+            }
+        });
+    }
+
+    @Test
     void an_address_that_is_not_the_hosts_is_refused() throws Exception {
         container(A);
-        assertThatThrownBy(() -> host.run(() -> publish(A, List.of(PortBinding.of("tcp", "198.51.100.7", 8080, 80)))))
+        assertThatThrownBy(() -> host.run(() -> publish(A, List.of(PortWish.of("tcp", "198.51.100.7", 8080, 80)))))
                 .isInstanceOfSatisfying(
                         ProblemException.class, e -> assertThat(e.kind()).isEqualTo(ProblemException.Kind.INVALID));
     }
@@ -204,8 +258,8 @@ class NetworksIT {
     void what_runs_goes_on_while_the_service_is_away_and_is_known_when_it_returns() throws Exception {
         Endpoint a = container(A).endpoint;
         Endpoint b = container(B).endpoint;
-        host.run(() -> publish(A, List.of(PortBinding.of("tcp", "", 8080, 80))));
-        host.run(() -> publish(B, List.of(PortBinding.of("tcp", "", 8081, 80))));
+        host.run(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80))));
+        host.run(() -> publish(B, List.of(PortWish.of("tcp", "", 8081, 80))));
         networks.close();
 
         try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
@@ -230,7 +284,7 @@ class NetworksIT {
     @Test
     void a_container_that_starts_again_at_once_keeps_its_address() throws Exception {
         Container first = container(A);
-        host.run(() -> publish(A, List.of(PortBinding.of("tcp", "", 8080, 80))));
+        host.run(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80))));
         first.namespace.close();
         Container second = container(A);
 
@@ -277,7 +331,7 @@ class NetworksIT {
     @Test
     void a_bridge_and_a_table_removed_by_hand_are_made_again() throws Exception {
         Endpoint a = container(A).endpoint;
-        host.run(() -> publish(A, List.of(PortBinding.of("tcp", "", 8080, 80))));
+        host.run(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80))));
         try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
             assertThat(host.call(() -> networks.repair())).isEmpty();
 
@@ -295,10 +349,10 @@ class NetworksIT {
     void what_others_take_out_of_the_table_is_noticed() throws Exception {
         container(A);
         made(network("held", false, true, Map.of(NewNetwork.EGRESS, "tcp any 80; udp any 53")));
-        host.run(() -> publish(A, List.of(PortBinding.of("tcp", "", 8080, 80))));
+        host.run(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80))));
         container(B, "held", EndpointWish.any());
         host.run(() -> networks.publish(
-                networks.endpoints(B).getFirst(), List.of(PortBinding.of("tcp", "127.0.0.1", 8081, 80))));
+                networks.endpoints(B).getFirst(), List.of(PortWish.of("tcp", "127.0.0.1", 8081, 80))));
         String table = NetworkNames.of("it").table();
 
         assertThat(host.call(() -> networks.repair()))
@@ -351,7 +405,7 @@ class NetworksIT {
     @Test
     void destroying_leaves_nothing_behind() throws Exception {
         container(A);
-        host.run(() -> publish(A, List.of(PortBinding.of("tcp", "", 8080, 80))));
+        host.run(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80))));
         host.run(() -> networks.destroy());
 
         assertThat(links()).containsExactly("lo");
@@ -413,7 +467,7 @@ class NetworksIT {
         made(NewNetwork.named("back"));
         Endpoint a = container(A, "front", EndpointWish.any()).endpoint;
         TestNamespace b = container(B, "back", EndpointWish.any()).namespace;
-        host.run(() -> networks.publish(a, List.of(PortBinding.of("tcp", "", 8080, 80))));
+        host.run(() -> networks.publish(a, List.of(PortWish.of("tcp", "", 8080, 80))));
 
         try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
             assertThatThrownBy(() -> b.call(() -> greet(inA, a.address(), 80))).isInstanceOf(IOException.class);
@@ -452,10 +506,10 @@ class NetworksIT {
         Endpoint a = container(A, "inside", EndpointWish.any()).endpoint;
         TestNamespace b = container(B, "inside", EndpointWish.any()).namespace;
         Endpoint other = container("c".repeat(64)).endpoint;
-        host.run(() -> networks.publish(other, List.of(PortBinding.of("tcp", "", 8081, 80))));
+        host.run(() -> networks.publish(other, List.of(PortWish.of("tcp", "", 8081, 80))));
 
         assertThat(a.routed()).isFalse();
-        assertThat(host.call(() -> networks.publish(a, List.of(PortBinding.of("tcp", "", 8080, 80)))))
+        assertThat(host.call(() -> networks.publish(a, List.of(PortWish.of("tcp", "", 8080, 80)))))
                 .isEmpty();
         for (TestNamespace inside : List.of(namespaces.get(A), b)) {
             inside.shell("ip route add default via " + a.gateway().getHostAddress()); // its root tries all the same
@@ -487,7 +541,7 @@ class NetworksIT {
     void a_neighbour_reaches_nothing_that_is_published_for_the_host_alone() throws Exception {
         TestNamespace outside = neighbour();
         Endpoint a = container(A).endpoint;
-        host.run(() -> networks.publish(a, List.of(PortBinding.of("tcp", "127.0.0.1", 8080, 80))));
+        host.run(() -> networks.publish(a, List.of(PortWish.of("tcp", "127.0.0.1", 8080, 80))));
         host.shell("echo 1 > /proc/sys/net/ipv4/conf/up0/route_localnet"); // the worst that a host can be set to
         outside.shell("ip link set lo down; ip route add 127.0.0.0/8 via 192.0.2.1 dev up0;"
                 + " echo 1 > /proc/sys/net/ipv4/conf/up0/route_localnet");
@@ -579,7 +633,7 @@ class NetworksIT {
     void networks_are_there_again_when_the_service_returns() throws Exception {
         NetworkView front = made(NewNetwork.named("front"));
         Endpoint a = container(A, "front", EndpointWish.any()).endpoint;
-        host.run(() -> networks.publish(a, List.of(PortBinding.of("tcp", "", 8080, 80))));
+        host.run(() -> networks.publish(a, List.of(PortWish.of("tcp", "", 8080, 80))));
         networks.close();
         host.shell("nft flush ruleset");
 
@@ -658,7 +712,7 @@ class NetworksIT {
         made(NewNetwork.named("front"));
         Endpoint a = container(A, "front", EndpointWish.any()).endpoint;
         TestNamespace b = container(B, "front", EndpointWish.any()).namespace;
-        host.run(() -> networks.publish(a, List.of(PortBinding.of("tcp", "192.0.2.1", 8080, 80))));
+        host.run(() -> networks.publish(a, List.of(PortWish.of("tcp", "192.0.2.1", 8080, 80))));
 
         try (ServerSocket inA = call(A, () -> new ServerSocket(80));
                 ServerSocket onHost = host.call(() -> new ServerSocket(81));
@@ -803,7 +857,7 @@ class NetworksIT {
         return namespaces.get(id).call(task);
     }
 
-    private List<PortBinding> publish(String id, List<PortBinding> wanted) {
+    private List<PortBinding> publish(String id, List<PortWish> wanted) {
         return networks.publish(networks.endpoints(id).getFirst(), wanted);
     }
 
