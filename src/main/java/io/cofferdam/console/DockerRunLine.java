@@ -214,7 +214,7 @@ final class DockerRunLine {
     }
 
     private static String port(PortSpec port) {
-        String host = port.hostIp().isEmpty() ? "" : port.hostIp() + ":";
+        String host = port.hostPrefix();
         String hostPort = port.hostPort() == 0 ? host.isEmpty() ? "" : ":" : port.hostPorts() + ":";
         return host + hostPort + port.containerPort() + (port.protocol().equals("tcp") ? "" : "/" + port.protocol());
     }

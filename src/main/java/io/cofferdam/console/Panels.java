@@ -115,7 +115,7 @@ class Panels {
     }
 
     static String port(PortSpec port) {
-        String host = port.hostIp().isEmpty() ? "" : port.hostIp() + ":";
+        String host = port.hostPrefix();
         String hostPort = port.hostPort() == 0 ? "any" : port.hostPorts();
         return "%s%s → %d/%s".formatted(host, hostPort, port.containerPort(), port.protocol());
     }

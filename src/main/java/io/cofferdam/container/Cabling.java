@@ -8,6 +8,7 @@ import io.cofferdam.network.Networks;
 import io.cofferdam.network.PortBinding;
 import io.cofferdam.network.PortWish;
 import io.cofferdam.network.ResolvConf;
+import io.cofferdam.network.Subnet;
 import io.cofferdam.problem.ProblemException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -56,11 +57,26 @@ final class Cabling {
             return List.of();
         }
         List<PortWish> wanted = ports.stream().map(Cabling::wish).toList();
-        return endpoints.stream()
-                .filter(Endpoint::wayOut)
-                .flatMap(endpoint -> networks.publish(endpoint, wanted).stream())
-                .map(Cabling::port)
-                .toList();
+        return networks.publish(endpoints, wanted).stream().map(Cabling::port).toList();
+    }
+
+    /**
+     * The same after the way out has moved, with the host's ports it had. What was asked for on an address of IPv6 goes with the network
+     * that had IPv6.
+     */
+    List<PortSpec> publishAgain(List<PortSpec> asked, List<PortSpec> had, List<Endpoint> endpoints) {
+        boolean ipv6 = endpoints.stream().anyMatch(endpoint -> endpoint.wayOut() && endpoint.ipv6() != null);
+        List<PortSpec> left = new ArrayList<>(had);
+        List<PortSpec> again = new ArrayList<>();
+        for (PortSpec port : asked) {
+            PortSpec same = left.stream().filter(port::means).findFirst().orElse(port);
+            left.removeIf(other -> port.means(other) && other.hostPort() == same.hostPort());
+            if (ipv6 || port.hostIp().indexOf(':') < 0) {
+                again.add(new PortSpec(
+                        port.protocol(), port.containerPort(), port.hostIp(), same.hostPort(), same.hostPortLast()));
+            }
+        }
+        return publish(again, endpoints);
     }
 
     /** @param pid a process in its network namespace */
@@ -136,7 +152,7 @@ final class Cabling {
         return new PortSpec(
                 binding.protocol().lowerCase(),
                 binding.containerPort(),
-                binding.everywhere() ? "0.0.0.0" : binding.hostIp().getHostAddress(),
+                Subnet.text(binding.hostIp()),
                 binding.hostPort());
     }
 

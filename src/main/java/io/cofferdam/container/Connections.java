@@ -190,7 +190,7 @@ final class Connections {
         }
         if (!wayOut(before).equals(wayOut)) {
             networks.unpublish(spec.id());
-            ports = cabling.publish(ports.isEmpty() ? spec.ports() : ports, places);
+            ports = cabling.publishAgain(spec.ports(), ports, places);
         }
         entry.network(places, ports);
         if (NetworkFiles.asks(places) && !networks.servesNames(spec.id())) {

@@ -28,6 +28,20 @@ public record PortSpec(
         this(protocol, containerPort, hostIp, hostPort, null);
     }
 
+    /** Whether a port as it is on the host may have come of this wish. */
+    boolean means(PortSpec published) {
+        int last = hostPortLast == null ? hostPort : hostPortLast;
+        return protocol.equals(published.protocol)
+                && containerPort == published.containerPort
+                && (hostIp.isEmpty() || hostIp.equals(published.hostIp))
+                && (hostPort == 0 || published.hostPort >= hostPort && published.hostPort <= last);
+    }
+
+    /** What stands before the ports of the host where people write them: "127.0.0.1:", "[::1]:", or nothing. */
+    public String hostPrefix() {
+        return hostIp.isEmpty() ? "" : (hostIp.indexOf(':') < 0 ? hostIp : "[" + hostIp + "]") + ":";
+    }
+
     /** "8080", "8000-8010", or empty where any free one will do. */
     public String hostPorts() {
         String last = hostPortLast == null ? "" : "-" + hostPortLast;

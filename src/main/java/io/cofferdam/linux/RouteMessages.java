@@ -58,8 +58,12 @@ public final class RouteMessages {
     private static final int AF_UNSPEC = 0;
     private static final int IFF_UP = 1;
     private static final int RT_TABLE_MAIN = 254;
+    private static final int RT_TABLE_LOCAL = 255;
+    private static final int RT_SCOPE_HOST = 254;
     private static final int RTPROT_BOOT = 3;
+    private static final int RTPROT_STATIC = 4;
     private static final int RTN_UNICAST = 1;
+    private static final int RTN_LOCAL = 2;
 
     private static final int CHANGE = NLM_F_REQUEST | NLM_F_ACK;
     private static final int CREATE = CHANGE | NLM_F_CREATE | NLM_F_EXCL;
@@ -242,6 +246,33 @@ public final class RouteMessages {
                 .u32(0)
                 .attribute(RTA_GATEWAY, gateway.getAddress())
                 .attribute(RTA_OIF, index)
+                .bytes();
+    }
+
+    /** Takes an address for this host's own, though no interface has it. */
+    public static byte[] newLocalRoute(InetAddress address) {
+        return localRoute(RTM_NEWROUTE, CREATE, address);
+    }
+
+    /** Ends it. */
+    public static byte[] deleteLocalRoute(InetAddress address) {
+        return localRoute(RTM_DELROUTE, CHANGE, address);
+    }
+
+    private static byte[] localRoute(int type, int flags, InetAddress address) {
+        byte[] octets = address.getAddress();
+        return new NetlinkMessage(type, flags)
+                .u8(address instanceof Inet6Address ? AF_INET6 : AF_INET)
+                .u8(octets.length * Byte.SIZE)
+                .u8(0)
+                .u8(0)
+                .u8(RT_TABLE_LOCAL)
+                .u8(RTPROT_STATIC)
+                .u8(RT_SCOPE_HOST)
+                .u8(RTN_LOCAL)
+                .u32(0)
+                .attribute(RTA_DST, octets)
+                .attribute(RTA_OIF, LOOPBACK_INDEX)
                 .bytes();
     }
 

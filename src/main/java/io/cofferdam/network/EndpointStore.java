@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class EndpointStore {
         static StoredPort of(PortBinding binding) {
             return new StoredPort(
                     binding.protocol().lowerCase(),
-                    binding.hostIp().getHostAddress(),
+                    Subnet.text(binding.hostIp()),
                     binding.hostPort(),
                     binding.containerPort());
         }
@@ -70,6 +71,12 @@ final class EndpointStore {
                 throw new IllegalStateException("an attached container has an address");
             }
             return address;
+        }
+
+        /** Where packets of one family are to go to; null where it has no such address. */
+        @Nullable
+        InetAddress address(boolean v6) {
+            return v6 ? place.address6() : place.address();
         }
 
         Attachment withPorts(List<PortBinding> published) {

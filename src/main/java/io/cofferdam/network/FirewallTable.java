@@ -1,13 +1,14 @@
 package io.cofferdam.network;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Writes the nftables commands for an instance's table. Its chains are the same whatever networks there are: what differs lies in
@@ -18,14 +19,17 @@ final class FirewallTable {
     private static final String ANY_MAP = "published_any";
     private static final String ADDRESS_MAP = "published_at";
     private static final int LONGEST_COMMENT = 120;
+    private static final String LOOPBACK6_SET = "published_loopback6";
 
     private final String table;
+    private final Inet6Address loopbackStandIn;
 
     /** A published port and the address of the container it leads to. */
-    record Mapping(PortBinding binding, Inet4Address container) {}
+    record Mapping(PortBinding binding, InetAddress container) {}
 
     FirewallTable(NetworkNames names) {
         this.table = names.table();
+        this.loopbackStandIn = names.loopbackStandIn();
     }
 
     /** The whole table anew, in one transaction with its networks and ports: there is no moment without it. */
@@ -48,8 +52,20 @@ final class FirewallTable {
                   map egress_members6 { type ifname . ipv6_addr : verdict; }
                   map published_any { type inet_proto . inet_service : ipv4_addr . inet_service; }
                   map published_at { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; }
+                  map published_any6 { type inet_proto . inet_service : ipv6_addr . inet_service; }
+                  map published_at6 { type ipv6_addr . inet_proto . inet_service : ipv6_addr . inet_service; }
+                  set published_loopback6 { type inet_proto . inet_service; }
+                  chain loopback6_out {
+                    type filter hook output priority raw; policy accept;
+                    ip6 saddr ::1 ip6 daddr ::1 meta l4proto . th dport @published_loopback6 ip6 saddr set %2$s ip6 daddr set %2$s
+                  }
+                  chain loopback6_in {
+                    type filter hook input priority 150; policy accept;
+                    ip6 daddr %2$s ct status dnat ip6 saddr set ::1 ip6 daddr set ::1 comment "after all translation"
+                  }
                   chain sender {
                     type filter hook prerouting priority raw; policy accept;
+                    iifname != "lo" ip6 daddr %2$s drop comment "stands for ::1"
                     iifname != @bridges accept
                     ip daddr 127.0.0.0/8 drop comment "route_localnet is for the host's own packets"
                     meta nfproto ipv4 iifname . ip saddr != @subnets drop comment "no borrowed sender addresses"
@@ -58,6 +74,8 @@ final class FirewallTable {
                   chain published {
                     dnat ip to ip daddr . meta l4proto . th dport map @published_at
                     meta nfproto ipv4 dnat ip to meta l4proto . th dport map @published_any
+                    dnat ip6 to ip6 daddr . meta l4proto . th dport map @published_at6
+                    meta nfproto ipv6 dnat ip6 to meta l4proto . th dport map @published_any6
                   }
                   chain prerouting {
                     type nat hook prerouting priority dstnat; policy accept;
@@ -74,7 +92,9 @@ final class FirewallTable {
                     oifname != @bridges ip saddr @masqueraded masquerade comment "containers speak with the host's address"
                     oifname != @bridges ip6 saddr @masqueraded6 masquerade
                     oifname @bridges ct status dnat ip saddr 127.0.0.0/8 masquerade comment "answers come back this way"
+                    oifname @bridges ct status dnat ip6 saddr %2$s masquerade
                     ct status dnat oifname . ip saddr @subnets masquerade
+                    ct status dnat oifname . ip6 saddr @subnets6 masquerade
                   }
                   chain forward {
                     type filter hook forward priority filter; policy accept;
@@ -110,7 +130,7 @@ final class FirewallTable {
                     drop comment "no other address of the host"
                   }
                 }
-                """.formatted(table));
+                """.formatted(table, Subnet.text(loopbackStandIn)));
         networks.forEach(network -> commands.append(add(network)));
         return commands.append(add(mappings)).toString();
     }
@@ -203,9 +223,9 @@ final class FirewallTable {
         for (BridgeRules network : content.networks()) {
             sets(network).forEach((set, elements) -> counts.merge(set, elements.size(), Integer::sum));
         }
-        for (Mapping mapping : content.mappings()) {
-            counts.merge(mapping.binding().everywhere() ? ANY_MAP : ADDRESS_MAP, 1, Integer::sum);
-        }
+        sets("add", content.mappings())
+                .forEach((set, elements) ->
+                        counts.put(set, (int) elements.stream().distinct().count()));
         for (EgressChain chain : content.chains()) {
             counts.put(chain.name(), chain.policy().rules().size() + 1);
             chain.ways().forEach(way -> counts.merge(way.map(), 1, Integer::sum));
@@ -219,9 +239,7 @@ final class FirewallTable {
     }
 
     private String elements(String verb, BridgeRules network) {
-        StringBuilder commands = new StringBuilder();
-        sets(network).forEach((set, elements) -> commands.append(element(verb, set, String.join(", ", elements))));
-        return commands.toString();
+        return elements(verb, sets(network));
     }
 
     private static Map<String, List<String>> sets(BridgeRules network) {
@@ -247,35 +265,48 @@ final class FirewallTable {
         return sets;
     }
 
+    private String elements(String verb, Map<String, List<String>> sets) {
+        StringBuilder commands = new StringBuilder();
+        sets.forEach((set, elements) -> commands.append(element(verb, set, String.join(", ", elements))));
+        return commands.toString();
+    }
+
     private static void put(Map<String, List<String>> sets, String set, String element) {
         sets.computeIfAbsent(set, key -> new ArrayList<>()).add(element);
     }
 
     private String elements(String verb, Collection<Mapping> mappings) {
-        StringBuilder commands = new StringBuilder();
-        for (String map : new String[] {ANY_MAP, ADDRESS_MAP}) {
-            String elements = mappings.stream()
-                    .filter(mapping -> map.equals(ANY_MAP) == mapping.binding().everywhere())
-                    .map(mapping -> verb.equals("add") ? key(mapping) + " : " + target(mapping) : key(mapping))
-                    .collect(Collectors.joining(", "));
-            if (!elements.isEmpty()) {
-                commands.append(element(verb, map, elements));
+        return elements(verb, sets(verb, mappings));
+    }
+
+    private Map<String, List<String>> sets(String verb, Collection<Mapping> mappings) {
+        Map<String, List<String>> sets = new LinkedHashMap<>();
+        for (Mapping mapping : mappings) {
+            PortBinding binding = mapping.binding();
+            String map = (binding.everywhere() ? ANY_MAP : ADDRESS_MAP) + (binding.v6() ? "6" : "");
+            put(sets, map, verb.equals("add") ? key(mapping) + " : " + target(mapping) : key(mapping));
+            if (binding.v6() && (binding.everywhere() || binding.hostIp().isLoopbackAddress())) {
+                put(sets, LOOPBACK6_SET, port(binding));
             }
         }
-        return commands.toString();
+        return sets;
     }
 
     private String element(String verb, String set, String elements) {
         return "%s element inet %s %s { %s }\n".formatted(verb, table, set, elements);
     }
 
-    private static String key(Mapping mapping) {
+    private String key(Mapping mapping) {
         PortBinding binding = mapping.binding();
-        String port = binding.protocol().lowerCase() + " . " + binding.hostPort();
-        return binding.everywhere() ? port : binding.hostIp().getHostAddress() + " . " + port;
+        InetAddress at = binding.v6() && binding.hostIp().isLoopbackAddress() ? loopbackStandIn : binding.hostIp();
+        return binding.everywhere() ? port(binding) : Subnet.text(at) + " . " + port(binding);
+    }
+
+    private static String port(PortBinding binding) {
+        return binding.protocol().lowerCase() + " . " + binding.hostPort();
     }
 
     private static String target(Mapping mapping) {
-        return mapping.container().getHostAddress() + " . " + mapping.binding().containerPort();
+        return Subnet.text(mapping.container()) + " . " + mapping.binding().containerPort();
     }
 }

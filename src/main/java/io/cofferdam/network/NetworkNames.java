@@ -1,6 +1,7 @@
 package io.cofferdam.network;
 
 import io.cofferdam.problem.ProblemException;
+import java.net.Inet6Address;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -43,6 +44,15 @@ record NetworkNames(String instance, String bridge, String table, String vethPre
     String veth(String containerId) {
         String head = containerId.substring(0, Math.min(7, containerId.length()));
         return "%s%s%04x".formatted(vethPrefix, head, CABLES.incrementAndGet() & 0xffff);
+    }
+
+    /**
+     * What stands for ::1 on the way to a container and back: the kernel takes no packet with that address from an interface. It is one of
+     * those that lead nowhere (RFC 6666), so that nobody has it, and another for every instance.
+     */
+    Inet6Address loopbackStandIn() {
+        String hash = sha256("loopback/" + instance);
+        return (Inet6Address) Inet6Address.ofLiteral("100::" + hash.substring(0, 4) + ":" + hash.substring(4, 8));
     }
 
     /** What a container is called where nobody knows its name. */

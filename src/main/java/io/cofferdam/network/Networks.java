@@ -190,6 +190,7 @@ public final class Networks implements AutoCloseable {
                 now.firewall().add(bridge.rules(), EgressChain.of(bridge));
             } catch (RuntimeException e) {
                 bridge.destroy();
+                now.leaveIpv6();
                 store.remove(bridge.network().id());
                 throw e;
             }
@@ -221,6 +222,7 @@ public final class Networks implements AutoCloseable {
             now.firewall().remove(bridge.rules(), EgressChain.of(bridge));
             bridge.destroy();
             now.bridges().remove(view.id());
+            now.leaveIpv6();
             store.remove(view.id());
             return view;
         } catch (SyscallException e) {
@@ -380,16 +382,36 @@ public final class Networks implements AutoCloseable {
     }
 
     /**
-     * Makes ports of the host lead to an attached container, in place of those it had on that network; all or none.
+     * Makes ports of the host lead to an attached container, in place of those it had on these networks; all or none.
      *
-     * @param endpoint the place it was given last
-     * @return the bindings with the ports they got; none on a host that cannot forward, see {@link #lacks}, and none for a network
-     *     that is internal
-     * @throws ProblemException CONFLICT when a port is taken
+     * @param places those it was given last; its ports lead over the one that is its way out
+     * @return the bindings with the ports they got; none on a host that cannot forward, see {@link #lacks}, and none for a container
+     *     without a way out
+     * @throws ProblemException CONFLICT when a port is taken, INVALID for one of IPv6 where the container has no IPv6
      */
-    public synchronized List<PortBinding> publish(Endpoint endpoint, List<PortWish> wanted) {
+    public synchronized List<PortBinding> publish(List<Endpoint> places, List<PortWish> wanted) {
         RunningNetworks now = running();
-        return now.publishing().publish(require(now, endpoint.network()), endpoint, wanted);
+        Endpoint way = places.stream().filter(Endpoint::wayOut).findFirst().orElse(null);
+        if (way == null) {
+            return List.of();
+        }
+        RunningBridge bridge = attached(now, way);
+        return now.publishing()
+                .publish(new Publishing.Ways(way.containerId(), bridge, way.ipv6() == null ? null : bridge), wanted);
+    }
+
+    private static RunningBridge attached(RunningNetworks now, Endpoint place) {
+        RunningBridge bridge = require(now, place.network());
+        if (bridge.attachment(place.containerId())
+                .filter(found -> found.address().equals(place.address()))
+                .isEmpty()) {
+            throw ProblemException.conflict(
+                    "Ports of container " + place.containerId() + " cannot be published.",
+                    "It is not attached to the network with the address "
+                            + place.address().getHostAddress() + ".",
+                    "Attach it first.");
+        }
+        return bridge;
     }
 
     /** Ends the forwarding of a container's ports; nothing happens if it has none. */
@@ -429,11 +451,11 @@ public final class Networks implements AutoCloseable {
         try {
             RunningNetworks now = present().orElse(null);
             if (now != null) {
-                now.firewall().uninstall();
-                for (RunningBridge bridge : now.bridges().values()) {
-                    bridge.destroy();
-                    store.remove(NetworkStore.directory(bridge.network()));
-                }
+                List<NetworkSpec> gone = now.bridges().values().stream()
+                        .map(RunningBridge::network)
+                        .toList();
+                now.takeDown();
+                gone.forEach(network -> store.remove(NetworkStore.directory(network)));
                 close();
             }
         } catch (SyscallException e) {
@@ -447,10 +469,7 @@ public final class Networks implements AutoCloseable {
             return;
         }
         try {
-            kernel.firewall().uninstall();
-            for (RunningBridge bridge : kernel.bridges().values()) {
-                bridge.destroy();
-            }
+            kernel.takeDown();
         } catch (SyscallException e) {
             throw kernelRefused("The bridges could not be removed.", e);
         }

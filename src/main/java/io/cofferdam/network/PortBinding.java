@@ -1,7 +1,7 @@
 package io.cofferdam.network;
 
 import io.cofferdam.problem.ProblemException;
-import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 
 /**
@@ -37,7 +37,8 @@ public record PortBinding(Protocol protocol, InetAddress hostIp, int hostPort, i
         }
     }
 
-    static final Inet4Address ANY = (Inet4Address) Inet4Address.ofLiteral("0.0.0.0");
+    static final InetAddress ANY = InetAddress.ofLiteral("0.0.0.0");
+    static final InetAddress ANY6 = InetAddress.ofLiteral("::");
 
     public PortBinding {
         requirePort(hostPort, 1);
@@ -54,6 +55,10 @@ public record PortBinding(Protocol protocol, InetAddress hostIp, int hostPort, i
         return hostIp.isAnyLocalAddress();
     }
 
+    boolean v6() {
+        return hostIp instanceof Inet6Address;
+    }
+
     /** Whether a packet to the host could be meant for either. */
     boolean overlaps(PortBinding other) {
         return protocol == other.protocol
@@ -68,7 +73,8 @@ public record PortBinding(Protocol protocol, InetAddress hostIp, int hostPort, i
     }
 
     static String text(InetAddress hostIp, String hostPorts) {
-        return Subnet.text(hostIp) + ":" + hostPorts;
+        return (hostIp instanceof Inet6Address ? "[" + Subnet.text(hostIp) + "]" : Subnet.text(hostIp)) + ":"
+                + hostPorts;
     }
 
     @Override
@@ -76,18 +82,27 @@ public record PortBinding(Protocol protocol, InetAddress hostIp, int hostPort, i
         return host() + "->" + containerPort + "/" + protocol.lowerCase();
     }
 
-    static Inet4Address hostAddress(String text) {
+    static InetAddress hostAddress(String text) {
         if (text.isEmpty()) {
             return ANY;
         }
+        InetAddress address;
         try {
-            return Inet4Address.ofLiteral(text);
+            address = InetAddress.ofLiteral(text);
         } catch (IllegalArgumentException e) {
-            throw ProblemException.invalid(
-                    "Ports cannot be published on the address '" + text + "'.",
-                    text.indexOf(':') >= 0 ? "It is an IPv6 address." : "It is not an IPv4 address.",
-                    "Use an IPv4 address of this host, or none for every address.");
+            throw unusable(text, "It is not an IP address.");
         }
+        if (address.isLinkLocalAddress() || address.isMulticastAddress()) {
+            throw unusable(text, "It means another host on every link, or many hosts.");
+        }
+        return address;
+    }
+
+    private static ProblemException unusable(String text, String why) {
+        return ProblemException.invalid(
+                "Ports cannot be published on the address '" + NetworkMaker.printable(text) + "'.",
+                why,
+                "Use an address of this host, or none for every address.");
     }
 
     static void requirePort(int port, int least) {

@@ -2,11 +2,14 @@ package io.cofferdam.network;
 
 import io.cofferdam.network.EndpointStore.Attachment;
 import io.cofferdam.problem.ProblemException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Ports of the host that lead to containers: held, forwarded, and written down with the container's place; not thread-safe. */
 final class Publishing implements AutoCloseable {
@@ -18,6 +21,56 @@ final class Publishing implements AutoCloseable {
     Publishing(Firewall firewall, UnaryOperator<String> containerNames) {
         this.firewall = firewall;
         this.hostPorts = new HostPorts(containerNames);
+    }
+
+    /**
+     * The networks that lead to a container.
+     *
+     * @param ipv4 where its ports of IPv4 are published; null for none
+     * @param ipv6 the same of IPv6
+     */
+    record Ways(
+            String containerId,
+            @Nullable RunningBridge ipv4,
+            @Nullable RunningBridge ipv6) {
+
+        /** The host's addresses that a wish means; none where there is no way. */
+        List<InetAddress> addresses(PortWish wish) {
+            InetAddress named = wish.hostIp();
+            if (named == null) {
+                return unnamed();
+            }
+            if (!(named instanceof Inet6Address)) {
+                return ipv4 == null ? List.of() : List.of(named);
+            }
+            if (ipv6 == null && ipv4 != null) {
+                throw ProblemException.invalid(
+                        "Ports cannot be published on %s.".formatted(PortBinding.text(named, wish.hostPorts())),
+                        "The container's network " + ipv4.network().name()
+                                + " has no IPv6, and nothing here turns packets of IPv6 into such of IPv4.",
+                        "Use a network that was made with --ipv6, or publish on an IPv4 address.");
+            }
+            return ipv6 == null ? List.of() : List.of(named);
+        }
+
+        /** Every address of both families, unless the network says another of IPv4. */
+        private List<InetAddress> unnamed() {
+            List<InetAddress> addresses = new ArrayList<>();
+            if (ipv4 != null) {
+                addresses.add(ipv4.hostBinding());
+            }
+            if (ipv6 != null && ipv6.hostBinding().isAnyLocalAddress()) {
+                addresses.add(PortBinding.ANY6);
+            }
+            return addresses;
+        }
+
+        List<RunningBridge> bridges() {
+            return Stream.of(ipv4, ipv6)
+                    .flatMap(bridge -> bridge == null ? Stream.empty() : Stream.of(bridge))
+                    .distinct()
+                    .toList();
+        }
     }
 
     /** Takes the ports that were published when the last service ended; returns what others took meanwhile. */
@@ -35,38 +88,43 @@ final class Publishing implements AutoCloseable {
         return lacks;
     }
 
-    List<PortBinding> publish(RunningBridge bridge, Endpoint endpoint, List<PortWish> wanted) {
-        String containerId = endpoint.containerId();
-        Attachment attachment = bridge.attachment(containerId)
-                .filter(found -> found.address().equals(endpoint.address()))
-                .orElseThrow(() -> ProblemException.conflict(
-                        "Ports of container " + containerId + " cannot be published.",
-                        "It is not attached to the network with the address "
-                                + endpoint.address().getHostAddress() + ".",
-                        "Attach it first."));
-        unpublish(bridge, containerId);
-        if (wanted.isEmpty() || firewall.lack() != null || bridge.network().internal()) {
+    List<PortBinding> publish(Ways ways, List<PortWish> wanted) {
+        ways.bridges().forEach(bridge -> unpublish(bridge, ways.containerId()));
+        if (wanted.isEmpty() || firewall.lack() != null) {
             return List.of();
         }
         List<PortBinding> held = new ArrayList<>();
         try {
             for (PortWish wish : wanted) {
-                InetAddress address = wish.hostIp() == null ? bridge.hostBinding() : wish.hostIp();
-                held.addAll(hostPorts.hold(wish, List.of(address), containerId));
+                List<InetAddress> addresses = ways.addresses(wish);
+                if (!addresses.isEmpty()) {
+                    held.addAll(hostPorts.hold(wish, addresses, ways.containerId()));
+                }
             }
-            firewall.add(mappings(attachment, held));
+            firewall.add(ways.bridges().stream()
+                    .flatMap(bridge -> mappings(attachment(bridge, ways, held)))
+                    .toList());
         } catch (RuntimeException e) {
             held.forEach(hostPorts::letGo);
             throw e;
         }
-        bridge.keep(attachment.withPorts(held));
+        ways.bridges().forEach(bridge -> bridge.keep(attachment(bridge, ways, held)));
         return List.copyOf(held);
+    }
+
+    /** The container's place on a network with those of its ports that lead over it. */
+    private static Attachment attachment(RunningBridge bridge, Ways ways, List<PortBinding> held) {
+        return bridge.attachment(ways.containerId())
+                .orElseThrow()
+                .withPorts(held.stream()
+                        .filter(binding -> bridge == (binding.v6() ? ways.ipv6() : ways.ipv4()))
+                        .toList());
     }
 
     void unpublish(RunningBridge bridge, String containerId) {
         Attachment attachment = bridge.attachment(containerId).orElse(null);
         if (attachment != null && !attachment.ports().isEmpty()) {
-            firewall.remove(mappings(attachment, attachment.ports()));
+            firewall.remove(mappings(attachment).toList());
             attachment.ports().forEach(hostPorts::letGo);
             bridge.keep(attachment.withPorts(List.of()));
         }
@@ -76,14 +134,15 @@ final class Publishing implements AutoCloseable {
     static List<FirewallTable.Mapping> mappings(Collection<RunningBridge> bridges) {
         return bridges.stream()
                 .flatMap(bridge -> bridge.attachments().stream())
-                .flatMap(attachment -> mappings(attachment, attachment.ports()).stream())
+                .flatMap(Publishing::mappings)
                 .toList();
     }
 
-    private static List<FirewallTable.Mapping> mappings(Attachment attachment, Collection<PortBinding> bindings) {
-        return bindings.stream()
-                .map(binding -> new FirewallTable.Mapping(binding, attachment.address()))
-                .toList();
+    private static Stream<FirewallTable.Mapping> mappings(Attachment attachment) {
+        return attachment.ports().stream().flatMap(binding -> {
+            InetAddress container = attachment.address(binding.v6());
+            return container == null ? Stream.empty() : Stream.of(new FirewallTable.Mapping(binding, container));
+        });
     }
 
     @Override

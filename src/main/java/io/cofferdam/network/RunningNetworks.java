@@ -25,6 +25,7 @@ final class RunningNetworks implements AutoCloseable {
     private final Firewall firewall;
     private final Publishing publishing;
     private final Egress egress;
+    private final HostIpv6 hostIpv6;
     private final Map<String, RunningBridge> bridges = new LinkedHashMap<>();
     private final List<String> lacks = new ArrayList<>();
     private @Nullable ProblemException absence;
@@ -41,6 +42,7 @@ final class RunningNetworks implements AutoCloseable {
         this.pools = pools;
         this.netlink = Netlink.open();
         this.firewall = new Firewall(new FirewallTable(names));
+        this.hostIpv6 = new HostIpv6(netlink, names);
         this.publishing = new Publishing(firewall, containerNames);
         this.egress = new Egress(firewall);
         try {
@@ -91,6 +93,23 @@ final class RunningNetworks implements AutoCloseable {
         publishing.close();
         firewall.close();
         netlink.close();
+    }
+
+    /** Takes from the kernel what only networks with IPv6 needed, once there are none. */
+    void leaveIpv6() throws SyscallException {
+        if (bridges.values().stream().noneMatch(bridge -> bridge.network().ipv6())) {
+            hostIpv6.restore();
+        }
+    }
+
+    /** The bridges with all their ports, and the packet filter's table. */
+    void takeDown() throws SyscallException {
+        firewall.uninstall();
+        for (RunningBridge bridge : bridges.values()) {
+            bridge.destroy();
+        }
+        bridges.clear();
+        leaveIpv6();
     }
 
     /** What other programs, or people, took away of what was set up. */
@@ -157,10 +176,14 @@ final class RunningNetworks implements AutoCloseable {
             if (!known && settled.builtIn()) {
                 store.save(settled);
             }
+            if (settled.ipv6()) {
+                lacks.addAll(hostIpv6.prepare());
+            }
             return new RunningBridge(settled, names, device, store.endpoints(NetworkStore.directory(settled)));
         } catch (SyscallException | RuntimeException e) {
             if (!known) {
                 device.remove();
+                leaveIpv6();
             }
             throw e;
         }

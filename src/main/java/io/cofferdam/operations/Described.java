@@ -90,7 +90,7 @@ final class Described {
     }
 
     private static String port(PortSpec port) {
-        String host = port.hostIp().isEmpty() ? "" : port.hostIp() + ":";
+        String host = port.hostPrefix();
         return host + (port.hostPort() == 0 ? "any" : port.hostPorts()) + ":" + port.containerPort() + "/"
                 + port.protocol();
     }

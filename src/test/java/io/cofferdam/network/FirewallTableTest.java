@@ -24,6 +24,22 @@ class FirewallTableTest {
     }
 
     @Test
+    void ports_of_ipv6_have_maps_of_their_own_and_are_known_on_the_loopback() {
+        var container = java.net.InetAddress.ofLiteral("fd00::2");
+        var standIn = Subnet.text(NetworkNames.of("default").loopbackStandIn());
+
+        assertThat(table.add(List.of(
+                        new Mapping(PortBinding.of("tcp", "::", 8080, 80), container),
+                        new Mapping(PortBinding.of("udp", "::1", 53, 53), container),
+                        new Mapping(PortBinding.of("tcp", "2001:db8::1", 81, 80), container))))
+                .isEqualTo("""
+                add element inet cofferdam published_any6 { tcp . 8080 : fd00::2 . 80 }
+                add element inet cofferdam published_loopback6 { tcp . 8080, udp . 53 }
+                add element inet cofferdam published_at6 { %s . udp . 53 : fd00::2 . 53, 2001:db8::1 . tcp . 81 : fd00::2 . 80 }
+                """.formatted(standIn));
+    }
+
+    @Test
     void removing_names_the_ports_only() {
         assertThat(table.remove(List.of(everywhere))).isEqualTo("""
                 delete element inet cofferdam published_any { tcp . 8080 }

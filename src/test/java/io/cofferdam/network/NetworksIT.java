@@ -207,7 +207,7 @@ class NetworksIT {
                     .containsExactly(PortBinding.of("tcp", "", 8001, 80));
             host.run(() -> publish(B, List.of(PortWish.of("tcp", "127.0.0.1", 8002, 80))));
 
-            assertThatThrownBy(() -> host.call(() -> networks.publish(attachedToo(), List.of(range))))
+            assertThatThrownBy(() -> host.call(() -> networks.publish(List.of(attachedToo()), List.of(range))))
                     .hasMessageContaining("Bind for 0.0.0.0:8000-8002 failed: all ports are allocated")
                     .hasMessageContaining("8000: ")
                     .hasMessageContaining("8001: the container aaaaaaa1aaaa")
@@ -352,7 +352,7 @@ class NetworksIT {
         host.run(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80))));
         container(B, "held", EndpointWish.any());
         host.run(() -> networks.publish(
-                networks.endpoints(B).getFirst(), List.of(PortWish.of("tcp", "127.0.0.1", 8081, 80))));
+                networks.endpoints(B), List.of(PortWish.of("tcp", "127.0.0.1", 8081, 80))));
         String table = NetworkNames.of("it").table();
 
         assertThat(host.call(() -> networks.repair()))
@@ -467,7 +467,7 @@ class NetworksIT {
         made(NewNetwork.named("back"));
         Endpoint a = container(A, "front", EndpointWish.any()).endpoint;
         TestNamespace b = container(B, "back", EndpointWish.any()).namespace;
-        host.run(() -> networks.publish(a, List.of(PortWish.of("tcp", "", 8080, 80))));
+        host.run(() -> networks.publish(List.of(a), List.of(PortWish.of("tcp", "", 8080, 80))));
 
         try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
             assertThatThrownBy(() -> b.call(() -> greet(inA, a.address(), 80))).isInstanceOf(IOException.class);
@@ -506,10 +506,10 @@ class NetworksIT {
         Endpoint a = container(A, "inside", EndpointWish.any()).endpoint;
         TestNamespace b = container(B, "inside", EndpointWish.any()).namespace;
         Endpoint other = container("c".repeat(64)).endpoint;
-        host.run(() -> networks.publish(other, List.of(PortWish.of("tcp", "", 8081, 80))));
+        host.run(() -> networks.publish(List.of(other), List.of(PortWish.of("tcp", "", 8081, 80))));
 
         assertThat(a.routed()).isFalse();
-        assertThat(host.call(() -> networks.publish(a, List.of(PortWish.of("tcp", "", 8080, 80)))))
+        assertThat(host.call(() -> networks.publish(List.of(a), List.of(PortWish.of("tcp", "", 8080, 80)))))
                 .isEmpty();
         for (TestNamespace inside : List.of(namespaces.get(A), b)) {
             inside.shell("ip route add default via " + a.gateway().getHostAddress()); // its root tries all the same
@@ -541,7 +541,7 @@ class NetworksIT {
     void a_neighbour_reaches_nothing_that_is_published_for_the_host_alone() throws Exception {
         TestNamespace outside = neighbour();
         Endpoint a = container(A).endpoint;
-        host.run(() -> networks.publish(a, List.of(PortWish.of("tcp", "127.0.0.1", 8080, 80))));
+        host.run(() -> networks.publish(List.of(a), List.of(PortWish.of("tcp", "127.0.0.1", 8080, 80))));
         host.shell("echo 1 > /proc/sys/net/ipv4/conf/up0/route_localnet"); // the worst that a host can be set to
         outside.shell("ip link set lo down; ip route add 127.0.0.0/8 via 192.0.2.1 dev up0;"
                 + " echo 1 > /proc/sys/net/ipv4/conf/up0/route_localnet");
@@ -590,6 +590,143 @@ class NetworksIT {
     }
 
     @Test
+    void a_port_that_names_no_address_is_published_with_ipv6_too() throws Exception {
+        TestNamespace outside = neighbour();
+        made(network("six", false, true, Map.of()));
+        Endpoint.Ipv6 a = container(A, "six", EndpointWish.any()).endpoint.ipv6();
+        TestNamespace b = container(B, "six", EndpointWish.any()).namespace;
+
+        assertThat(host.call(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80)))))
+                .containsExactly(PortBinding.of("tcp", "0.0.0.0", 8080, 80), PortBinding.of("tcp", "::", 8080, 80));
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
+            assertThat(host.call(() -> greet(inA, ip("127.0.0.1"), 8080))).isEqualTo("hello");
+            assertThat(host.call(() -> greet(inA, ip6("::1"), 8080))).isEqualTo("hello");
+            assertThat(host.call(() -> greet(inA, a.gateway(), 8080))).isEqualTo("hello");
+            assertThat(host.call(() -> greet(inA, ip6("2001:db8::1"), 8080))).isEqualTo("hello");
+            assertThat(b.call(() -> greet(inA, a.gateway(), 8080))).isEqualTo("hello");
+            assertThat(b.call(() -> greet(inA, ip6("2001:db8::1"), 8080))).isEqualTo("hello");
+            assertThat(call(A, () -> greet(inA, a.gateway(), 8080)))
+                    .as("a container through its own published port")
+                    .isEqualTo("hello");
+            assertThat(outside.call(() -> sender(inA, ip6("2001:db8::1"), 8080)))
+                    .as("the source address is kept")
+                    .isEqualTo("2001:db8::9");
+            assertThatThrownBy(() -> outside.call(() -> greet(inA, a.address(), 80)))
+                    .as("straight to the container's address")
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> host.call(() -> new ServerSocket(8080, 1, ip6("::1"))))
+                    .as("by another program")
+                    .isInstanceOf(IOException.class);
+
+            host.run(() -> networks.unpublish(A));
+            assertThatThrownBy(() -> host.call(() -> greet(inA, ip6("::1"), 8080)))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void what_is_published_on_the_loopback_of_ipv6_is_for_the_host_alone() throws Exception {
+        TestNamespace outside = neighbour();
+        made(network("six", false, true, Map.of()));
+        Endpoint.Ipv6 a = container(A, "six", EndpointWish.any()).endpoint.ipv6();
+        TestNamespace b = container(B, "six", EndpointWish.any()).namespace;
+        host.run(() -> publish(A, List.of(PortWish.of("tcp", "::1", 8080, 80))));
+        InetAddress standIn = NetworkNames.of("it").loopbackStandIn();
+        outside.shell("ip link set lo down; ip -6 route add ::1/128 via 2001:db8::1 dev up0 || true");
+
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
+            assertThat(host.call(() -> greet(inA, ip6("::1"), 8080))).isEqualTo("hello");
+            for (InetAddress address : List.of(ip6("::1"), ip6("2001:db8::1"), standIn, a.address())) {
+                assertThatThrownBy(() -> outside.call(() -> greet(inA, address, 8080)))
+                        .as("a neighbour at " + address)
+                        .isInstanceOf(IOException.class);
+            }
+            for (InetAddress address : List.of(a.gateway(), ip6("2001:db8::1"), standIn)) {
+                assertThatThrownBy(() -> b.call(() -> greet(inA, address, 8080)))
+                        .as("a container at " + address)
+                        .isInstanceOf(IOException.class);
+            }
+            assertThatThrownBy(() -> host.call(() -> greet(inA, ip("127.0.0.1"), 8080)))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void datagrams_come_from_the_loopback_of_ipv6_and_are_answered() throws Exception {
+        made(network("six", false, true, Map.of()));
+        container(A, "six", EndpointWish.any());
+        host.run(() -> publish(A, List.of(PortWish.of("udp", "::1", 5353, 53))));
+
+        try (DatagramSocket inA = call(A, () -> new DatagramSocket(53));
+                DatagramSocket client = host.call(() -> new DatagramSocket(0, ip6("::1")))) {
+            inA.setSoTimeout(TIMEOUT_MILLIS);
+            client.setSoTimeout(TIMEOUT_MILLIS);
+            client.connect(ip6("::1"), 5353); // takes answers of nobody else
+            client.send(new DatagramPacket("hi".getBytes(), 2));
+            DatagramPacket packet = new DatagramPacket(new byte[16], 16);
+            inA.receive(packet);
+            inA.send(packet);
+            client.receive(packet);
+            assertThat(new String(packet.getData(), 0, packet.getLength())).isEqualTo("hi");
+        }
+    }
+
+    @Test
+    void a_port_of_ipv6_needs_a_network_with_ipv6() throws Exception {
+        made(network("six", false, true, Map.of()));
+        container(A);
+        container(B, "six", EndpointWish.any());
+
+        assertThatThrownBy(() -> host.run(() -> publish(A, List.of(PortWish.of("tcp", "::", 8080, 80)))))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("[::]:8080")
+                .hasMessageContaining("bridge has no IPv6");
+        assertThat(host.call(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80)))))
+                .containsExactly(PortBinding.of("tcp", "0.0.0.0", 8080, 80));
+        assertThat(host.call(() -> publish(B, List.of(PortWish.of("tcp", "::", 8080, 80)))))
+                .as("the same port of the other family is another")
+                .containsExactly(PortBinding.of("tcp", "::", 8080, 80));
+    }
+
+    @Test
+    void a_network_can_say_where_ports_are_published_that_name_no_address() throws Exception {
+        made(network("own", false, true, Map.of("com.docker.network.bridge.host_binding_ipv4", "127.0.0.1")));
+        container(A, "own", EndpointWish.any());
+
+        assertThat(host.call(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80)))))
+                .containsExactly(PortBinding.of("tcp", "127.0.0.1", 8080, 80));
+    }
+
+    @Test
+    void ports_of_ipv6_are_there_again_when_the_service_returns() throws Exception {
+        made(network("six", false, true, Map.of()));
+        container(A, "six", EndpointWish.any());
+        List<PortBinding> before = host.call(() -> publish(A, List.of(PortWish.of("tcp", "", 0, 80))));
+        networks.close();
+        host.shell("nft flush ruleset; ip -6 route flush table local dev lo to 100::/64");
+
+        Networks returned = opened(new Networks("it", state));
+        host.run(() -> returned.reconcile(Set.of(A)));
+
+        assertThat(returned.published(A)).isEqualTo(before).hasSize(2);
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
+            assertThat(host.call(() -> greet(inA, ip6("::1"), before.getFirst().hostPort())))
+                    .isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void the_last_network_with_ipv6_takes_along_what_was_made_for_it() throws Exception {
+        made(network("six", false, true, Map.of()));
+        made(network("more", false, true, Map.of()));
+        host.run(() -> networks.remove("six"));
+        host.shell("ip -6 route show table local | grep -q ^local.100::");
+        host.run(() -> networks.remove("more"));
+
+        host.shell("! ip -6 route show table local | grep ^local.100::");
+    }
+
+    @Test
     void a_running_container_is_plugged_in_and_its_way_out_moves() throws Exception {
         made(NewNetwork.named("later"));
         Endpoint first = container(A).endpoint;
@@ -633,7 +770,7 @@ class NetworksIT {
     void networks_are_there_again_when_the_service_returns() throws Exception {
         NetworkView front = made(NewNetwork.named("front"));
         Endpoint a = container(A, "front", EndpointWish.any()).endpoint;
-        host.run(() -> networks.publish(a, List.of(PortWish.of("tcp", "", 8080, 80))));
+        host.run(() -> networks.publish(List.of(a), List.of(PortWish.of("tcp", "", 8080, 80))));
         networks.close();
         host.shell("nft flush ruleset");
 
@@ -712,7 +849,7 @@ class NetworksIT {
         made(NewNetwork.named("front"));
         Endpoint a = container(A, "front", EndpointWish.any()).endpoint;
         TestNamespace b = container(B, "front", EndpointWish.any()).namespace;
-        host.run(() -> networks.publish(a, List.of(PortWish.of("tcp", "192.0.2.1", 8080, 80))));
+        host.run(() -> networks.publish(List.of(a), List.of(PortWish.of("tcp", "192.0.2.1", 8080, 80))));
 
         try (ServerSocket inA = call(A, () -> new ServerSocket(80));
                 ServerSocket onHost = host.call(() -> new ServerSocket(81));
@@ -827,12 +964,14 @@ class NetworksIT {
         assertThat(state.toFile().list()).containsExactly("bridge");
     }
 
-    /** A host beside the host, at 192.0.2.9, that has 192.0.2.1 as its router. */
+    /** A host beside the host, at 192.0.2.9 and 2001:db8::9, that has 192.0.2.1 and 2001:db8::1 as its routers. */
     private TestNamespace neighbour() throws Exception {
         TestNamespace outside = opened(TestNamespace.start());
         host.shell("ip link add up0 type veth peer name up0 netns " + outside.pid()
-                + "; ip addr add 192.0.2.1/24 dev up0; ip link set up0 up");
-        outside.shell("ip addr add 192.0.2.9/24 dev up0; ip link set up0 up; ip route add default via 192.0.2.1");
+                + "; ip addr add 192.0.2.1/24 dev up0;"
+                + " ip addr add 2001:db8::1/64 dev up0 nodad; ip link set up0 up");
+        outside.shell("ip addr add 192.0.2.9/24 dev up0; ip addr add 2001:db8::9/64 dev up0 nodad; ip link set up0 up;"
+                + " ip route add default via 192.0.2.1; ip -6 route add default via 2001:db8::1");
         return outside;
     }
 
@@ -858,7 +997,7 @@ class NetworksIT {
     }
 
     private List<PortBinding> publish(String id, List<PortWish> wanted) {
-        return networks.publish(networks.endpoints(id).getFirst(), wanted);
+        return networks.publish(networks.endpoints(id), wanted);
     }
 
     private List<String> links() throws Exception {
@@ -890,14 +1029,18 @@ class NetworksIT {
     }
 
     /** The address from which the server sees the caller come. */
-    private static String sender(ServerSocket server, Inet4Address address, int port) throws IOException {
+    private static String sender(ServerSocket server, InetAddress address, int port) throws IOException {
         server.setSoTimeout(TIMEOUT_MILLIS);
         try (Socket client = new Socket()) {
             client.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS);
             try (Socket accepted = server.accept()) {
-                return accepted.getInetAddress().getHostAddress();
+                return Subnet.text(accepted.getInetAddress());
             }
         }
+    }
+
+    private static InetAddress ip6(String text) {
+        return InetAddress.ofLiteral(text);
     }
 
     private static Inet4Address ip(String text) {

@@ -19,7 +19,8 @@ class PortBindingTest {
     @ParameterizedTest
     @CsvSource({
         "sctp,'',80,80",
-        "tcp,::,80,80",
+        "tcp,fe80::1,80,80",
+        "tcp,ff02::1,80,80",
         "tcp,localhost,80,80",
         "tcp,1.2.3.4.5,80,80",
         "tcp,'',65536,80",
@@ -48,6 +49,7 @@ class PortBindingTest {
                 .isTrue();
         assertThat(PortBinding.of("tcp", "127.0.0.1", 80, 1).overlaps(PortBinding.of("tcp", "127.0.0.2", 80, 1)))
                 .isFalse();
+        assertThat(everywhere.overlaps(PortBinding.of("tcp", "::", 80, 80))).isFalse();
         assertThat(everywhere.overlaps(PortBinding.of("udp", "", 80, 80))).isFalse();
     }
 }
