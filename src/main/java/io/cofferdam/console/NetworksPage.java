@@ -95,6 +95,7 @@ class NetworksPage {
 
         static Member of(Endpoint endpoint, @Nullable ContainerView container) {
             Endpoint.Ipv6 ipv6 = endpoint.ipv6();
+            boolean leadsOut = endpoint.wayOut() || endpoint.wayOut6();
             String name = container == null ? endpoint.containerId().substring(0, 12) : container.name();
             return new Member(
                     endpoint.containerId(),
@@ -106,10 +107,10 @@ class NetworksPage {
                     endpoint.names().stream()
                             .filter(other -> !other.equals(name))
                             .toList(),
-                    container == null || !endpoint.wayOut()
+                    container == null || !leadsOut
                             ? List.of()
                             : container.ports().stream().map(Panels::port).toList(),
-                    endpoint.wayOut());
+                    leadsOut);
         }
     }
 

@@ -9,6 +9,7 @@ import io.cofferdam.network.PortBinding;
 import io.cofferdam.network.PortWish;
 import io.cofferdam.network.ResolvConf;
 import io.cofferdam.network.Subnet;
+import io.cofferdam.network.WaysOut;
 import io.cofferdam.problem.ProblemException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -31,11 +32,11 @@ final class Cabling {
     /** All of its places, in the order of its interfaces; none of them if one cannot be had. */
     List<Endpoint> attach(ContainerSpec spec) {
         List<EndpointRequest> asked = spec.request().network().endpoints();
-        String wayOut = wayOut(asked);
+        WaysOut ways = waysOut(asked);
         List<Endpoint> places = new ArrayList<>();
         try {
             for (EndpointRequest one : asked) {
-                EndpointWish wish = wish(spec, one, places.size(), one.network().equals(wayOut));
+                EndpointWish wish = wish(spec, one, places.size(), ways);
                 places.add(networks.attach(one.network(), spec.id(), wish));
             }
             return places;
@@ -65,7 +66,7 @@ final class Cabling {
      * that had IPv6.
      */
     List<PortSpec> publishAgain(List<PortSpec> asked, List<PortSpec> had, List<Endpoint> endpoints) {
-        boolean ipv6 = endpoints.stream().anyMatch(endpoint -> endpoint.wayOut() && endpoint.ipv6() != null);
+        boolean ipv6 = endpoints.stream().anyMatch(Endpoint::wayOut6);
         List<PortSpec> left = new ArrayList<>(had);
         List<PortSpec> again = new ArrayList<>();
         for (PortSpec port : asked) {
@@ -103,10 +104,20 @@ final class Cabling {
         }
     }
 
-    /** Whose network leads to everything else: an internal one never does. */
-    String wayOut(List<EndpointRequest> asked) {
-        return asked.stream()
+    /** Whose networks lead to everything else, one for each family: an internal one never does. */
+    WaysOut waysOut(List<EndpointRequest> asked) {
+        List<EndpointRequest> leading = asked.stream()
                 .filter(one -> !networks.require(one.network()).internal())
+                .toList();
+        return new WaysOut(
+                first(leading),
+                first(leading.stream()
+                        .filter(one -> networks.require(one.network()).ipv6())
+                        .toList()));
+    }
+
+    private static String first(List<EndpointRequest> leading) {
+        return leading.stream()
                 .min(Comparator.comparingInt(EndpointRequest::gatewayPriority)
                         .reversed()
                         .thenComparing(EndpointRequest::network))
@@ -114,14 +125,15 @@ final class Cabling {
                 .orElse("");
     }
 
-    static EndpointWish wish(ContainerSpec spec, EndpointRequest asked, int number, boolean wayOut) {
+    static EndpointWish wish(ContainerSpec spec, EndpointRequest asked, int number, WaysOut ways) {
         return new EndpointWish(
                 asked.address().isEmpty() ? null : Inet4Address.ofLiteral(asked.address()),
                 asked.address6().isEmpty() ? null : (Inet6Address) Inet6Address.ofLiteral(asked.address6()),
                 asked.macAddress(),
                 names(spec, asked),
                 number,
-                wayOut,
+                asked.network().equals(ways.ipv4()),
+                asked.network().equals(ways.ipv6()),
                 spec.request().network().egress());
     }
 

@@ -6,6 +6,7 @@ import io.cofferdam.network.Endpoint;
 import io.cofferdam.network.NetworkSpec;
 import io.cofferdam.network.NetworkView;
 import io.cofferdam.network.Networks;
+import io.cofferdam.network.WaysOut;
 import io.cofferdam.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,10 +161,10 @@ final class Connections {
         ContainerSpec spec = entry.spec();
         int number = firstFree(entry.endpoints());
         // Its routes come with the step after.
-        Endpoint place = networks.attach(asked.network(), spec.id(), Cabling.wish(spec, asked, number, false));
+        Endpoint place = networks.attach(asked.network(), spec.id(), Cabling.wish(spec, asked, number, WaysOut.NONE));
         try {
             networks.plugIn(place, entry.state().pid());
-            settle(entry, cabling.wayOut(after));
+            settle(entry, cabling.waysOut(after));
         } catch (RuntimeException e) {
             networks.cut(place);
             networks.release(place.network(), spec.id());
@@ -176,19 +177,19 @@ final class Connections {
                 .filter(place -> place.network().equals(network.id()))
                 .forEach(networks::cut);
         networks.release(network.id(), entry.spec().id());
-        settle(entry, cabling.wayOut(after));
+        settle(entry, cabling.waysOut(after));
     }
 
     /** The way out leads over the right network, the ports are published there, and /etc/hosts says where it is. */
-    private void settle(ContainerEntry entry, String wayOut) {
+    private void settle(ContainerEntry entry, WaysOut ways) {
         ContainerSpec spec = entry.spec();
         List<Endpoint> before = entry.endpoints();
         List<Endpoint> places = networks.endpoints(spec.id());
         List<PortSpec> ports = entry.ports();
-        if (!wayOut(places).equals(wayOut)) {
-            places = networks.leadOut(spec.id(), wayOut, entry.state().pid());
+        if (!WaysOut.of(places).equals(ways)) {
+            places = networks.leadOut(spec.id(), ways, entry.state().pid());
         }
-        if (!wayOut(before).equals(wayOut)) {
+        if (!WaysOut.of(before).equals(ways)) {
             networks.unpublish(spec.id());
             ports = cabling.publishAgain(spec.ports(), ports, places);
         }
@@ -198,14 +199,6 @@ final class Connections {
             files.changeResolvConf(entry.directory, NetworkFiles.resolvConf(spec, places));
         }
         files.changeHosts(entry.directory, text -> NetworkFiles.moved(text, spec, before, entry.endpoints()));
-    }
-
-    private static String wayOut(List<Endpoint> places) {
-        return places.stream()
-                .filter(Endpoint::wayOut)
-                .map(Endpoint::networkName)
-                .findFirst()
-                .orElse("");
     }
 
     private static int firstFree(List<Endpoint> had) {

@@ -236,19 +236,19 @@ final class PlanCompiler {
                 : List.of();
     }
 
+    private static String defaults(Endpoint endpoint) {
+        Endpoint.Ipv6 ipv6 = endpoint.ipv6();
+        return (endpoint.wayOut() ? ", default via " + endpoint.gateway().getHostAddress() : "")
+                + (ipv6 != null && ipv6.wayOut() ? ", default via " + Subnet.text(ipv6.gateway()) : "");
+    }
+
     private void insideNetwork() {
         for (Cable cable : in.cables()) {
             Endpoint endpoint = cable.endpoint();
             plan.add(
                     StepOp.NETLINK_INSIDE,
                     "bring up " + endpoint.interfaceName(),
-                    "lo, %s%s"
-                            .formatted(
-                                    addresses(endpoint),
-                                    endpoint.wayOut()
-                                            ? ", default via "
-                                                    + endpoint.gateway().getHostAddress()
-                                            : ""),
+                    "lo, %s%s".formatted(addresses(endpoint), defaults(endpoint)),
                     new Payload().bytes(cable.messages().insideBatch()));
         }
         for (String network : planned()) {

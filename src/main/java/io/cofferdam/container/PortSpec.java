@@ -33,8 +33,12 @@ public record PortSpec(
         int last = hostPortLast == null ? hostPort : hostPortLast;
         return protocol.equals(published.protocol)
                 && containerPort == published.containerPort
-                && (hostIp.isEmpty() || hostIp.equals(published.hostIp))
+                && (hostIp.isEmpty() ? published.everywhere() : hostIp.equals(published.hostIp))
                 && (hostPort == 0 || published.hostPort >= hostPort && published.hostPort <= last);
+    }
+
+    private boolean everywhere() {
+        return hostIp.equals("0.0.0.0") || hostIp.equals("::");
     }
 
     /** What stands before the ports of the host where people write them: "127.0.0.1:", "[::1]:", or nothing. */

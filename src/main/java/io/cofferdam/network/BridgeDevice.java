@@ -118,6 +118,8 @@ final class BridgeDevice {
         if (Files.exists(ipv6("disable_ipv6"))) {
             List<String> ignored = new ArrayList<>(); // told by configure, or by the addresses that are then refused
             set(ipv6("accept_ra"), "0", "", ignored);
+            // Neighbours are asked for from the link-local address, which nobody else has: not only a second from now.
+            set(ipv6("accept_dad"), "0", "", ignored);
             set(ipv6("disable_ipv6"), wanted ? "0" : "1", "", ignored);
         }
     }

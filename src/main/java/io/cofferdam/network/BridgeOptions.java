@@ -11,11 +11,20 @@ import java.util.Set;
  *
  * @param icc whether its containers reach each other
  * @param masquerade whether they speak to others with the host's address
+ * @param mode4 how it is joined to others by IPv4
+ * @param mode6 the same of IPv6
  * @param hostBinding the host's address for published ports that name none
  * @param mtu bytes that fit in a packet; 0 for the kernel's choice
  * @param interfacePrefix what the interfaces inside are called, before a number
  */
-record BridgeOptions(boolean icc, boolean masquerade, Inet4Address hostBinding, int mtu, String interfacePrefix) {
+record BridgeOptions(
+        boolean icc,
+        boolean masquerade,
+        GatewayMode mode4,
+        GatewayMode mode6,
+        Inet4Address hostBinding,
+        int mtu,
+        String interfacePrefix) {
 
     static final String NAME = "com.docker.network.bridge.name";
     static final String MTU = "com.docker.network.driver.mtu";
@@ -23,7 +32,9 @@ record BridgeOptions(boolean icc, boolean masquerade, Inet4Address hostBinding, 
     private static final String MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade";
     static final String HOST_BINDING = "com.docker.network.bridge.host_binding_ipv4";
     private static final String PREFIX = "com.docker.network.container_iface_prefix";
-    private static final Set<String> KNOWN = Set.of(NAME, MTU, ICC, MASQUERADE, HOST_BINDING, PREFIX);
+    private static final String MODE_4 = "com.docker.network.bridge.gateway_mode_ipv4";
+    private static final String MODE_6 = "com.docker.network.bridge.gateway_mode_ipv6";
+    private static final Set<String> KNOWN = Set.of(NAME, MTU, ICC, MASQUERADE, HOST_BINDING, PREFIX, MODE_4, MODE_6);
     private static final int LEAST_MTU = 68;
     private static final int LEAST_MTU_IPV6 = 1280;
     private static final int MOST_MTU = 65535;
@@ -46,7 +57,13 @@ record BridgeOptions(boolean icc, boolean masquerade, Inet4Address hostBinding, 
         String prefix = options.getOrDefault(PREFIX, "eth");
         requireInterface(PREFIX, prefix, PREFIX_LENGTH);
         return new BridgeOptions(
-                flag(options, ICC), flag(options, MASQUERADE), hostBinding(options), mtu(options, ipv6), prefix);
+                flag(options, ICC),
+                flag(options, MASQUERADE),
+                GatewayMode.of(MODE_4, options.getOrDefault(MODE_4, "")),
+                GatewayMode.of(MODE_6, options.getOrDefault(MODE_6, "")),
+                hostBinding(options),
+                mtu(options, ipv6),
+                prefix);
     }
 
     private static boolean flag(Map<String, String> options, String name) {

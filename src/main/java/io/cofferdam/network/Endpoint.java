@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostInterface the name of the host's end of its cable; empty where there is none
  * @param bridge the bridge that end is a port of, or the host's interface that carries it
  * @param routed whether there is a way out over this network
- * @param wayOut whether what is on none of the container's networks goes this way
+ * @param wayOut whether what is on none of the container's networks goes this way by IPv4
  * @param names what others on the network may call it
  */
 public record Endpoint(
@@ -42,8 +42,12 @@ public record Endpoint(
         boolean wayOut,
         List<String> names) {
 
-    /** The IPv6 side of a place. */
-    public record Ipv6(Inet6Address address, int prefixLength, Inet6Address gateway) {}
+    /**
+     * The IPv6 side of a place.
+     *
+     * @param wayOut whether what is on none of the container's networks goes this way by IPv6
+     */
+    public record Ipv6(Inet6Address address, int prefixLength, Inet6Address gateway, boolean wayOut) {}
 
     /** The usual name of the first interface inside the container. */
     public static final String CONTAINER_INTERFACE = "eth0";
@@ -57,6 +61,11 @@ public record Endpoint(
 
     public Endpoint {
         names = List.copyOf(names);
+    }
+
+    /** The same of IPv6. */
+    public boolean wayOut6() {
+        return ipv6 != null && ipv6.wayOut();
     }
 
     /** Its index inside the container. */

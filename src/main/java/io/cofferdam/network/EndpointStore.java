@@ -39,6 +39,7 @@ final class EndpointStore {
             @Nullable String macAddress,
             @Nullable Integer number,
             @Nullable Boolean wayOut,
+            @Nullable Boolean wayOut6,
             @Nullable List<String> names,
             @Nullable EgressPolicy egress,
             String hostInterface,
@@ -103,6 +104,7 @@ final class EndpointStore {
                 place.macAddress(),
                 place.number(),
                 place.wayOut(),
+                place.wayOut6(),
                 place.names(),
                 place.egress(),
                 attachment.hostInterface(),
@@ -182,13 +184,15 @@ final class EndpointStore {
     private static EndpointWish place(Stored stored) {
         String address6 = stored.address6();
         Integer number = stored.number(); // versions with one network wrote none
+        boolean wayOut = stored.wayOut() == null || stored.wayOut();
         return new EndpointWish(
                 Inet4Address.ofLiteral(stored.address()),
                 address6 == null ? null : (Inet6Address) Inet6Address.ofLiteral(address6),
                 stored.macAddress() == null ? "" : stored.macAddress(),
                 stored.names() == null ? List.of() : stored.names(),
                 number == null ? 0 : number,
-                stored.wayOut() == null || stored.wayOut(),
+                wayOut,
+                stored.wayOut6() == null ? wayOut : stored.wayOut6(),
                 stored.egress());
     }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param macAddress six bytes as {@code 02:42:ac:1e:00:02}; empty for one made of the address
  * @param names what others on the network may call it
  * @param number which of the container's interfaces this is, from 0
- * @param wayOut whether what is on none of its networks goes this way
+ * @param wayOut whether what is on none of its networks goes this way by IPv4
+ * @param wayOut6 the same of IPv6
  * @param egress what may leave over it; null for everything that the network lets out
  */
 public record EndpointWish(
@@ -23,6 +24,7 @@ public record EndpointWish(
         List<String> names,
         int number,
         boolean wayOut,
+        boolean wayOut6,
         @Nullable EgressPolicy egress) {
 
     public EndpointWish {
@@ -35,28 +37,29 @@ public record EndpointWish(
             String macAddress,
             List<String> names,
             int number,
-            boolean wayOut) {
-        this(address, address6, macAddress, names, number, wayOut, null);
+            boolean wayOut,
+            boolean wayOut6) {
+        this(address, address6, macAddress, names, number, wayOut, wayOut6, null);
     }
 
     EndpointWish called(List<String> others) {
-        return new EndpointWish(address, address6, macAddress, others, number, wayOut, egress);
+        return new EndpointWish(address, address6, macAddress, others, number, wayOut, wayOut6, egress);
     }
 
-    EndpointWish leadingOut(boolean leads) {
-        return new EndpointWish(address, address6, macAddress, names, number, leads, egress);
+    EndpointWish leadingOut(boolean leads, boolean leads6) {
+        return new EndpointWish(address, address6, macAddress, names, number, leads, leads6, egress);
     }
 
     EndpointWish at(Inet4Address given, @Nullable Inet6Address given6) {
-        return new EndpointWish(given, given6, macAddress, names, number, wayOut, egress);
+        return new EndpointWish(given, given6, macAddress, names, number, wayOut, wayOut6, egress);
     }
 
     EndpointWish restricted(@Nullable EgressPolicy policy) {
-        return new EndpointWish(address, address6, macAddress, names, number, wayOut, policy);
+        return new EndpointWish(address, address6, macAddress, names, number, wayOut, wayOut6, policy);
     }
 
     /** The only interface of a container that has no wishes. */
     public static EndpointWish any() {
-        return new EndpointWish(null, null, "", List.of(), 0, true);
+        return new EndpointWish(null, null, "", List.of(), 0, true, true);
     }
 }

@@ -19,13 +19,19 @@ final class FirewallTable {
     private static final String ANY_MAP = "published_any";
     private static final String ADDRESS_MAP = "published_at";
     private static final int LONGEST_COMMENT = 120;
+    private static final String ROUTED_SET = "routed";
     private static final String LOOPBACK6_SET = "published_loopback6";
 
     private final String table;
     private final Inet6Address loopbackStandIn;
 
     /** A published port and the address of the container it leads to. */
-    record Mapping(PortBinding binding, InetAddress container) {}
+    record Mapping(PortBinding binding, InetAddress container) {
+        /** Whether it is reached at the container's own address. */
+        boolean routed() {
+            return binding.hostIp().equals(container);
+        }
+    }
 
     FirewallTable(NetworkNames names) {
         this.table = names.table();
@@ -50,6 +56,10 @@ final class FirewallTable {
                   map egress_networks { type ifname : verdict; }
                   map egress_members { type ifname . ipv4_addr : verdict; }
                   map egress_members6 { type ifname . ipv6_addr : verdict; }
+                  set unprotected { type ifname; }
+                  set unprotected6 { type ifname; }
+                  set routed { type ipv4_addr . inet_proto . inet_service; }
+                  set routed6 { type ipv6_addr . inet_proto . inet_service; }
                   map published_any { type inet_proto . inet_service : ipv4_addr . inet_service; }
                   map published_at { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; }
                   map published_any6 { type inet_proto . inet_service : ipv6_addr . inet_service; }
@@ -115,6 +125,10 @@ final class FirewallTable {
                   chain inward {
                     ct state established,related accept
                     ct status dnat accept
+                    ip daddr . meta l4proto . th dport @routed accept
+                    ip6 daddr . meta l4proto . th dport @routed6 accept
+                    iifname != @bridges meta nfproto ipv4 oifname @unprotected accept
+                    iifname != @bridges meta nfproto ipv6 oifname @unprotected6 accept
                     drop comment "only what was published"
                   }
                   chain input {
@@ -253,8 +267,12 @@ final class FirewallTable {
         for (Subnet subnet : network.subnets()) {
             String family = subnet.v6() ? "6" : "";
             put(sets, "subnets" + family, bridge + " . " + subnet);
-            if (network.masquerade() && !network.internal()) {
+            BridgeRules.Family rules = network.family(subnet.v6());
+            if (rules.masquerade() && !network.internal()) {
                 put(sets, "masqueraded" + family, subnet.toString());
+            }
+            if (rules.unprotected() && !network.internal()) {
+                put(sets, "unprotected" + family, bridge);
             }
         }
         network.gateways()
@@ -283,6 +301,10 @@ final class FirewallTable {
         Map<String, List<String>> sets = new LinkedHashMap<>();
         for (Mapping mapping : mappings) {
             PortBinding binding = mapping.binding();
+            if (mapping.routed()) {
+                put(sets, ROUTED_SET + (binding.v6() ? "6" : ""), key(mapping));
+                continue;
+            }
             String map = (binding.everywhere() ? ANY_MAP : ADDRESS_MAP) + (binding.v6() ? "6" : "");
             put(sets, map, verb.equals("add") ? key(mapping) + " : " + target(mapping) : key(mapping));
             if (binding.v6() && (binding.everywhere() || binding.hostIp().isLoopbackAddress())) {

@@ -71,9 +71,9 @@ public record LaunchMessages(byte[] hostBatch, int pidOffset, byte[] insideBatch
         inside.add(RouteMessages.setUp(index));
         if (endpoint.wayOut()) {
             inside.add(RouteMessages.newDefaultRoute(endpoint.gateway(), index));
-            if (ipv6 != null) {
-                inside.add(RouteMessages.newDefaultRoute(ipv6.gateway(), index));
-            }
+        }
+        if (ipv6 != null && ipv6.wayOut()) {
+            inside.add(RouteMessages.newDefaultRoute(ipv6.gateway(), index));
         }
         inside.add(RouteMessages.settle(index));
         return RouteMessages.batch(inside.toArray(byte[][]::new));

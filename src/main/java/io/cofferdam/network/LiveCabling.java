@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Changes the interfaces and routes of a network namespace in which processes already run. */
 final class LiveCabling {
@@ -33,29 +32,37 @@ final class LiveCabling {
                 netlink -> netlink.execute(messages.insideBatch()));
     }
 
-    /** Lets what is on no network go another way than before; null is no way. */
-    static void routeOut(long pid, @Nullable Endpoint before, @Nullable Endpoint after) {
+    /** A default route: by whom and through which interface. */
+    record Way(InetAddress gateway, int index) {
+
+        /** Those of a place that is a way out, one for each family. */
+        static List<Way> of(Endpoint place) {
+            Endpoint.Ipv6 ipv6 = place.ipv6();
+            List<Way> ways = new ArrayList<>();
+            if (place.wayOut()) {
+                ways.add(new Way(place.gateway(), place.index()));
+            }
+            if (ipv6 != null && ipv6.wayOut()) {
+                ways.add(new Way(ipv6.gateway(), place.index()));
+            }
+            return ways;
+        }
+    }
+
+    /** Lets what is on no network go other ways than before. */
+    static void routeOut(long pid, List<Way> before, List<Way> after) {
         inside(pid, "The container's default route could not be changed.", netlink -> {
-            if (before != null) {
-                for (InetAddress gateway : gateways(before)) {
-                    deleteRoute(netlink, gateway, before.index());
+            for (Way way : before) {
+                if (!after.contains(way)) {
+                    deleteRoute(netlink, way.gateway(), way.index());
                 }
             }
-            if (after != null) {
-                for (InetAddress gateway : gateways(after)) {
-                    netlink.execute(RouteMessages.newDefaultRoute(gateway, after.index()));
+            for (Way way : after) {
+                if (!before.contains(way)) {
+                    netlink.execute(RouteMessages.newDefaultRoute(way.gateway(), way.index()));
                 }
             }
         });
-    }
-
-    private static List<InetAddress> gateways(Endpoint endpoint) {
-        Endpoint.Ipv6 ipv6 = endpoint.ipv6();
-        List<InetAddress> gateways = new ArrayList<>(List.of(endpoint.gateway()));
-        if (ipv6 != null) {
-            gateways.add(ipv6.gateway());
-        }
-        return gateways;
     }
 
     private static void deleteRoute(Netlink netlink, InetAddress gateway, int index) throws SyscallException {

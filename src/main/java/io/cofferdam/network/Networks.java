@@ -323,23 +323,21 @@ public final class Networks implements AutoCloseable {
     }
 
     /**
-     * Lets what is on none of a running container's networks go over one of them.
+     * Lets what is on none of a running container's networks go over some of them.
      *
-     * @param network the network's name; empty for none
      * @return its places as they are then
      */
-    public synchronized List<Endpoint> leadOut(String containerId, String network, long pid) {
-        List<Endpoint> places = endpoints(containerId);
-        Endpoint before = places.stream().filter(Endpoint::wayOut).findFirst().orElse(null);
-        Endpoint after = places.stream()
-                .filter(place -> place.networkName().equals(network))
-                .findFirst()
-                .orElse(null);
-        LiveCabling.routeOut(pid, before, after);
-        for (RunningBridge bridge : bridges()) {
-            bridge.leadOut(containerId, bridge.network().name().equals(network));
-        }
+    public synchronized List<Endpoint> leadOut(String containerId, WaysOut ways, long pid) {
+        List<LiveCabling.Way> before = ways(containerId);
+        bridges().forEach(bridge -> bridge.leadOut(containerId, ways));
+        LiveCabling.routeOut(pid, before, ways(containerId));
         return endpoints(containerId);
+    }
+
+    private List<LiveCabling.Way> ways(String containerId) {
+        return endpoints(containerId).stream()
+                .flatMap(place -> LiveCabling.Way.of(place).stream())
+                .toList();
     }
 
     /** Takes a container's places and its published ports away; nothing happens if it has none. */
@@ -384,20 +382,25 @@ public final class Networks implements AutoCloseable {
     /**
      * Makes ports of the host lead to an attached container, in place of those it had on these networks; all or none.
      *
-     * @param places those it was given last; its ports lead over the one that is its way out
+     * @param places those it was given last; its ports of a family lead over the one that is its way out with that
      * @return the bindings with the ports they got; none on a host that cannot forward, see {@link #lacks}, and none for a container
      *     without a way out
      * @throws ProblemException CONFLICT when a port is taken, INVALID for one of IPv6 where the container has no IPv6
      */
     public synchronized List<PortBinding> publish(List<Endpoint> places, List<PortWish> wanted) {
         RunningNetworks now = running();
-        Endpoint way = places.stream().filter(Endpoint::wayOut).findFirst().orElse(null);
-        if (way == null) {
+        Endpoint way4 = places.stream().filter(Endpoint::wayOut).findFirst().orElse(null);
+        Endpoint way6 = places.stream().filter(Endpoint::wayOut6).findFirst().orElse(null);
+        if (way4 == null && way6 == null) {
             return List.of();
         }
-        RunningBridge bridge = attached(now, way);
         return now.publishing()
-                .publish(new Publishing.Ways(way.containerId(), bridge, way.ipv6() == null ? null : bridge), wanted);
+                .publish(
+                        new Publishing.Ways(
+                                places.getFirst().containerId(),
+                                way4 == null ? null : attached(now, way4),
+                                way6 == null ? null : attached(now, way6)),
+                        wanted);
     }
 
     private static RunningBridge attached(RunningNetworks now, Endpoint place) {

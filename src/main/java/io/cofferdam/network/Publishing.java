@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,25 @@ final class Publishing implements AutoCloseable {
             return addresses;
         }
 
+        /** Whether ports of the address's family are reached at the container's own address. */
+        boolean routed(InetAddress address) {
+            RunningBridge bridge = bridge(address);
+            return bridge != null
+                    && !bridge.mode(address instanceof Inet6Address).translated();
+        }
+
+        PortBinding routed(PortWish wish, InetAddress address) {
+            InetAddress own = Objects.requireNonNull(bridge(address))
+                    .attachment(containerId)
+                    .orElseThrow()
+                    .address(address instanceof Inet6Address);
+            return wish.at(Objects.requireNonNull(own), wish.containerPort());
+        }
+
+        private @Nullable RunningBridge bridge(InetAddress address) {
+            return address instanceof Inet6Address ? ipv6 : ipv4;
+        }
+
         List<RunningBridge> bridges() {
             return Stream.of(ipv4, ipv6)
                     .flatMap(bridge -> bridge == null ? Stream.empty() : Stream.of(bridge))
@@ -78,7 +98,8 @@ final class Publishing implements AutoCloseable {
         List<String> lacks = new ArrayList<>();
         for (Attachment attachment : bridge.attachments()) {
             for (PortBinding binding : attachment.ports()) {
-                if (!hostPorts.holdAgain(binding, attachment.containerId())) {
+                boolean routed = binding.hostIp().equals(attachment.address(binding.v6()));
+                if (!routed && !hostPorts.holdAgain(binding, attachment.containerId())) {
                     // Connections still go to the container, because forwarding comes before the host's own sockets.
                     lacks.add("Another program took port " + binding.hostPort()
                             + " while the service was away, and gets no connections on it.");
@@ -97,9 +118,13 @@ final class Publishing implements AutoCloseable {
         try {
             for (PortWish wish : wanted) {
                 List<InetAddress> addresses = ways.addresses(wish);
-                if (!addresses.isEmpty()) {
-                    held.addAll(hostPorts.hold(wish, addresses, ways.containerId()));
+                List<InetAddress> ofHost = addresses.stream()
+                        .filter(address -> !ways.routed(address))
+                        .toList();
+                if (!ofHost.isEmpty()) {
+                    held.addAll(hostPorts.hold(wish, ofHost, ways.containerId()));
                 }
+                addresses.stream().filter(ways::routed).forEach(address -> held.add(ways.routed(wish, address)));
             }
             firewall.add(ways.bridges().stream()
                     .flatMap(bridge -> mappings(attachment(bridge, ways, held)))

@@ -62,6 +62,11 @@ final class RunningBridge {
         return options.hostBinding();
     }
 
+    /** How it is joined to others, for one family. */
+    GatewayMode mode(boolean v6) {
+        return v6 ? options.mode6() : options.mode4();
+    }
+
     List<String> lacks() {
         return List.copyOf(lacks);
     }
@@ -84,11 +89,14 @@ final class RunningBridge {
                         members.keep(attachment.withPlace(attachment.place().called(names))));
     }
 
-    void leadOut(String containerId, boolean wayOut) {
+    void leadOut(String containerId, WaysOut ways) {
+        boolean wayOut = network.name().equals(ways.ipv4());
+        boolean wayOut6 = network.name().equals(ways.ipv6());
         members.find(containerId)
-                .filter(attachment -> attachment.place().wayOut() != wayOut)
+                .filter(attachment -> attachment.place().wayOut() != wayOut
+                        || attachment.place().wayOut6() != wayOut6)
                 .ifPresent(attachment ->
-                        members.keep(attachment.withPlace(attachment.place().leadingOut(wayOut))));
+                        members.keep(attachment.withPlace(attachment.place().leadingOut(wayOut, wayOut6))));
     }
 
     void cut(Endpoint endpoint) {
@@ -188,6 +196,10 @@ final class RunningBridge {
         NetworkSpec.Range range = network.range6().orElse(null);
         return address == null || range == null
                 ? null
-                : new Endpoint.Ipv6(address, range.subnet().prefixLength(), (Inet6Address) range.gateway());
+                : new Endpoint.Ipv6(
+                        address,
+                        range.subnet().prefixLength(),
+                        (Inet6Address) range.gateway(),
+                        place.wayOut6() && !network.internal());
     }
 }

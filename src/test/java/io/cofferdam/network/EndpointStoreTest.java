@@ -27,7 +27,8 @@ class EndpointStoreTest {
                     "02:42:00:00:00:07",
                     List.of("web", "alias"),
                     1,
-                    false),
+                    false,
+                    true),
             "cfv1",
             List.of(PortBinding.of("udp", "127.0.0.1", 53, 5353)));
 
@@ -47,6 +48,7 @@ class EndpointStoreTest {
 
         assertThat(new EndpointStore(network).load()).singleElement().satisfies(read -> {
             assertThat(read.place().wayOut()).isTrue();
+            assertThat(read.place().wayOut6()).isTrue();
             assertThat(read.place().number()).isZero();
             assertThat(read.place().names()).isEmpty();
         });

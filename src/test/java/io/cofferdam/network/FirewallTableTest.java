@@ -2,6 +2,7 @@ package io.cofferdam.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofferdam.network.BridgeRules.Family;
 import io.cofferdam.network.FirewallTable.Mapping;
 import java.net.Inet4Address;
 import java.util.List;
@@ -11,7 +12,12 @@ class FirewallTableTest {
 
     private final FirewallTable table = new FirewallTable(NetworkNames.of("default"));
     private final BridgeRules bridge = new BridgeRules(
-            "br0", List.of(Subnet.parse("172.30.0.0/16")), List.of(Inet4Address.ofLiteral("172.30.0.1")), false, true);
+            "br0",
+            List.of(Subnet.parse("172.30.0.0/16")),
+            List.of(Inet4Address.ofLiteral("172.30.0.1")),
+            false,
+            Family.USUAL,
+            Family.USUAL);
     private final Mapping everywhere = mapping("");
     private final Mapping onOneAddress = mapping("127.0.0.1");
 
@@ -72,11 +78,35 @@ class FirewallTableTest {
 
     @Test
     void an_internal_network_has_no_address_to_speak_to_others_with() {
-        BridgeRules internal = new BridgeRules("br0", bridge.subnets(), bridge.gateways(), true, true);
+        BridgeRules internal =
+                new BridgeRules("br0", bridge.subnets(), bridge.gateways(), true, Family.USUAL, Family.USUAL);
 
         assertThat(table.remove(internal))
                 .contains("delete element inet cofferdam internal { \"br0\" }")
                 .doesNotContain("masqueraded");
+    }
+
+    @Test
+    void families_differ() {
+        BridgeRules mixed = new BridgeRules(
+                "br0",
+                List.of(Subnet.parse("172.30.0.0/16"), Subnet.parse("fd00::/64")),
+                List.of(),
+                false,
+                new Family(false, true),
+                Family.USUAL);
+
+        assertThat(table.add(mixed))
+                .contains("unprotected { \"br0\" }")
+                .contains("masqueraded6 { fd00::/64 }")
+                .doesNotContain("masqueraded {")
+                .doesNotContain("unprotected6");
+    }
+
+    @Test
+    void a_port_at_the_containers_own_address_is_let_through() {
+        assertThat(table.add(List.of(mapping("172.30.0.2"))))
+                .isEqualTo("add element inet cofferdam routed { 172.30.0.2 . tcp . 8080 }\n");
     }
 
     private static Mapping mapping(String hostIp) {

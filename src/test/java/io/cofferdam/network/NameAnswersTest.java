@@ -192,8 +192,11 @@ class NameAnswersTest {
                 network.gateway4(),
                 v6 == null
                         ? null
-                        : new Endpoint.Ipv6((Inet6Address) InetAddress.ofLiteral(v6), 64, (Inet6Address)
-                                InetAddress.ofLiteral("fd00::1")),
+                        : new Endpoint.Ipv6(
+                                (Inet6Address) InetAddress.ofLiteral(v6),
+                                64,
+                                (Inet6Address) InetAddress.ofLiteral("fd00::1"),
+                                true),
                 Endpoint.macAddress(address),
                 0,
                 "eth0",

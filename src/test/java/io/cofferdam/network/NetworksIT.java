@@ -351,8 +351,7 @@ class NetworksIT {
         made(network("held", false, true, Map.of(NewNetwork.EGRESS, "tcp any 80; udp any 53")));
         host.run(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80))));
         container(B, "held", EndpointWish.any());
-        host.run(() -> networks.publish(
-                networks.endpoints(B), List.of(PortWish.of("tcp", "127.0.0.1", 8081, 80))));
+        host.run(() -> networks.publish(networks.endpoints(B), List.of(PortWish.of("tcp", "127.0.0.1", 8081, 80))));
         String table = NetworkNames.of("it").table();
 
         assertThat(host.call(() -> networks.repair()))
@@ -451,7 +450,7 @@ class NetworksIT {
     }
 
     private static EndpointWish at(Inet4Address address) {
-        return new EndpointWish(address, null, "", List.of(), 0, true);
+        return new EndpointWish(address, null, "", List.of(), 0, true, true);
     }
 
     @Test
@@ -484,8 +483,8 @@ class NetworksIT {
     void a_container_is_on_several_networks_and_goes_out_over_one() throws Exception {
         made(NewNetwork.named("front"));
         made(NewNetwork.named("back"));
-        container(A, "front", new EndpointWish(null, null, "", List.of(), 0, false));
-        Endpoint second = container(A, "back", new EndpointWish(null, null, "", List.of(), 1, true)).endpoint;
+        container(A, "front", new EndpointWish(null, null, "", List.of(), 0, false, false));
+        Endpoint second = container(A, "back", new EndpointWish(null, null, "", List.of(), 1, true, true)).endpoint;
         Endpoint b = container(B, "front", EndpointWish.any()).endpoint;
 
         assertThat(second.interfaceName()).isEqualTo("eth1");
@@ -727,14 +726,83 @@ class NetworksIT {
     }
 
     @Test
+    void each_family_goes_its_own_way_out() throws Exception {
+        made(NewNetwork.named("four"));
+        made(network("six", false, true, Map.of()));
+        Endpoint four = container(A, "four", new EndpointWish(null, null, "", List.of(), 0, true, false)).endpoint;
+        Endpoint six = container(A, "six", new EndpointWish(null, null, "", List.of(), 1, false, true)).endpoint;
+        TestNamespace a = namespaces.get(A);
+
+        a.shell("ip route show default | grep -q 'via " + four.gateway().getHostAddress() + " dev eth0'");
+        a.shell("ip -6 route show default | grep -q 'dev eth1'");
+        assertThat(host.call(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80)))))
+                .containsExactly(PortBinding.of("tcp", "0.0.0.0", 8080, 80), PortBinding.of("tcp", "::", 8080, 80));
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
+            assertThat(host.call(() -> greet(inA, ip("127.0.0.1"), 8080))).isEqualTo("hello");
+            assertThat(host.call(() -> greet(inA, ip6("::1"), 8080))).isEqualTo("hello");
+        }
+        assertThat(WaysOut.of(host.call(() -> networks.leadOut(A, new WaysOut("six", ""), a.pid()))))
+                .isEqualTo(new WaysOut("six", ""));
+        a.shell("ip route show default | grep -q 'via " + six.gateway().getHostAddress() + " dev eth1'");
+        a.shell("! ip -6 route show default | grep .");
+    }
+
+    @Test
+    void a_family_can_be_routed_without_translation() throws Exception {
+        TestNamespace outside = neighbour();
+        made(network("open", false, true, Map.of("com.docker.network.bridge.gateway_mode_ipv6", "routed")));
+        Endpoint a = container(A, "open", EndpointWish.any()).endpoint;
+        TestNamespace b = container(B).namespace;
+        InetAddress own = a.ipv6().address();
+
+        assertThat(host.call(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80)))))
+                .containsExactly(
+                        PortBinding.of("tcp", "0.0.0.0", 8080, 80), PortBinding.of("tcp", Subnet.text(own), 80, 80));
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80));
+                ServerSocket unpublished = call(A, () -> new ServerSocket(81));
+                ServerSocket there = outside.call(() -> new ServerSocket(82))) {
+            assertThat(outside.call(() -> greet(inA, own, 80))).isEqualTo("hello");
+            assertThatThrownBy(() -> outside.call(() -> greet(unpublished, own, 81)))
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> outside.call(() -> greet(inA, ip6("2001:db8::1"), 8080)))
+                    .isInstanceOf(IOException.class);
+            assertThat(outside.call(() -> greet(inA, ip("192.0.2.1"), 8080))).isEqualTo("hello");
+            assertThatThrownBy(() -> b.call(() -> greet(unpublished, a.address(), 81)))
+                    .isInstanceOf(IOException.class);
+            assertThat(call(A, () -> sender(there, ip6("2001:db8::9"), 82))).isEqualTo(Subnet.text(own));
+            assertThat(call(A, () -> sender(there, ip("192.0.2.9"), 82))).isEqualTo("192.0.2.1");
+            host.run(() -> networks.unpublish(A));
+            assertThatThrownBy(() -> outside.call(() -> greet(inA, own, 80))).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void neighbours_reach_an_unprotected_network_and_other_networks_do_not() throws Exception {
+        TestNamespace outside = neighbour();
+        made(network("bare", false, true, Map.of("com.docker.network.bridge.gateway_mode_ipv4", "nat-unprotected")));
+        Endpoint a = container(A, "bare", EndpointWish.any()).endpoint;
+        TestNamespace b = container(B).namespace;
+
+        try (ServerSocket inA = call(A, () -> new ServerSocket(81));
+                ServerSocket there = outside.call(() -> new ServerSocket(82))) {
+            assertThat(outside.call(() -> greet(inA, a.address(), 81))).isEqualTo("hello");
+            assertThatThrownBy(() -> outside.call(() -> greet(inA, a.ipv6().address(), 81)))
+                    .as("by the other family")
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> b.call(() -> greet(inA, a.address(), 81))).isInstanceOf(IOException.class);
+            assertThat(call(A, () -> sender(there, ip("192.0.2.9"), 82))).isEqualTo("192.0.2.1");
+        }
+    }
+
+    @Test
     void a_running_container_is_plugged_in_and_its_way_out_moves() throws Exception {
         made(NewNetwork.named("later"));
         Endpoint first = container(A).endpoint;
         long pid = namespaces.get(A).pid();
         Endpoint second = host.call(() -> {
-            Endpoint place = networks.attach("later", A, new EndpointWish(null, null, "", List.of(), 1, false));
+            Endpoint place = networks.attach("later", A, new EndpointWish(null, null, "", List.of(), 1, false, false));
             networks.plugIn(place, pid);
-            networks.leadOut(A, "later", pid);
+            networks.leadOut(A, new WaysOut("later", ""), pid);
             return place;
         });
 
@@ -745,7 +813,7 @@ class NetworksIT {
         host.run(() -> {
             networks.cut(second);
             networks.release(second.network(), A);
-            networks.leadOut(A, "bridge", pid);
+            networks.leadOut(A, new WaysOut("bridge", ""), pid);
         });
         namespaces
                 .get(A)
@@ -826,6 +894,8 @@ class NetworksIT {
                 at("n10", "", "10.79.0.1", ""),
                 network("n11", false, false, Map.of("com.docker.network.bridge.name", "lo")),
                 network("n12", false, false, Map.of("com.docker.network.driver.mtu", "9")),
+                network("n16", false, false, Map.of("com.docker.network.bridge.gateway_mode_ipv4", "isolated")),
+                network("n17", false, true, Map.of("com.docker.network.bridge.gateway_mode_ipv6", "open")),
                 network("n13", false, false, Map.of("what", "ever")),
                 new NewNetwork("n14", "overlay", false, false, false, List.of(), Map.of(), Map.of()),
                 new NewNetwork("n15", "host", false, false, false, List.of(), Map.of(), Map.of()))) {
@@ -904,8 +974,8 @@ class NetworksIT {
         made(network("front", false, true, Map.of(NewNetwork.EGRESS, "tcp any 80-90; icmp any")));
         made(NewNetwork.named("back"));
         EgressPolicy own = EgressPolicy.parse("tcp 192.0.2.9 83;tcp 192.0.2.9 95");
-        container(A, "front", new EndpointWish(null, null, "", List.of(), 0, true, own));
-        container(A, "back", new EndpointWish(null, null, "", List.of(), 1, false, own));
+        container(A, "front", new EndpointWish(null, null, "", List.of(), 0, true, true, own));
+        container(A, "back", new EndpointWish(null, null, "", List.of(), 1, false, false, own));
         container(B, "front", EndpointWish.any());
 
         try (ServerSocket there = outside.call(() -> new ServerSocket(82));
@@ -972,6 +1042,10 @@ class NetworksIT {
                 + " ip addr add 2001:db8::1/64 dev up0 nodad; ip link set up0 up");
         outside.shell("ip addr add 192.0.2.9/24 dev up0; ip addr add 2001:db8::9/64 dev up0 nodad; ip link set up0 up;"
                 + " ip route add default via 192.0.2.1; ip -6 route add default via 2001:db8::1");
+        // The kernel switches a new cable on in the background, and loses what is sent before; to ask for it ends the
+        // wait.
+        host.shell("ip link show up0");
+        outside.shell("ip link show up0");
         return outside;
     }
 
