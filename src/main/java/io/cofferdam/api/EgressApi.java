@@ -2,6 +2,7 @@ package io.cofferdam.api;
 
 import io.cofferdam.access.Caller;
 import io.cofferdam.access.Permission;
+import io.cofferdam.container.NetworkSide;
 import io.cofferdam.network.EgressCount;
 import io.cofferdam.network.EgressPolicy;
 import io.cofferdam.network.EgressView;
@@ -73,6 +74,12 @@ class EgressApi {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void openNetwork(Caller caller, @PathVariable String network) {
         egress.changeNetwork(caller, network, null);
+    }
+
+    /** What a container's network consists of: its resolver's configuration, its hosts, and the host's rules about it. */
+    @GetMapping("/containers/{container}/network")
+    NetworkSide side(Caller caller, @PathVariable String container) {
+        return egress.side(caller, container);
     }
 
     /** What may leave a container, and while it runs what did. */

@@ -10,6 +10,7 @@ import io.cofferdam.network.NetworkSpec;
 import io.cofferdam.network.NetworkView;
 import io.cofferdam.network.NewNetwork;
 import io.cofferdam.network.Subnet;
+import io.cofferdam.network.Traffic;
 import io.cofferdam.operations.NetworkOperations;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +54,7 @@ class NetworksApi {
 
         static Network of(NetworkView view) {
             NetworkSpec spec = view.spec();
+            Map<String, Traffic> traffic = view.traffic();
             return new Network(
                     spec.id(),
                     spec.name(),
@@ -63,7 +65,9 @@ class NetworksApi {
                     spec.ranges().stream().map(Range::of).toList(),
                     spec.labels(),
                     spec.options(),
-                    view.endpoints().stream().map(Member::of).toList());
+                    view.endpoints().stream()
+                            .map(place -> Member.of(place, traffic.get(place.containerId())))
+                            .toList());
         }
     }
 
@@ -94,6 +98,7 @@ class NetworksApi {
      * @param address with the prefix of the network
      * @param interfaceName what the interface is called inside
      * @param names what others on the network may call it
+     * @param receivedBytes over its cable since that was made, counted at the host; null where there is none
      */
     record Member(
             String container,
@@ -101,9 +106,11 @@ class NetworksApi {
             @Nullable String address6,
             String macAddress,
             String interfaceName,
-            List<String> names) {
+            List<String> names,
+            @Nullable Long receivedBytes,
+            @Nullable Long sentBytes) {
 
-        static Member of(Endpoint endpoint) {
+        static Member of(Endpoint endpoint, @Nullable Traffic traffic) {
             Endpoint.Ipv6 ipv6 = endpoint.ipv6();
             return new Member(
                     endpoint.containerId(),
@@ -111,7 +118,9 @@ class NetworksApi {
                     ipv6 == null ? null : Subnet.text(ipv6.address()) + "/" + ipv6.prefixLength(),
                     endpoint.macAddress(),
                     endpoint.interfaceName(),
-                    endpoint.names());
+                    endpoint.names(),
+                    traffic == null ? null : traffic.received(),
+                    traffic == null ? null : traffic.sent());
         }
     }
 

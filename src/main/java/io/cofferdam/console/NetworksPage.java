@@ -3,18 +3,21 @@ package io.cofferdam.console;
 import io.cofferdam.access.Caller;
 import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.EndpointRequest;
+import io.cofferdam.network.EgressPolicy;
 import io.cofferdam.network.Endpoint;
 import io.cofferdam.network.NetworkSpec;
 import io.cofferdam.network.NetworkView;
 import io.cofferdam.network.NewNetwork;
 import io.cofferdam.network.Subnet;
 import io.cofferdam.operations.ContainerOperations;
+import io.cofferdam.operations.EgressOperations;
 import io.cofferdam.operations.NetworkOperations;
 import io.cofferdam.problem.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -31,8 +34,10 @@ class NetworksPage {
 
     private final NetworkOperations networks;
     private final ContainerOperations containers;
+    private final EgressOperations egress;
 
-    NetworksPage(NetworkOperations networks, ContainerOperations containers) {
+    NetworksPage(NetworkOperations networks, ContainerOperations containers, EgressOperations egress) {
+        this.egress = egress;
         this.networks = networks;
         this.containers = containers;
     }
@@ -117,11 +122,10 @@ class NetworksPage {
     @GetMapping("/networks")
     String list(Caller caller, Model model) {
         Map<String, ContainerView> all = all(caller);
+        List<NetworkView> there = networks.list(caller);
         model.addAttribute(
-                "rows",
-                networks.list(caller).stream()
-                        .map(network -> Row.of(network, all))
-                        .toList());
+                "rows", there.stream().map(network -> Row.of(network, all)).toList());
+        model.addAttribute("topology", Topology.of(there, all));
         return "networks";
     }
 
@@ -183,7 +187,39 @@ class NetworksPage {
                         .map(range -> Subnet.text(range.gateway()))
                         .toList());
         model.addAttribute("others", others(network, all));
+        Map<String, String> traffic = new HashMap<>();
+        network.traffic()
+                .forEach((id, seen) ->
+                        traffic.put(id, Words.bytes(seen.received()) + " in, " + Words.bytes(seen.sent()) + " out"));
+        model.addAttribute("traffic", traffic);
+        if (!network.bridge().isEmpty()) {
+            model.addAttribute("egress", panel(caller, network.name()));
+        }
         return "network";
+    }
+
+    private EgressPanel panel(Caller caller, String name) {
+        return EgressPanel.of("/networks/" + name, "this network", egress.ofNetwork(caller, name));
+    }
+
+    @PostMapping("/networks/{name}/egress")
+    String change(
+            Caller caller,
+            @PathVariable String name,
+            @RequestParam(defaultValue = "") String rules,
+            @RequestParam(defaultValue = "false") boolean open,
+            HttpServletResponse response,
+            Model model) {
+        EgressPanel typed = null;
+        try {
+            egress.changeNetwork(caller, name, open ? null : EgressPolicy.parse(rules));
+        } catch (ProblemException e) {
+            response.setStatus(ConsoleProblems.status(e.kind()));
+            model.addAttribute("problem", e.problem());
+            typed = panel(caller, name).typed(rules);
+        }
+        model.addAttribute("egress", typed == null ? panel(caller, name) : typed);
+        return "parts/egress :: panel";
     }
 
     /** Who can be connected to it and is not. */

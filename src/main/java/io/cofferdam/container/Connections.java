@@ -107,6 +107,14 @@ final class Connections {
                 : networks.egress().ofContainer(entry.spec().id(), policy);
     }
 
+    /** What its network consists of beside its places. */
+    NetworkSide side(ContainerEntry entry) {
+        return new NetworkSide(
+                files.shown(entry.directory.resolvConf()),
+                files.shown(entry.directory.hosts()),
+                networks.rules(entry.spec().id()));
+    }
+
     private static void requireAddressed(ContainerEntry entry, NetworkSpec network) {
         String mode = entry.spec().request().network().mode();
         if (network.name().equals(NetworkView.HOST) || mode.equals(NetworkView.HOST)) {

@@ -4,9 +4,11 @@ import io.cofferdam.linux.DurableFile;
 import io.cofferdam.linux.Trees;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Owns {@code containers/} on disk. */
 final class ContainerFiles {
 
+    private static final int MOST_SHOWN_BYTES = 16 << 10;
     private static final long MOST_HOSTS_BYTES = 1 << 20;
 
     private static final String UNFINISHED = ".new-";
@@ -240,6 +243,15 @@ final class ContainerFiles {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The beginning of what the container's root may have written; nothing where it has no such file. */
+    String shown(Path file) {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return new String(in.readNBytes(MOST_SHOWN_BYTES), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
         }
     }
 

@@ -60,6 +60,11 @@ public final class ContainerNetworks {
         connections.disconnect(containers.require(container), network, force);
     }
 
+    /** What a container's network consists of beside its places. */
+    public NetworkSide side(String container) {
+        return connections.side(containers.require(container));
+    }
+
     /** What may leave a network, and what did. */
     public EgressView egress(String network) {
         return networks.egress().of(network);

@@ -42,6 +42,15 @@ final class Firewall implements AutoCloseable {
         return nftables == null || lack != null || look().equals(Optional.of(fixed.with(table.shape(content))));
     }
 
+    /** The table as people read it; empty where there is none. */
+    String text() {
+        try {
+            return nftables == null || lack != null ? "" : nftables.run(table.list());
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     private Optional<FirewallShape> look() {
         try {
             return nftables == null

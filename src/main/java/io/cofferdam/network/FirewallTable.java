@@ -226,6 +226,11 @@ final class FirewallTable {
                 .formatted(table, chain.name());
     }
 
+    /** Prints all of it; fails when it is not there. */
+    String list() {
+        return "list table inet " + table;
+    }
+
     /** As a JSON command: all of it; fails when it is not there. */
     String listJson() {
         return "{\"nftables\":[{\"list\":{\"table\":{\"family\":\"inet\",\"name\":\"%s\"}}}]}".formatted(table);

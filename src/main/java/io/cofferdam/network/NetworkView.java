@@ -1,6 +1,8 @@
 package io.cofferdam.network;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A network as {@code docker network ls} and {@code inspect} show it.
@@ -36,5 +38,12 @@ public record NetworkView(NetworkSpec spec, String bridge, List<Endpoint> endpoi
     /** The stable id of a container's place on this network. */
     public String endpointId(String containerId) {
         return NetworkNames.sha256(id() + "/" + containerId);
+    }
+
+    /** What went to and from those who are on it, by the ids of containers. */
+    public Map<String, Traffic> traffic() {
+        Map<String, Traffic> traffic = new HashMap<>();
+        endpoints.forEach(place -> Traffic.of(place).ifPresent(seen -> traffic.put(place.containerId(), seen)));
+        return traffic;
     }
 }

@@ -379,6 +379,11 @@ public final class Networks implements AutoCloseable {
                 .toList();
     }
 
+    /** What the packet filter has about a container, as it is in the kernel. */
+    public synchronized List<String> rules(String containerId) {
+        return present().map(now -> now.rules(containerId)).orElse(List.of());
+    }
+
     /**
      * Makes ports of the host lead to an attached container, in place of those it had on these networks; all or none.
      *

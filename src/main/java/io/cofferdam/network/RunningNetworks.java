@@ -6,9 +6,11 @@ import io.cofferdam.problem.ProblemException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +112,26 @@ final class RunningNetworks implements AutoCloseable {
         }
         bridges.clear();
         leaveIpv6();
+    }
+
+    /** What the packet filter has about a container and about the networks that it is on. */
+    List<String> rules(String containerId) {
+        Set<String> words = new HashSet<>();
+        for (RunningBridge bridge : bridges.values()) {
+            bridge.endpoint(containerId).ifPresent(place -> {
+                words.add(place.bridge());
+                words.add(Subnet.text(place.address()));
+                Endpoint.Ipv6 ipv6 = place.ipv6();
+                if (ipv6 != null) {
+                    words.add(Subnet.text(ipv6.address()));
+                }
+            });
+            bridge.attachment(containerId).ifPresent(attachment -> {
+                EgressChain.of(bridge).ifPresent(chain -> words.add(chain.name()));
+                EgressChain.of(bridge, attachment).ifPresent(chain -> words.add(chain.name()));
+            });
+        }
+        return words.isEmpty() ? List.of() : FirewallLines.about(firewall.text(), words);
     }
 
     /** What other programs, or people, took away of what was set up. */

@@ -52,7 +52,7 @@ class NetworksE2E {
         page.locator("#new-network summary").click();
         page.locator("#network-name").fill("back");
         page.locator("#network-subnet").fill("10.66.8.0/24");
-        page.getByText("Internal: no way out").click();
+
         button("Create");
         assertThat(page.locator("#networks")).containsText("10.66.8.0/24");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("back"))
@@ -67,6 +67,30 @@ class NetworksE2E {
         assertThat(page.locator("#members")).containsText("site");
         Browser.isAccessible(page);
         assertThat(containers.inspect(Caller.system(), id).endpoints()).hasSize(2);
+
+        page.locator("#egress-rules").fill("tcp example.com 443");
+        button("Allow only this");
+        assertThat(page.locator("#egress")).containsText("names are not looked up");
+        assertThat(page.locator("#egress-rules")).hasValue("tcp example.com 443");
+        page.locator("#egress-rules").fill("tcp 10.0.0.0/8 443\nicmp any");
+        button("Allow only this");
+        assertThat(page.locator("#egress-counts")).containsText("tcp 10.0.0.0/8 443");
+        assertThat(page.locator("#egress-counts")).containsText("refused");
+        Browser.isAccessible(page);
+        page.navigate("/containers/" + id + "/network");
+        assertThat(page.locator("#interfaces")).containsText("eth1");
+        assertThat(page.getByText("nameserver 127.0.0.11")).isVisible();
+        page.locator("#egress-rules").fill("udp any 53");
+        button("Allow only this");
+        assertThat(page.locator("#egress-counts")).containsText("udp any 53");
+        Browser.isAccessible(page);
+        button("Let everything out");
+        button("Take the rules away");
+        assertThat(page.locator("#egress")).containsText("everything");
+        page.navigate("/networks");
+        assertThat(page.locator(".topology")).isVisible();
+        Browser.isAccessible(page);
+        page.navigate("/networks/back");
 
         button("Disconnect web");
         button("Disconnect it");
