@@ -96,13 +96,8 @@ final class BridgeDevice {
                 "1",
                 "Published ports do not answer on 127.0.0.1",
                 lacks);
-        if (network.ipv6()) {
-            set(
-                    NET_SYSCTLS.resolve("ipv6/conf/all/forwarding"),
-                    "1",
-                    "Containers have no way out with IPv6: forwarding could not be turned on",
-                    lacks);
-        } else if (Files.exists(ipv6("disable_ipv6"))
+        if (!network.ipv6()
+                && Files.exists(ipv6("disable_ipv6"))
                 && !read(ipv6("disable_ipv6")).equals("1")) {
             lacks.add(
                     "Containers of " + network.name() + " can speak IPv6 to the host (" + ipv6("disable_ipv6") + ").");

@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Owns {@code networks/}: a directory for each network that was made, named by its id, and {@code bridge/} for the one that every
- * instance has. In each {@code network.json} says what the network is.
+ * instance has. In each {@code network.json} says what the network is; {@code ipv6.json} says how the host was before networks with IPv6.
  */
 final class NetworkStore {
 
@@ -121,6 +121,41 @@ final class NetworkStore {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** How the host was before networks with IPv6, where that was changed for them. */
+    Optional<HostIpv6.Before> ipv6() {
+        try {
+            return Optional.of(JSON.readValue(Files.readAllBytes(ipv6File()), HostIpv6.Before.class));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "{0} cannot be read, and the host stays as it is: {1}", ipv6File(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    void saveIpv6(HostIpv6.Before before) {
+        try {
+            Files.createDirectories(directory);
+            DurableFile.write(ipv6File(), JSON.writeValueAsBytes(before));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void removeIpv6() {
+        try {
+            Files.deleteIfExists(ipv6File());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path ipv6File() {
+        return directory.resolve("ipv6.json");
     }
 
     /** @param name the network's id, or that of the instance's own bridge's directory */

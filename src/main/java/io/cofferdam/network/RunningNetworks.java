@@ -44,7 +44,7 @@ final class RunningNetworks implements AutoCloseable {
         this.pools = pools;
         this.netlink = Netlink.open();
         this.firewall = new Firewall(new FirewallTable(names));
-        this.hostIpv6 = new HostIpv6(netlink, names);
+        this.hostIpv6 = new HostIpv6(netlink, names, store);
         this.publishing = new Publishing(firewall, containerNames);
         this.egress = new Egress(firewall);
         try {

@@ -715,6 +715,50 @@ class NetworksIT {
     }
 
     @Test
+    void a_host_keeps_its_own_advertised_way_out_and_is_as_before_when_the_last_network_with_ipv6_is_gone()
+            throws Exception {
+        neighbour();
+        host.shell("ip link add other type bridge; echo 0 > /proc/sys/net/ipv6/conf/other/accept_ra");
+        made(network("six", false, true, Map.of()));
+        made(network("more", false, true, Map.of()));
+        assertThat(ipv6("up0/accept_ra") + ipv6("other/accept_ra") + ipv6("all/forwarding"))
+                .isEqualTo("201");
+
+        networks.close();
+        networks = opened(new Networks("it", state));
+        host.run(() -> {
+            networks.ensure();
+            networks.remove("six");
+        });
+        assertThat(ipv6("up0/accept_ra") + ipv6("all/forwarding")).isEqualTo("21");
+        host.run(() -> networks.remove("more"));
+        assertThat(ipv6("up0/accept_ra") + ipv6("other/accept_ra") + ipv6("all/forwarding"))
+                .isEqualTo("100");
+        assertThat(state.resolve("ipv6.json")).doesNotExist();
+    }
+
+    @Test
+    void a_host_that_forwarded_before_or_for_others_too_goes_on() throws Exception {
+        neighbour();
+        made(network("six", false, true, Map.of()));
+        host.shell("ip link add other type bridge; ip link set other up; ip addr add fd77::1/64 dev other nodad");
+        host.run(() -> networks.remove("six"));
+        assertThat(ipv6("up0/accept_ra") + ipv6("all/forwarding")).isEqualTo("21");
+
+        host.shell("echo 1 > /proc/sys/net/ipv6/conf/up0/accept_ra");
+        made(network("six", false, true, Map.of()));
+        host.run(() -> networks.remove("six"));
+        assertThat(ipv6("up0/accept_ra") + ipv6("all/forwarding"))
+                .as("not changed, so not changed back")
+                .isEqualTo("11");
+    }
+
+    private String ipv6(String sysctl) throws Exception {
+        return host.call(() ->
+                Files.readString(Path.of("/proc/sys/net/ipv6/conf/" + sysctl)).strip());
+    }
+
+    @Test
     void the_last_network_with_ipv6_takes_along_what_was_made_for_it() throws Exception {
         made(network("six", false, true, Map.of()));
         made(network("more", false, true, Map.of()));
