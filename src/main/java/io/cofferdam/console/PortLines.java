@@ -12,7 +12,7 @@ final class PortLines {
 
     private static final Pattern PORT = Pattern.compile("(?:(?:([0-9.]{7,15}|\\[[0-9a-fA-F:.]+]):)?"
             + "(?:([0-9]{1,5})(?:-([0-9]{1,5}))?)?:)?"
-            + "([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(tcp|udp))?");
+            + "([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(tcp|udp|sctp))?");
 
     private PortLines() {}
 

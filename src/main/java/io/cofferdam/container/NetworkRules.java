@@ -51,10 +51,10 @@ final class NetworkRules {
 
     /** One port, be it of the request or of what its image exposes. */
     static void publish(PortSpec port) {
-        if (!List.of("tcp", "udp").contains(port.protocol())) {
+        if (!List.of("tcp", "udp", "sctp").contains(port.protocol())) {
             throw ProblemException.unsupported(
                     "Publishing " + port.protocol() + " ports is not supported.",
-                    "Ports are published for tcp and udp.",
+                    "Ports are published for tcp, udp and sctp.",
                     "Use one of these.");
         }
         Cabling.wish(port);

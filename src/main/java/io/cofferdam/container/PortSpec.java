@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A published port.
  *
- * @param protocol "tcp" or "udp"
+ * @param protocol "tcp", "udp" or "sctp"
  * @param hostIp "" for every address
  * @param hostPort 0 for one that the engine chooses
  * @param hostPortLast where the first free port of several will do, the last of them; null for that one only

@@ -50,9 +50,6 @@ final class PortFields {
             throw ProblemException.invalid("invalid containerPort: " + text + ".", "", "Write it as 80/tcp.");
         }
         String protocol = matcher.group(2);
-        if ("sctp".equals(protocol)) {
-            throw ProblemException.unsupported("Publishing SCTP ports is not supported.", "", "Use tcp or udp.");
-        }
         return new PortSpec(protocol == null ? "tcp" : protocol, port, "", 0);
     }
 

@@ -25,6 +25,7 @@ public final class HeldPort implements AutoCloseable {
     private static final int SO_REUSEADDR = 2;
     private static final int SOCKADDR_IN_BYTES = 16;
     private static final int SOCKADDR_IN6_BYTES = 28;
+    private static final int IPPROTO_SCTP = 132;
     private static final int IPPROTO_IPV6 = 41; // netinet/in.h
     private static final int IPV6_V6ONLY = 26; // linux/in6.h
 
@@ -37,18 +38,30 @@ public final class HeldPort implements AutoCloseable {
 
     /** Takes the port of this thread's network namespace; EADDRINUSE when somebody has it. */
     public static HeldPort tcp(InetAddress address, int port) throws SyscallException {
-        return open(SOCK_STREAM, address, port);
+        return open(SOCK_STREAM, 0, address, port);
     }
 
     /** Takes the port of this thread's network namespace; EADDRINUSE when somebody has it. */
     public static HeldPort udp(InetAddress address, int port) throws SyscallException {
-        return open(SOCK_DGRAM, address, port);
+        return open(SOCK_DGRAM, 0, address, port);
     }
 
-    private static HeldPort open(int type, InetAddress address, int port) throws SyscallException {
+    /** The same; a host whose kernel has no SCTP has no program that could take the port. */
+    public static HeldPort sctp(InetAddress address, int port) throws SyscallException {
+        try {
+            return open(SOCK_STREAM, IPPROTO_SCTP, address, port);
+        } catch (SyscallException e) {
+            if (e.errno() == Errno.EPROTONOSUPPORT || e.errno() == Errno.ESOCKTNOSUPPORT) {
+                return new HeldPort(-1);
+            }
+            throw e;
+        }
+    }
+
+    private static HeldPort open(int type, int protocol, InetAddress address, int port) throws SyscallException {
         String subject = address.getHostAddress() + ":" + port;
         boolean v6 = address instanceof Inet6Address;
-        int fd = LibC.socket(v6 ? AF_INET6 : AF_INET, type | SOCK_CLOEXEC, 0);
+        int fd = LibC.socket(v6 ? AF_INET6 : AF_INET, type | SOCK_CLOEXEC, protocol);
         int errno = Native.getLastError();
         if (fd < 0) {
             throw new SyscallException("socket", subject, errno);
@@ -74,7 +87,7 @@ public final class HeldPort implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        if (!closed) {
+        if (!closed && fd >= 0) {
             closed = true;
             LibC.close(fd);
         }

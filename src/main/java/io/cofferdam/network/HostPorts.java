@@ -115,6 +115,7 @@ final class HostPorts implements AutoCloseable {
         return switch (binding.protocol()) {
             case TCP -> HeldPort.tcp(binding.hostIp(), binding.hostPort());
             case UDP -> HeldPort.udp(binding.hostIp(), binding.hostPort());
+            case SCTP -> HeldPort.sctp(binding.hostIp(), binding.hostPort());
         };
     }
 

@@ -3,6 +3,7 @@ package io.cofferdam.network;
 import io.cofferdam.problem.ProblemException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.Locale;
 
 /**
  * A port of the host that leads to a port of a container.
@@ -17,11 +18,12 @@ public record PortBinding(Protocol protocol, InetAddress hostIp, int hostPort, i
     /** The protocols that can be published. */
     public enum Protocol {
         TCP,
-        UDP;
+        UDP,
+        SCTP;
 
         /** As nftables, Docker and people write it. */
         public String lowerCase() {
-            return this == TCP ? "tcp" : "udp";
+            return name().toLowerCase(Locale.ROOT);
         }
 
         public static Protocol of(String name) {
@@ -32,7 +34,7 @@ public record PortBinding(Protocol protocol, InetAddress hostIp, int hostPort, i
             }
             throw ProblemException.invalid(
                     "Ports of the protocol '" + name + "' cannot be published.",
-                    "Published ports are tcp or udp.",
+                    "Published ports are tcp, udp or sctp.",
                     "Use one of them.");
         }
     }

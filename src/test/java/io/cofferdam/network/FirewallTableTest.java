@@ -46,6 +46,14 @@ class FirewallTableTest {
     }
 
     @Test
+    void sctp_is_a_protocol_as_others() {
+        var port = new Mapping(PortBinding.of("sctp", "", 36412, 36412), Inet4Address.ofLiteral("172.30.0.2"));
+
+        assertThat(table.add(List.of(port)))
+                .isEqualTo("add element inet cofferdam published_any { sctp . 36412 : 172.30.0.2 . 36412 }\n");
+    }
+
+    @Test
     void removing_names_the_ports_only() {
         assertThat(table.remove(List.of(everywhere))).isEqualTo("""
                 delete element inet cofferdam published_any { tcp . 8080 }

@@ -222,6 +222,25 @@ class NetworksIT {
         return networks.attach("bridge", "c".repeat(64), EndpointWish.any());
     }
 
+    /** Its rules and who has it; kernels without SCTP sockets, as this may be one, can send nothing. */
+    @Test
+    void ports_of_sctp_are_published_and_given_once() throws Exception {
+        Endpoint a = container(A).endpoint;
+        container(B);
+        PortWish port = PortWish.of("sctp", "", 36412, 36413);
+
+        assertThat(host.call(() -> publish(A, List.of(port))))
+                .containsExactly(PortBinding.of("sctp", "0.0.0.0", 36412, 36413));
+        assertThat(ruleset()).contains("sctp . 36412 : " + a.address().getHostAddress() + " . 36413");
+        assertThatThrownBy(() -> host.call(() -> publish(B, List.of(port))))
+                .hasMessageContaining("by the container aaaaaaa1aaaa");
+        host.run(() -> publish(B, List.of(PortWish.of("tcp", "", 36412, 80))));
+        host.run(() -> networks.unpublish(A));
+
+        assertThat(ruleset()).doesNotContain("sctp . ");
+        host.run(() -> publish(A, List.of(port)));
+    }
+
     @Test
     void a_thousand_ports_come_and_go_together() throws Exception {
         container(A);

@@ -18,7 +18,7 @@ class PortBindingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sctp,'',80,80",
+        "dccp,'',80,80",
         "tcp,fe80::1,80,80",
         "tcp,ff02::1,80,80",
         "tcp,localhost,80,80",
