@@ -155,13 +155,24 @@ class NetworksPage {
         NewNetwork.Range v6 = new NewNetwork.Range(word(form, "subnet6"), "", "", Map.of());
         return new NewNetwork(
                 word(form, "name"),
-                "",
+                word(form, "driver"),
                 form.containsKey("internal"),
                 false,
                 form.containsKey("ipv6"),
                 List.of(v4, v6),
                 VolumesPage.labels(word(form, "labels")),
-                form.containsKey("apart") ? Map.of("com.docker.network.bridge.enable_icc", "false") : Map.of());
+                options(form));
+    }
+
+    private static Map<String, String> options(Map<String, String> form) {
+        Map<String, String> options = new HashMap<>();
+        if (form.containsKey("apart")) {
+            options.put("com.docker.network.bridge.enable_icc", "false");
+        }
+        if (!word(form, "parent").isEmpty()) {
+            options.put("parent", word(form, "parent"));
+        }
+        return options;
     }
 
     private static String word(Map<String, String> form, String field) {

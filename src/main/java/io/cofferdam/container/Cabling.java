@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Gives a container its places on its networks for a launch, and takes them back. */
 final class Cabling {
@@ -61,6 +62,19 @@ final class Cabling {
         return networks.publish(endpoints, wanted).stream().map(Cabling::port).toList();
     }
 
+    /** What of its ports does nothing on the networks it is to have. */
+    List<String> warnings(ContainerSpec spec) {
+        WaysOut ways = waysOut(spec.request().network().endpoints());
+        return Stream.of(ways.ipv4(), ways.ipv6())
+                .filter(name -> !spec.ports().isEmpty() && !name.isEmpty())
+                .filter(name -> networks.require(name).driver().equals("macvlan"))
+                .distinct()
+                .map(
+                        name -> "Published ports are discarded on the network " + name
+                                + ", which is of the driver macvlan: all ports of the container are reached at its own address.")
+                .toList();
+    }
+
     /**
      * The same after the way out has moved, with the host's ports it had. What was asked for on an address of IPv6 goes with the network
      * that had IPv6.
@@ -96,10 +110,8 @@ final class Cabling {
     /** Gives back what a launch took from the networks. */
     void release(ContainerSpec spec, List<Endpoint> endpoints) {
         if (!endpoints.isEmpty()) {
-            if (shared.networkIsShared(spec)) {
-                // Its network namespace outlives it, and must not keep addresses that go to somebody else.
-                endpoints.forEach(networks::cut);
-            }
+            // Its network namespace may outlive it, and must not keep addresses that go to somebody else.
+            shared.sharingNetwork(spec).ifPresent(pid -> endpoints.forEach(endpoint -> networks.cut(endpoint, pid)));
             networks.release(spec.id());
         }
     }

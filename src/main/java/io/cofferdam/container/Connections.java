@@ -174,7 +174,7 @@ final class Connections {
             networks.plugIn(place, entry.state().pid());
             settle(entry, cabling.waysOut(after));
         } catch (RuntimeException e) {
-            networks.cut(place);
+            networks.cut(place, entry.state().pid());
             networks.release(place.network(), spec.id());
             throw e;
         }
@@ -183,7 +183,7 @@ final class Connections {
     private void unplug(ContainerEntry entry, NetworkSpec network, List<EndpointRequest> after) {
         entry.endpoints().stream()
                 .filter(place -> place.network().equals(network.id()))
-                .forEach(networks::cut);
+                .forEach(place -> networks.cut(place, entry.state().pid()));
         networks.release(network.id(), entry.spec().id());
         settle(entry, cabling.waysOut(after));
     }

@@ -64,7 +64,8 @@ final class Creation {
             ContainerEntry entry = new ContainerEntry(parts.files().create(spec), spec, ContainerState.created());
             parts.containers().add(entry);
             parts.lifecycle().book.publish(entry, "create", Map.of());
-            return new Engine.Created(id, plan.warnings());
+            return new Engine.Created(id, plan.warnings())
+                    .alsoWarning(parts.launcher().cabling().warnings(spec));
         } catch (RuntimeException e) {
             parts.containers().release(name, id);
             parts.ids().release(idBase);

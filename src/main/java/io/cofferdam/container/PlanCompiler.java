@@ -198,13 +198,14 @@ final class PlanCompiler {
             Endpoint endpoint = cable.endpoint();
             plan.add(
                     StepOp.NETLINK_HOST,
-                    "veth pair",
+                    endpoint.hostInterface().isEmpty() ? "macvlan" : "veth pair",
                     "%s on %s - %s, %s"
                             .formatted(
                                     endpoint.hostInterface(),
                                     endpoint.bridge(),
                                     endpoint.interfaceName(),
-                                    addresses(endpoint)),
+                                    addresses(endpoint))
+                            .strip(),
                     new Payload()
                             .bytes(cable.messages().hostBatch())
                             .u32(cable.messages().pidOffset()));

@@ -90,13 +90,15 @@ final class SharedNamespaces {
         return !NamespaceOf.of(spec.request()).isEmpty();
     }
 
-    /** Whether a running container has this one's network. */
-    boolean networkIsShared(ContainerSpec spec) {
+    /** The process of a running container that has this one's network; empty for none. */
+    OptionalLong sharingNetwork(ContainerSpec spec) {
         return containers.all().stream()
-                .anyMatch(other -> other.state().status().hasProcesses()
+                .filter(other -> other.state().status().hasProcesses()
                         && NamespaceOf.in(other.spec().request().network().mode())
                                 .filter(spec.id()::equals)
-                                .isPresent());
+                                .isPresent())
+                .mapToLong(other -> other.state().pid())
+                .findFirst();
     }
 
     /** The processes whose namespaces it gets; while this is held none of these containers starts or is found to have ended. */

@@ -99,7 +99,7 @@ final class InfoJson {
                 "Plugins",
                 Json.object(
                         "Volume", List.of("local"),
-                        "Network", List.of("bridge", "host", "null"),
+                        "Network", List.of("bridge", "host", "macvlan", "null"),
                         "Authorization", null,
                         "Log", List.of("json-file")));
         json.put(

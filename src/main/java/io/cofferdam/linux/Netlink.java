@@ -43,8 +43,9 @@ public final class Netlink implements AutoCloseable {
      * @param index its number in its namespace
      * @param name its name
      * @param masterIndex the bridge it is a port of, or 0
+     * @param alias what somebody wrote on it; empty for nothing
      */
-    public record Link(int index, String name, int masterIndex) {}
+    public record Link(int index, String name, int masterIndex, String alias) {}
 
     /**
      * Where addresses are in use: on an interface, or behind a route.
@@ -209,7 +210,8 @@ public final class Netlink implements AutoCloseable {
         return new Link(
                 buffer.getInt(at + NetlinkMessage.HEADER_BYTES + 4),
                 text(attributes.get(RouteMessages.IFLA_IFNAME)),
-                master == null ? 0 : master.getInt(master.position()));
+                master == null ? 0 : master.getInt(master.position()),
+                text(attributes.get(RouteMessages.IFLA_IFALIAS)));
     }
 
     /** The exception for an error reply, or null when it acknowledges. */

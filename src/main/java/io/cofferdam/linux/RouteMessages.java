@@ -34,9 +34,11 @@ public final class RouteMessages {
     static final int IFLA_ADDRESS = 1;
     static final int IFLA_IFNAME = 3;
     static final int IFLA_MTU = 4;
+    static final int IFLA_LINK = 5;
     static final int IFLA_MASTER = 10;
     static final int IFLA_LINKINFO = 18;
     static final int IFLA_NET_NS_PID = 19;
+    static final int IFLA_IFALIAS = 20;
     static final int IFLA_EXT_MASK = 29;
     static final int RTEXT_FILTER_SKIP_STATS = 8;
     static final int IFLA_INFO_KIND = 1;
@@ -46,6 +48,8 @@ public final class RouteMessages {
     static final int IFLA_BRPORT_MODE = 4;
     static final int IFLA_BRPORT_ISOLATED = 33;
     static final int VETH_INFO_PEER = 1;
+    static final int IFLA_MACVLAN_MODE = 1;
+    static final int IFLA_VLAN_ID = 1;
     static final int IFA_ADDRESS = 1;
     static final int IFA_LOCAL = 2;
     static final int IFA_BROADCAST = 4;
@@ -127,6 +131,78 @@ public final class RouteMessages {
         int peer = message.begin(VETH_INFO_PEER);
         mtu(message.link(0, 0, 0).attribute(IFLA_IFNAME, pair.hostName()), pair.mtu());
         return new PidMessage(message.end(peer).end(data).end(info).bytes(), pidOffset);
+    }
+
+    /**
+     * An interface upon another one of this namespace, with a hardware address of its own, in the namespace of a process (macvlan).
+     *
+     * @param mac its six-byte hardware address; empty for the parent's choice
+     * @param mode one of enum macvlan_mode
+     */
+    public static PidMessage newMacvlan(String name, int index, byte[] mac, int parentIndex, int mode, int mtu) {
+        requireName(name);
+        NetlinkMessage message =
+                new NetlinkMessage(RTM_NEWLINK, CREATE).link(index, 0, 0).attribute(IFLA_NET_NS_PID, 0);
+        int pidOffset = message.position() - Integer.BYTES;
+        message.attribute(IFLA_IFNAME, name).attribute(IFLA_LINK, parentIndex);
+        if (mac.length > 0) {
+            message.attribute(IFLA_ADDRESS, mac);
+        }
+        mtu(message, mtu);
+        int info = message.begin(IFLA_LINKINFO);
+        message.attribute(IFLA_INFO_KIND, "macvlan");
+        int data = message.begin(IFLA_INFO_DATA);
+        return new PidMessage(
+                message.attribute(IFLA_MACVLAN_MODE, mode).end(data).end(info).bytes(), pidOffset);
+    }
+
+    /** A cable with both ends here, neither of them up: the first could not be before there is a second. */
+    public static byte[] newVethHere(String name, String otherEnd, int mtu) {
+        requireName(name);
+        requireName(otherEnd);
+        NetlinkMessage message =
+                mtu(new NetlinkMessage(RTM_NEWLINK, CREATE).link(0, 0, 0).attribute(IFLA_IFNAME, name), mtu);
+        int info = message.begin(IFLA_LINKINFO);
+        message.attribute(IFLA_INFO_KIND, "veth");
+        int data = message.begin(IFLA_INFO_DATA);
+        int peer = message.begin(VETH_INFO_PEER);
+        mtu(message.link(0, 0, 0).attribute(IFLA_IFNAME, otherEnd), mtu);
+        return message.end(peer).end(data).end(info).bytes();
+    }
+
+    /** The VLAN of an interface, as an interface that is up (802.1Q). */
+    public static byte[] newVlan(String name, int parentIndex, int id) {
+        requireName(name);
+        NetlinkMessage message = new NetlinkMessage(RTM_NEWLINK, CREATE)
+                .link(0, IFF_UP, IFF_UP)
+                .attribute(IFLA_IFNAME, name)
+                .attribute(IFLA_LINK, parentIndex);
+        int info = message.begin(IFLA_LINKINFO);
+        message.attribute(IFLA_INFO_KIND, "vlan");
+        int data = message.begin(IFLA_INFO_DATA);
+        return message.attribute(IFLA_VLAN_ID, new byte[] {lowByte(id), highByte(id)})
+                .end(data)
+                .end(info)
+                .bytes();
+    }
+
+    /** A number of 16 bits in native order. */
+    private static byte lowByte(int number) {
+        return (byte) (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? number : number >> 8);
+    }
+
+    private static byte highByte(int number) {
+        return (byte) (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? number >> 8 : number);
+    }
+
+    /** Writes on an interface whose it is. */
+    public static byte[] alias(String name, String text) {
+        requireName(name);
+        return new NetlinkMessage(RTM_NEWLINK, CHANGE)
+                .link(0, 0, 0)
+                .attribute(IFLA_IFNAME, name)
+                .attribute(IFLA_IFALIAS, text)
+                .bytes();
     }
 
     /** Makes an interface a port of a bridge, and up. */

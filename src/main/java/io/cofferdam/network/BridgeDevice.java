@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The bridge in the kernel: made, given its address and its settings, and taken away again. */
-final class BridgeDevice {
+final class BridgeDevice implements NetworkDevice {
 
     private static final Path NET_SYSCTLS = Path.of("/proc/sys/net");
 
@@ -29,7 +29,8 @@ final class BridgeDevice {
     }
 
     /** What addresses others on this host use, the default route left out. */
-    List<Subnet> usedByOthers() throws SyscallException {
+    @Override
+    public List<Subnet> usedByOthers() throws SyscallException {
         return HostAddresses.used(netlink, index().orElse(-1));
     }
 
@@ -42,12 +43,14 @@ final class BridgeDevice {
                         Subnet.of(range.address(), range.prefixLength()).overlaps(subnet));
     }
 
-    Optional<Integer> index() throws SyscallException {
+    @Override
+    public Optional<Integer> index() throws SyscallException {
         return netlink.link(bridge).map(Netlink.Link::index);
     }
 
     /** Makes the bridge if it is not there, and sees to its addresses; returns its index. */
-    int ensure(NetworkSpec network, int mtu) throws SyscallException {
+    @Override
+    public int ensure(NetworkSpec network, int mtu) throws SyscallException {
         if (index().isEmpty()) {
             try {
                 netlink.execute(RouteMessages.newBridge(bridge, Endpoint.macBytes(network.gateway4()), mtu));
@@ -84,7 +87,8 @@ final class BridgeDevice {
     /**
      * Turns on forwarding, and on the bridge delivery to 127.0.0.1. What could not be set is returned.
      */
-    List<String> configure(NetworkSpec network) {
+    @Override
+    public List<String> configure(NetworkSpec network) {
         List<String> lacks = new ArrayList<>();
         set(
                 NET_SYSCTLS.resolve("ipv4/ip_forward"),
@@ -138,7 +142,8 @@ final class BridgeDevice {
     }
 
     /** Removes ports of the bridge whose names are not to be kept: cables of containers that are gone. */
-    void removePorts(Set<String> keep) throws SyscallException {
+    @Override
+    public void removePorts(Set<String> keep) throws SyscallException {
         int own = index().orElse(-1);
         for (Netlink.Link link : netlink.links()) {
             if (link.masterIndex() == own && !link.name().equals(carrier) && !keep.contains(link.name())) {
@@ -148,14 +153,16 @@ final class BridgeDevice {
     }
 
     /** One of them, if it is still there. */
-    void removePort(String name) throws SyscallException {
+    @Override
+    public void removePort(String name) throws SyscallException {
         Optional<Netlink.Link> link = netlink.link(name);
         if (link.isPresent()) {
             delete(link.get().index());
         }
     }
 
-    void remove() throws SyscallException {
+    @Override
+    public void remove() throws SyscallException {
         removePorts(Set.of());
         for (String name : List.of(carrier, bridge)) {
             Optional<Netlink.Link> link = netlink.link(name);

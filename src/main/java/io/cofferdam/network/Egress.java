@@ -20,6 +20,12 @@ final class Egress {
 
     /** Refuses to let anybody onto a network who could not be held back as was asked. */
     void requireEnforceable(RunningBridge bridge, @Nullable EgressPolicy policy) {
+        if (bridge.network().macvlan() && (policy != null || bridge.network().egress() != null)) {
+            throw ProblemException.unsupported(
+                    "What may leave network " + bridge.network().name() + " cannot be held back.",
+                    "It is of the driver macvlan: what its containers send does not pass this host's packet filter.",
+                    "Take the rules away, or use a bridge network.");
+        }
         String lack = firewall.lack();
         if (lack != null && (policy != null || bridge.network().egress() != null)) {
             throw ProblemException.unsupported(

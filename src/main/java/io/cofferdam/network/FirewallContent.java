@@ -14,7 +14,7 @@ record FirewallContent(
 
     static FirewallContent of(Collection<RunningBridge> bridges) {
         return new FirewallContent(
-                bridges.stream().map(RunningBridge::rules).toList(),
+                bridges.stream().flatMap(bridge -> bridge.rules().stream()).toList(),
                 Publishing.mappings(bridges),
                 EgressChain.of(bridges));
     }

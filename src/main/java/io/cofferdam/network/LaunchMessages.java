@@ -59,6 +59,14 @@ public record LaunchMessages(byte[] hostBatch, int pidOffset, byte[] insideBatch
         return host;
     }
 
+    /** An interface upon one of the host's, without an end that stays there. */
+    static LaunchMessages upon(int parentIndex, Endpoint endpoint, MacvlanOptions.Mode mode, int mtu) {
+        byte[] mac = endpoint.macAddress().isEmpty() ? new byte[0] : endpoint.mac();
+        RouteMessages.PidMessage macvlan = RouteMessages.newMacvlan(
+                endpoint.interfaceName(), endpoint.index(), mac, parentIndex, mode.number(), mtu);
+        return new LaunchMessages(RouteMessages.batch(macvlan.bytes()), macvlan.pidOffset(), inside(endpoint));
+    }
+
     private static byte[] inside(Endpoint endpoint) {
         int index = endpoint.index();
         Endpoint.Ipv6 ipv6 = endpoint.ipv6();

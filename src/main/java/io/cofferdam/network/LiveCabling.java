@@ -32,6 +32,19 @@ final class LiveCabling {
                 netlink -> netlink.execute(messages.insideBatch()));
     }
 
+    /** Takes away an interface that has no end on the host. */
+    static void unplug(Endpoint endpoint, long pid) {
+        inside(pid, "The interface " + endpoint.interfaceName() + " could not be removed.", netlink -> {
+            try {
+                netlink.execute(RouteMessages.deleteLink(endpoint.index()));
+            } catch (SyscallException e) {
+                if (e.errno() != Errno.ENODEV) {
+                    throw e;
+                }
+            }
+        });
+    }
+
     /** A default route: by whom and through which interface. */
     record Way(InetAddress gateway, int index) {
 

@@ -28,11 +28,9 @@ final class NetworkMaker {
         String id = newId();
         checkName(wish.name());
         checkDriver(wish.driver());
-        if (wish.driver().equals(NetworkSpec.MACVLAN_DRIVER)) {
-            throw ProblemException.unsupported(
-                    "Networks of the driver 'macvlan' are not supported.", "Known is bridge.", "Use a bridge.");
-        }
-        BridgeOptions.of(wish.options(), wish.ipv6());
+        boolean macvlan = wish.driver().equals(NetworkSpec.MACVLAN_DRIVER);
+        boolean leadsNowhere = macvlan && leadsNowhere(wish);
+        BridgeOptions.of(macvlan ? MacvlanOptions.rest(wish.options()) : wish.options(), wish.ipv6());
         List<Range> ranges = new ArrayList<>();
         for (NewNetwork.Range asked : wish.ranges()) {
             if (!asked.subnet().isEmpty()) {
@@ -53,14 +51,26 @@ final class NetworkMaker {
         return new NetworkSpec(
                 id,
                 wish.name(),
-                NetworkSpec.BRIDGE_DRIVER,
+                macvlan ? NetworkSpec.MACVLAN_DRIVER : NetworkSpec.BRIDGE_DRIVER,
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 ranges,
-                wish.internal(),
+                wish.internal() || leadsNowhere,
                 wish.attachable(),
                 wish.labels(),
                 wish.options(),
                 wish.egress());
+    }
+
+    /** Without a parent; with one it could not be kept from going out, whatever routes it is given. */
+    private static boolean leadsNowhere(NewNetwork wish) {
+        String parent = MacvlanOptions.of(wish.options()).parent();
+        if (wish.internal() && !parent.isEmpty()) {
+            throw ProblemException.invalid(
+                    "A network upon " + parent + " cannot be internal.",
+                    "What its containers send goes out there and does not pass the host's packet filter.",
+                    "Leave out the parent, or --internal.");
+        }
+        return parent.isEmpty();
     }
 
     /** With an IPv4 subnet that was chosen. */
@@ -101,7 +111,7 @@ final class NetworkMaker {
             default ->
                 throw ProblemException.unsupported(
                         "Networks of the driver '" + printable(driver) + "' are not supported.",
-                        "Known is bridge.",
+                        "Known are bridge and macvlan.",
                         "Leave the driver out.");
         }
     }

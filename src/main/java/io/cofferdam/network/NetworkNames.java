@@ -60,8 +60,12 @@ record NetworkNames(String instance, String bridge, String table, String vethPre
         return containerId.substring(0, Math.min(12, containerId.length()));
     }
 
-    /** The bridge of a network: the instance's own, one that was named, or one named after the network's id. */
+    /** The bridge of a network: the instance's own, one that was named, or one named after the network's id; else its parent. */
     String bridge(NetworkSpec network) {
+        if (network.macvlan()) {
+            String parent = MacvlanOptions.of(network.options()).parent();
+            return parent.isEmpty() ? userPrefix() + "m" + shortened(network) : parent;
+        }
         return isDefault(network)
                 ? bridge
                 : network.options().getOrDefault(BridgeOptions.NAME, userPrefix() + "b" + shortened(network));

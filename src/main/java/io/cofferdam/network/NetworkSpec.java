@@ -84,6 +84,10 @@ public record NetworkSpec(
         return name.equals(reference) || reference.matches("[0-9a-f]{4,64}") && id.startsWith(reference);
     }
 
+    boolean macvlan() {
+        return driver.equals(MACVLAN_DRIVER);
+    }
+
     public boolean ipv6() {
         return range6().isPresent();
     }

@@ -187,7 +187,7 @@ public final class Networks implements AutoCloseable {
             try {
                 now.egress().requireEnforceable(bridge, null);
                 store.save(bridge.network());
-                now.firewall().add(bridge.rules(), EgressChain.of(bridge));
+                bridge.rules().ifPresent(rules -> now.firewall().add(rules, EgressChain.of(bridge)));
             } catch (RuntimeException e) {
                 bridge.destroy();
                 now.leaveIpv6();
@@ -219,7 +219,7 @@ public final class Networks implements AutoCloseable {
         try {
             RunningNetworks now = kernel();
             RunningBridge bridge = require(now, view.id());
-            now.firewall().remove(bridge.rules(), EgressChain.of(bridge));
+            bridge.rules().ifPresent(rules -> now.firewall().remove(rules, EgressChain.of(bridge)));
             bridge.destroy();
             now.bridges().remove(view.id());
             now.leaveIpv6();
@@ -317,7 +317,7 @@ public final class Networks implements AutoCloseable {
         try {
             LiveCabling.plugIn(now.netlink(), bridge.messages(endpoint), endpoint, pid);
         } catch (RuntimeException e) {
-            bridge.cut(endpoint);
+            cut(bridge, endpoint, pid);
             throw e;
         }
     }
@@ -355,11 +355,23 @@ public final class Networks implements AutoCloseable {
                 .forEach(bridge -> release(bridge, containerId));
     }
 
-    /** Takes the cable away from a network namespace that others may still be in. */
-    public synchronized void cut(Endpoint endpoint) {
+    /**
+     * Takes the cable away from a network namespace that others may still be in.
+     *
+     * @param pid a process in it
+     */
+    public synchronized void cut(Endpoint endpoint, long pid) {
         bridges().stream()
                 .filter(bridge -> bridge.network().id().equals(endpoint.network()))
-                .forEach(bridge -> bridge.cut(endpoint));
+                .forEach(bridge -> cut(bridge, endpoint, pid));
+    }
+
+    private static void cut(RunningBridge bridge, Endpoint endpoint, long pid) {
+        if (bridge.network().macvlan()) {
+            LiveCabling.unplug(endpoint, pid);
+        } else {
+            bridge.cut(endpoint);
+        }
     }
 
     /** Where a container is, in the order of its interfaces. */
@@ -394,8 +406,14 @@ public final class Networks implements AutoCloseable {
      */
     public synchronized List<PortBinding> publish(List<Endpoint> places, List<PortWish> wanted) {
         RunningNetworks now = running();
-        Endpoint way4 = places.stream().filter(Endpoint::wayOut).findFirst().orElse(null);
-        Endpoint way6 = places.stream().filter(Endpoint::wayOut6).findFirst().orElse(null);
+        Endpoint way4 = places.stream()
+                .filter(place -> place.wayOut() && forwards(now, place))
+                .findFirst()
+                .orElse(null);
+        Endpoint way6 = places.stream()
+                .filter(place -> place.wayOut6() && forwards(now, place))
+                .findFirst()
+                .orElse(null);
         if (way4 == null && way6 == null) {
             return List.of();
         }
@@ -406,6 +424,11 @@ public final class Networks implements AutoCloseable {
                                 way4 == null ? null : attached(now, way4),
                                 way6 == null ? null : attached(now, way6)),
                         wanted);
+    }
+
+    /** Whether packets for it pass the host. */
+    private static boolean forwards(RunningNetworks now, Endpoint place) {
+        return !require(now, place.network()).network().macvlan();
     }
 
     private static RunningBridge attached(RunningNetworks now, Endpoint place) {

@@ -77,6 +77,7 @@ public record NewNetwork(
     public boolean reachesIntoHost() {
         return options.containsKey(BridgeOptions.NAME)
                 || options.containsKey(BridgeOptions.HOST_BINDING)
+                || options.containsKey(MacvlanOptions.PARENT)
                 || ranges.stream().anyMatch(range -> !range.subnet().isEmpty() && !isPrivate(range.subnet()));
     }
 

@@ -20,18 +20,19 @@ final class RunningBridge {
     private NetworkSpec network;
     private final NetworkNames names;
     private final BridgeOptions options;
-    private final BridgeDevice device;
+    private final NetworkDevice device;
     private final Members members;
     private final int bridgeIndex;
     private final boolean hairpin;
     private final List<String> lacks;
 
     /** Makes what is missing in the kernel and takes up what the store says. */
-    RunningBridge(NetworkSpec network, NetworkNames names, BridgeDevice device, EndpointStore store)
+    RunningBridge(NetworkSpec network, NetworkNames names, NetworkDevice device, EndpointStore store)
             throws SyscallException {
         this.network = network;
         this.names = names;
-        this.options = BridgeOptions.of(network.options(), network.ipv6());
+        this.options = BridgeOptions.of(
+                network.macvlan() ? MacvlanOptions.rest(network.options()) : network.options(), network.ipv6());
         this.device = device;
         this.members = new Members(network, store);
         this.bridgeIndex = device.ensure(network, options.mtu());
@@ -54,8 +55,9 @@ final class RunningBridge {
         return device.index().equals(Optional.of(bridgeIndex));
     }
 
-    BridgeRules rules() {
-        return BridgeRules.of(network, bridge(), options);
+    /** What the packet filter is to know; nothing where its packets do not pass the host. */
+    Optional<BridgeRules> rules() {
+        return network.macvlan() ? Optional.empty() : Optional.of(BridgeRules.of(network, bridge(), options));
     }
 
     Inet4Address hostBinding() {
@@ -72,11 +74,13 @@ final class RunningBridge {
     }
 
     Endpoint attach(String containerId, EndpointWish wish) {
-        return endpoint(members.attach(containerId, wish, names.veth(containerId)));
+        return endpoint(members.attach(containerId, wish, network.macvlan() ? "" : names.veth(containerId)));
     }
 
     LaunchMessages messages(Endpoint endpoint) {
-        return LaunchMessages.of(endpoint, port());
+        return network.macvlan()
+                ? LaunchMessages.upon(bridgeIndex, endpoint, macvlan().mode(), options.mtu())
+                : LaunchMessages.of(endpoint, port());
     }
 
     void release(String containerId) {
@@ -133,6 +137,9 @@ final class RunningBridge {
 
     /** A bridge that was removed let go of the cables: they come back to the one that took its place. */
     void rejoin(Netlink netlink) throws SyscallException {
+        if (network.macvlan()) {
+            return; // its interfaces went with the parent
+        }
         for (Endpoint endpoint : endpoints()) {
             Netlink.Link cable = netlink.link(endpoint.hostInterface()).orElse(null);
             if (cable != null && cable.masterIndex() == 0) {
@@ -181,7 +188,7 @@ final class RunningBridge {
                 network.range4().subnet().prefixLength(),
                 network.gateway4(),
                 ipv6(place),
-                place.macAddress().isEmpty() ? Endpoint.macAddress(address) : place.macAddress(),
+                mac(place, address),
                 place.number(),
                 options.interfacePrefix() + place.number(),
                 attachment.hostInterface(),
@@ -189,6 +196,16 @@ final class RunningBridge {
                 !network.internal(),
                 place.wayOut() && !network.internal(),
                 place.names());
+    }
+
+    /** In the mode passthru a container has the parent's own unless it names another, which the parent then has too. */
+    private String mac(EndpointWish place, Inet4Address address) {
+        boolean parents = network.macvlan() && macvlan().mode() == MacvlanOptions.Mode.PASSTHRU;
+        return place.macAddress().isEmpty() && !parents ? Endpoint.macAddress(address) : place.macAddress();
+    }
+
+    private MacvlanOptions macvlan() {
+        return MacvlanOptions.of(network.options());
     }
 
     private Endpoint.@Nullable Ipv6 ipv6(EndpointWish place) {

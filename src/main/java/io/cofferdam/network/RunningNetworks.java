@@ -99,7 +99,9 @@ final class RunningNetworks implements AutoCloseable {
 
     /** Takes from the kernel what only networks with IPv6 needed, once there are none. */
     void leaveIpv6() throws SyscallException {
-        if (bridges.values().stream().noneMatch(bridge -> bridge.network().ipv6())) {
+        if (bridges.values().stream()
+                .noneMatch(
+                        bridge -> bridge.network().ipv6() && !bridge.network().macvlan())) {
             hostIpv6.restore();
         }
     }
@@ -188,8 +190,48 @@ final class RunningNetworks implements AutoCloseable {
 
     /** Sets a network up, with a subnet that is free where it has none yet. */
     RunningBridge setUp(NetworkSpec network) throws SyscallException {
-        BridgeDevice device = new BridgeDevice(netlink, names.bridge(network), names.carrier(network));
         boolean known = store.isKnown(NetworkStore.directory(network));
+        return network.macvlan() ? setUpUpon(network, known) : setUpBridge(network, known);
+    }
+
+    /** Upon an interface of the host: its subnet is the parent's as a rule, and no other network here has the parent. */
+    private RunningBridge setUpUpon(NetworkSpec network, boolean known) throws SyscallException {
+        if (!known) {
+            requireApart(network);
+            requireOwnParent(network);
+        }
+        NetworkDevice device = new MacvlanParent(netlink, network, names.bridge(network), names.carrier(network));
+        try {
+            NetworkSpec settled = network;
+            if (!NetworkMaker.hasIpv4(network)) {
+                List<Subnet> used = new ArrayList<>(HostAddresses.used(netlink, -1));
+                used.addAll(subnets());
+                settled = NetworkMaker.withSubnet(
+                        network, SubnetChoice.choose(SubnetChoice.candidates(names, pools), used));
+            }
+            return new RunningBridge(settled, names, device, store.endpoints(NetworkStore.directory(settled)));
+        } catch (SyscallException | RuntimeException e) {
+            if (!known) {
+                device.remove();
+            }
+            throw e;
+        }
+    }
+
+    private void requireOwnParent(NetworkSpec network) {
+        for (RunningBridge other : bridges.values()) {
+            if (other.network().macvlan() && names.bridge(other.network()).equals(names.bridge(network))) {
+                throw ProblemException.conflict(
+                        "The parent " + names.bridge(network) + " cannot be used.",
+                        "network " + other.network().name() + " is already using parent interface "
+                                + names.bridge(network) + ".",
+                        "Use that network, or another parent.");
+            }
+        }
+    }
+
+    private RunningBridge setUpBridge(NetworkSpec network, boolean known) throws SyscallException {
+        BridgeDevice device = new BridgeDevice(netlink, names.bridge(network), names.carrier(network));
         if (!known) {
             requireFree(network, device);
         }
@@ -240,6 +282,18 @@ final class RunningNetworks implements AutoCloseable {
                     "The host has an interface of that name already.",
                     "Name another with the option " + BridgeOptions.NAME + ", or none.");
         }
+        requireApart(network);
+        for (NetworkSpec.Range range : network.ranges()) {
+            for (Subnet used : HostAddresses.ofInterfaces(netlink)) {
+                if (range.subnet().contains(used)) {
+                    throw SubnetChoice.overlap(range.subnet(), used, "an interface of this host");
+                }
+            }
+        }
+    }
+
+    /** Refuses addresses that another network has. */
+    private void requireApart(NetworkSpec network) {
         for (NetworkSpec.Range range : network.ranges()) {
             for (RunningBridge other : bridges.values()) {
                 for (NetworkSpec.Range had : other.network().ranges()) {
@@ -249,11 +303,6 @@ final class RunningNetworks implements AutoCloseable {
                                 had.subnet(),
                                 "the network " + other.network().name());
                     }
-                }
-            }
-            for (Subnet used : HostAddresses.ofInterfaces(netlink)) {
-                if (range.subnet().contains(used)) {
-                    throw SubnetChoice.overlap(range.subnet(), used, "an interface of this host");
                 }
             }
         }

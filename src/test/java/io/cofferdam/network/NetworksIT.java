@@ -874,7 +874,7 @@ class NetworksIT {
                 .shell("ip route show default | grep -q 'via "
                         + second.gateway().getHostAddress() + " dev eth1'");
         host.run(() -> {
-            networks.cut(second);
+            networks.cut(second, pid);
             networks.release(second.network(), A);
             networks.leadOut(A, new WaysOut("bridge", ""), pid);
         });
@@ -921,7 +921,7 @@ class NetworksIT {
 
         assertThatThrownBy(() -> host.call(() -> networks.remove("front"))).hasMessageContaining("active endpoints");
         host.run(() -> {
-            networks.cut(a);
+            networks.cut(a, namespaces.get(A).pid());
             networks.release(A);
             networks.remove(front.id().substring(0, 12));
         });
