@@ -66,7 +66,7 @@ send_terminal (int sync, int fd)
 }
 
 /* /dev/console is the container's own terminal; only process 1 makes it, a later exec has it already. */
-static int
+int
 console_device (struct birth *b, int slave)
 {
   cleanup_close int point = rooted_make (b->root, "/dev/console", false, 0600);
@@ -376,6 +376,10 @@ step_inside (struct birth *b, const struct step *s)
       return exec_step (b, &c);
     case STEP_HOLD:
       return hold ();
+    case STEP_STAND:
+      return stand (b, &c);
+    case STEP_CRIU:
+      return become_criu (b, &c);
     default:
       return -ENOSYS;
     }

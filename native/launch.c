@@ -259,7 +259,7 @@ birth_init (struct birth *b, const struct plan *plan, struct result *result, uin
   b->plan = plan;
   b->result = result;
   b->began = began;
-  b->root = b->terminal = b->sync = -1;
+  b->root = b->terminal = b->sync = b->images = b->criu[0] = b->criu[1] = -1;
   for (int i = 0; i < MAX_SLOTS; i++)
     b->slots[i] = -1;
 }
@@ -310,6 +310,25 @@ bear (struct birth *b, uint32_t clone_at, uint32_t handover, struct process *p, 
   return r < 0 ? fail_at (b, handover, r) : await_program (b, p);
 }
 
+/* The child is CRIU now; what it makes is what the supervisor watches over. */
+static int
+restore (struct birth *b, uint32_t from, struct process *p)
+{
+  pid_t criu = p->pid;
+  int r = run_steps (b, from, b->plan->count, step_restore);
+  close_fd (&b->criu[0]);
+  b->criu[0] = -1;
+  p->out = p->tty ? b->terminal : p->out;
+  if (r == 0 && b->child == criu)
+    r = fail_at (b, b->plan->count - 1, -EPROTO);
+  if (r < 0)
+    return r;
+  while (waitpid (criu, NULL, __WALL) < 0 && errno == EINTR)
+    ;
+  p->pid = b->child;
+  return 0;
+}
+
 int
 launch (const struct plan *plan, struct result *result, uint64_t began, struct process *p,
         int (*before_handover) (void))
@@ -328,8 +347,16 @@ launch (const struct plan *plan, struct result *result, uint64_t began, struct p
   r = make_streams (&plan->stdio, stream_owner (plan), p, b.child_stdio);
   p->tty = plan->stdio.tty;
   p->stdin_mode = plan->stdio.stdin_mode;
+  uint32_t criu_at = position (plan, STEP_CRIU);
+  if (r == 0 && criu_at < plan->count && socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, b.criu) < 0)
+    r = -errno;
   if (r == 0)
     r = bear (&b, clone_at, handover, p, sync, before_handover);
+  close_fd (&b.criu[1]);
+  if (r == 0 && criu_at < plan->count)
+    r = restore (&b, criu_at + 1, p);
+  close_fd (&b.criu[0]);
+  close_fd (&b.images);
   close_fd (&sync[0]);
   close_fd (&sync[1]);
   close_three (b.child_stdio);

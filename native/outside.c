@@ -164,7 +164,8 @@ clone_tree (struct birth *b, const char *path, const char *below, unsigned flags
     return r;
   if (flags & TREE_IDMAPPED)
     {
-      cleanup_close int user = user_namespace (b->child, maps);
+      struct id_maps coming = { .uids = b->maps[0], .gids = b->maps[1] };
+      cleanup_close int user = user_namespace (b->child, maps || !coming.uids ? maps : &coming);
       if (user < 0)
         return user;
       struct mount_attr mapped = { .attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (uint64_t)user };
@@ -410,6 +411,21 @@ overlay (struct birth *b, struct cursor *c)
 }
 
 static int
+ids (struct birth *b, struct cursor *c)
+{
+  b->maps[0] = take_string (c);
+  b->maps[1] = take_string (c);
+  if (!*b->maps[0])
+    b->maps[0] = b->maps[1] = NULL;
+  uid_t uid = take_u32 (c);
+  gid_t gid = take_u32 (c);
+  for (int i = 0; i < 3; i++)
+    if (b->child_stdio[i] >= 0 && fchown (b->child_stdio[i], uid, gid) < 0)
+      return -errno;
+  return c->bad ? -EBADMSG : 0;
+}
+
+static int
 rlimit (struct birth *b, struct cursor *c)
 {
   uint32_t resource = take_u32 (c);
@@ -437,6 +453,8 @@ step_outside (struct birth *b, const struct step *s)
         struct id_maps maps = { .uids = take_string (&c), .gids = take_string (&c) };
         return write_id_maps (b->child, &maps);
       }
+    case STEP_IDS:
+      return ids (b, &c);
     case STEP_NETLINK_HOST:
       return netlink_host (b, &c);
     case STEP_ANNOUNCE:

@@ -22,6 +22,7 @@ enum step_op
   STEP_OOM_SCORE = 11,   /* [text][u32 optional] */
   STEP_DEV = 13,         /* [u32 slot][u32 owner][options][u32 n]([path][u32 mode][u32 major][u32 minor][u32 uid][u32 gid])* */
   STEP_ANNOUNCE = 14,    /* the service is told the child's pid and says when to go on */
+  STEP_IDS = 15,         /* [uid_map][gid_map][u32 uid][u32 gid] of a namespace that is not there yet, and who owns the streams */
   STEP_HANDOVER = 12,    /* descriptors go to the child; what follows is its own */
   /* by the child */
   STEP_NETLINK_INSIDE = 20, /* [messages] */
@@ -47,6 +48,13 @@ enum step_op
   STEP_MKDIR = 40, /* [path][u32 mode] */
   STEP_INIT = 41,  /* process 1 stays behind as an init, its child goes on */
   STEP_HOLD = 42,  /* stands still and keeps its mounts, until the supervisor ends */
+  STEP_STAND = 44, /* [staging directory][u32 owner][u32 n]([u32 slot])* each mounted below it by its number */
+  STEP_CRIU = 45,  /* [program] the child becomes CRIU: descriptor 3 to talk by, 4 to 6 the streams */
+  /* by the supervisor, while CRIU makes the container anew; the child is then the container's process 1 */
+  STEP_RESTORE = 46,       /* [notification to go on until, "" for the end][directory of images][options] or the latter two empty */
+  STEP_NETLINK_THERE = 47, /* [u64 namespaces][messages] */
+  STEP_SYSCTL_THERE = 48,  /* [u64 namespaces][name with slashes][value] */
+  STEP_CONSOLE_THERE = 49, /* [u64 namespaces] the terminal at /dev/console, which CRIU left out */
 };
 
 #define TREE_RECURSIVE 1u
@@ -91,6 +99,9 @@ struct birth
   int terminal;       /* the supervisor's end, received from the child */
   int root;           /* in the child: descriptor of the new root */
   bool shared;        /* some of its namespaces are another container's */
+  int criu[2];        /* the supervisor's end of the talk with CRIU, and CRIU's */
+  int images;         /* of a checkpoint, while it is restored */
+  const char *maps[2]; /* of the namespace that CRIU makes; NULL where the child has its own */
   const struct plan *plan;
 };
 
@@ -99,6 +110,8 @@ int step_outside (struct birth *b, const struct step *s);
 /* What the child does while the supervisor is at the steps before the handover. */
 int step_meanwhile (struct birth *b, const struct step *s);
 int step_inside (struct birth *b, const struct step *s);
+/* What the supervisor does from the moment on when the child has become CRIU. */
+int step_restore (struct birth *b, const struct step *s);
 
 /* Records a failure, unless the other side had one before; returns the one that is recorded. */
 int fail_at (struct birth *b, uint32_t step, int error);

@@ -9,6 +9,10 @@
 
 int netlink_talk (const uint8_t *messages, uint32_t length);
 
+/* ---- inside.c */
+
+int console_device (struct birth *b, int slave);
+
 /* ---- main.c */
 
 /* Tells the service of a process that has namespaces and no program yet, and waits until it says to go on. */
@@ -85,6 +89,11 @@ int write_proc (int pid, const char *name, const char *text);
 int write_id_maps (pid_t pid, const struct id_maps *maps);
 /* Of the child, or one of its own for these maps; a descriptor or -errno. */
 int user_namespace (pid_t child, const struct id_maps *maps);
+
+/* ---- restore.c */
+
+int stand (struct birth *b, struct cursor *c);
+int become_criu (struct birth *b, struct cursor *c);
 
 /* ---- share.c */
 

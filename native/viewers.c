@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 struct connection *connections;
 
@@ -73,6 +74,14 @@ connection_writable (struct connection *c)
     c->dead = true;
 }
 
+/* The other end has the same number. 0 where there is no pipe. */
+static uint64_t
+pipe_number (int fd)
+{
+  struct stat st;
+  return fd >= 0 && fstat (fd, &st) == 0 && S_ISFIFO (st.st_mode) ? (uint64_t)st.st_ino : 0;
+}
+
 static void
 send_status (struct connection *c)
 {
@@ -80,6 +89,9 @@ send_status (struct connection *c)
   cleanup_buffer struct buffer b = { 0 };
   put_u32 (&b, init ? (uint32_t)init->pid : 0);
   put_u64 (&b, container.started);
+  put_u64 (&b, pipe_number (init ? init->in : -1));
+  put_u64 (&b, pipe_number (init ? init->out : -1));
+  put_u64 (&b, pipe_number (init ? init->err : -1));
   connection_send (c, MSG_STATUS, b.data, b.length);
 }
 

@@ -50,6 +50,11 @@ public record ContainerDirectory(Path root, Path socket) {
         return root.resolve("standing");
     }
 
+    /** What was kept of its processes' memory. */
+    public Path checkpoints() {
+        return root.resolve("checkpoints");
+    }
+
     public Path hosts() {
         return root.resolve("hosts");
     }

@@ -56,6 +56,7 @@ public final class Engine implements AutoCloseable {
     private final Garbage garbage;
     private final Endings endings;
     private final Bundles bundles;
+    private final Checkpoints checkpoints;
     private final EventBus events = new EventBus();
     private final Containers containers = new Containers();
     private final ContainerFiles files;
@@ -121,6 +122,7 @@ public final class Engine implements AutoCloseable {
         this.snapshots = new Snapshots(store, layers, containers, containerLayers, lifecycle, events);
         this.volumeFiles = new VolumeFiles(volumes, mounted, settings.unpacking());
         this.bundles = new Bundles(containers, containerLayers, images, volumes, volumeFiles, settings.unpacking());
+        this.checkpoints = new Checkpoints(containers, lifecycle, settings.criu());
         this.copying = new Copying(containers, launcher, lifecycle, settings.unpacking());
         this.sampler = new Sampler(containers, lifecycle);
         this.limits = new LimitChanges(lifecycle, files, capacity);
@@ -229,6 +231,17 @@ public final class Engine implements AutoCloseable {
         ContainerEntry entry = containers.require(ref);
         lifecycle.start(entry);
         return view(entry);
+    }
+
+    /** The same with the memory that its processes had at a checkpoint. */
+    public ContainerView start(String ref, String checkpoint) {
+        ContainerEntry entry = containers.require(ref);
+        checkpoints.start(entry, checkpoint);
+        return view(entry);
+    }
+
+    public Checkpoints checkpoints() {
+        return checkpoints;
     }
 
     /** Says to whom the end is due that is about to come. */

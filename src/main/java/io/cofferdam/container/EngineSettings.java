@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param registries how images are pulled and pushed
  * @param unpacking what an image may ask of this host
  * @param endedKept for how long it is kept how a container ended that is no more; zero for not at all
+ * @param criu the program that makes checkpoints, by name or path
  */
 public record EngineSettings(
         Path root,
@@ -23,25 +24,31 @@ public record EngineSettings(
         long defaultPidsLimit,
         RegistrySettings registries,
         UnpackLimits unpacking,
-        Duration endedKept) {
+        Duration endedKept,
+        String criu) {
 
     private static final Duration ENDED_KEPT = Duration.ofDays(7);
+    private static final String CRIU = "criu";
 
     public static EngineSettings of(Path root, Path run, String instance) {
         return new EngineSettings(
-                root, run, instance, 4096, RegistrySettings.DEFAULT, UnpackLimits.DEFAULT, ENDED_KEPT);
+                root, run, instance, 4096, RegistrySettings.DEFAULT, UnpackLimits.DEFAULT, ENDED_KEPT, CRIU);
     }
 
     public EngineSettings with(RegistrySettings others) {
-        return new EngineSettings(root, run, instance, defaultPidsLimit, others, unpacking, endedKept);
+        return new EngineSettings(root, run, instance, defaultPidsLimit, others, unpacking, endedKept, criu);
     }
 
     public EngineSettings with(UnpackLimits others) {
-        return new EngineSettings(root, run, instance, defaultPidsLimit, registries, others, endedKept);
+        return new EngineSettings(root, run, instance, defaultPidsLimit, registries, others, endedKept, criu);
     }
 
     public EngineSettings with(Duration ended) {
-        return new EngineSettings(root, run, instance, defaultPidsLimit, registries, unpacking, ended);
+        return new EngineSettings(root, run, instance, defaultPidsLimit, registries, unpacking, ended, criu);
+    }
+
+    public EngineSettings withCriu(String program) {
+        return new EngineSettings(root, run, instance, defaultPidsLimit, registries, unpacking, endedKept, program);
     }
 
     /** The parent control group and the prefix of everything else that must be told apart. */

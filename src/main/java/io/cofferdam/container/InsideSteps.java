@@ -49,6 +49,10 @@ final class InsideSteps {
                 new Payload().string(text).string(path));
     }
 
+    void mkdir(String path) {
+        plan.add(StepOp.MKDIR, "mkdir", path, new Payload().string(path).u32(0755));
+    }
+
     void mask(String path) {
         plan.add(StepOp.MASK, "mask", path, new Payload().string(path));
     }

@@ -24,6 +24,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a container's processes: gathers what a plan needs, compiles it, and has a supervisor carry it out. */
@@ -82,15 +84,19 @@ final class Launcher {
         return PlanCompiler.compile(inputs).alsoWarning(LaunchWarnings.of(inputs, BLOCK_DEVICES));
     }
 
-    /** Starts the container's process; on failure nothing of the launch is left. */
-    void launch(ContainerEntry entry) {
+    /**
+     * Starts the container's process; on failure nothing of the launch is left.
+     *
+     * @param from the checkpoint that its processes come out of; null for its program
+     */
+    void launch(ContainerEntry entry, @Nullable Restoring from) {
         ContainerSpec spec = entry.spec();
         List<Path> lowerDirs = resources.layers().lowerDirs(entry);
         Map<String, Volume> volumes = volumes(spec);
         spec.mounts().forEach(Launcher::prepareBind);
         volumes.values().forEach(volume -> resources.mounted().take(volume, spec.id()));
         try (SharedNamespaces.Held held = resources.shared().hold(spec)) {
-            launch(entry, lowerDirs, volumes, held.joined());
+            launch(entry, lowerDirs, volumes, held.joined(), from);
         } catch (RuntimeException e) {
             leaveVolumes(spec);
             throw e;
@@ -98,12 +104,16 @@ final class Launcher {
     }
 
     private void launch(
-            ContainerEntry entry, List<Path> lowerDirs, Map<String, Volume> volumes, List<JoinedNamespace> joined) {
+            ContainerEntry entry,
+            List<Path> lowerDirs,
+            Map<String, Volume> volumes,
+            List<JoinedNamespace> joined,
+            @Nullable Restoring from) {
         ContainerSpec spec = entry.spec();
         List<Endpoint> endpoints = cabling.attach(spec);
         try {
             List<PortSpec> ports = cabling.publish(spec.ports(), endpoints);
-            begin(entry, inputs(spec, entry.directory, lowerDirs, volumes, endpoints, joined));
+            begin(entry, inputs(spec, entry.directory, lowerDirs, volumes, endpoints, joined), from);
             entry.network(endpoints, ports);
             supervisors.refill();
         } catch (IOException e) {
@@ -119,13 +129,13 @@ final class Launcher {
         }
     }
 
-    private void begin(ContainerEntry entry, LaunchInputs inputs) throws IOException {
+    private void begin(ContainerEntry entry, LaunchInputs inputs, @Nullable Restoring from) throws IOException {
         long began = System.nanoTime();
         Instant at = Instant.now();
         ContainerSpec spec = entry.spec();
         writeNetworkFiles(entry, inputs.endpoints());
         Files.deleteIfExists(entry.directory.exit());
-        LaunchPlan plan = compile(inputs);
+        LaunchPlan plan = from == null ? compile(inputs) : PlanCompiler.compileRestore(inputs, from);
         List<ViewerSession> viewers = entry.takeWaiting();
         Supervisor supervisor = supervisors.take(entry.directory, spec.shortId());
         Birth birth;
@@ -134,8 +144,8 @@ final class Launcher {
                 viewer.connected(supervisor.view(viewer.request()));
             }
             birth = supervisor.launch(
-                    request(spec, entry.directory, viewers.size(), false, plan), pid -> cabling.serveNames(spec, pid));
-        } catch (IOException e) {
+                    request(spec, entry.directory, viewers.size(), false, plan), announced(spec, from, plan));
+        } catch (IOException | ProblemException e) {
             // Whatever it had begun: nothing of it may stay.
             supervisor.kill();
             inputs.cgroup().killAll();
@@ -156,9 +166,26 @@ final class Launcher {
                 viewers.forEach(ViewerSession::abandoned);
                 String failure = LaunchFailure.words(failed, plan);
                 entry.lastPlan(view(plan, failed.times(), at, took, failed.step(), failure));
-                throw LaunchFailure.of(failed, plan, spec);
+                throw from == null ? LaunchFailure.of(failed, plan, spec) : from.failed(failed, plan, spec);
             }
         }
+    }
+
+    /** A process is announced for its names; at a restore it is once more, for a look at it, and that is the last time. */
+    private IntConsumer announced(ContainerSpec spec, @Nullable Restoring from, LaunchPlan plan) {
+        if (from == null) {
+            return pid -> cabling.serveNames(spec, pid);
+        }
+        AtomicInteger left = new AtomicInteger((int) plan.steps().stream()
+                .filter(step -> step.op() == StepOp.ANNOUNCE)
+                .count());
+        return pid -> {
+            if (left.decrementAndGet() == 0) {
+                from.check(spec, pid);
+            } else {
+                cabling.serveNames(spec, pid);
+            }
+        };
     }
 
     /** Mounts what a container that does not run has, until the view is closed; whoever calls keeps it from being started. */

@@ -56,6 +56,11 @@ final class Lifecycle {
     }
 
     void start(ContainerEntry entry) {
+        start(entry, null);
+    }
+
+    /** @param from the checkpoint that its processes come out of; null for its program */
+    void start(ContainerEntry entry, @Nullable Restoring from) {
         entry.lock.lock();
         try {
             Bookkeeping.refuseIfGone(entry);
@@ -70,18 +75,22 @@ final class Lifecycle {
             }
             entry.state(entry.state().restarted(0));
             restarts.settle(entry);
-            startLocked(entry);
+            startLocked(entry, from);
         } finally {
             entry.lock.unlock();
         }
     }
 
     private void startLocked(ContainerEntry entry) {
+        startLocked(entry, null);
+    }
+
+    private void startLocked(ContainerEntry entry, @Nullable Restoring from) {
         awaitSupervisorGone(entry);
         entry.stopping = false;
         entry.stats.clear();
         try {
-            launcher.launch(entry);
+            launcher.launch(entry, from);
         } catch (ProblemException e) {
             failedStart(entry, e);
             throw e;

@@ -72,6 +72,15 @@ final class MountSteps {
         attached = engineTrees;
     }
 
+    /** The slots of what was prepared, by where it is to be. */
+    Map<String, Integer> places() {
+        Map<String, Integer> places = new LinkedHashMap<>(engineTrees);
+        places.putAll(askedTrees);
+        places.put("/", rootSlot);
+        places.put("/dev", devSlot);
+        return places;
+    }
+
     /** For looking into a container that does not run: its root, and what of the host was asked for. */
     void prepareFiles() {
         overlay();
@@ -330,11 +339,15 @@ final class MountSteps {
         if (!attachIfPrepared("/dev/mqueue")) {
             inside.mount("mqueue", "/dev/mqueue", NOSUID | NODEV | NOEXEC, "", true);
         }
-        inside.symlink("pts/ptmx", "/dev/ptmx");
-        inside.symlink("/proc/self/fd", "/dev/fd");
-        inside.symlink("/proc/self/fd/0", "/dev/stdin");
-        inside.symlink("/proc/self/fd/1", "/dev/stdout");
-        inside.symlink("/proc/self/fd/2", "/dev/stderr");
+        deviceLinks(inside, "/dev");
+    }
+
+    static void deviceLinks(InsideSteps inside, String devices) {
+        inside.symlink("pts/ptmx", devices + "/ptmx");
+        inside.symlink("/proc/self/fd", devices + "/fd");
+        inside.symlink("/proc/self/fd/0", devices + "/stdin");
+        inside.symlink("/proc/self/fd/1", devices + "/stdout");
+        inside.symlink("/proc/self/fd/2", devices + "/stderr");
     }
 
     private void sys() {

@@ -25,7 +25,7 @@ final class PlanCompiler {
     static final long CLONE_NEWIPC = 0x8000000;
     private static final long CLONE_NEWUSER = 0x10000000;
     private static final long CLONE_NEWPID = 0x20000000;
-    private static final long CLONE_NEWNET = 0x40000000;
+    static final long CLONE_NEWNET = 0x40000000;
 
     /** native/share.c: no number that a slot has. */
     private static final long NO_SLOT = 0xffff_ffffL;
@@ -65,6 +65,36 @@ final class PlanCompiler {
         return plan.build();
     }
 
+    /** The processes come out of a checkpoint; everything around them is made as at a launch. */
+    static LaunchPlan compileRestore(LaunchInputs inputs, Restoring from) {
+        return new PlanCompiler(inputs).compileRestore(from);
+    }
+
+    private LaunchPlan compileRestore(Restoring from) {
+        MountSteps mounts = new MountSteps(in, plan);
+        RestoreSteps restore = new RestoreSteps(in, from, plan);
+        cgroups();
+        String unified = in.cgroup().unifiedDirectory().map(Path::toString).orElse("");
+        plan.add(
+                StepOp.CLONE,
+                "clone3",
+                "mnt, for CRIU",
+                new Payload().u64(CLONE_NEWNS).string(unified).u32(0));
+        restore.ids();
+        joinCgroups();
+        mounts.prepare();
+        restore.cgroupTrees();
+        handOver();
+        restore.become(mounts);
+        restore.begin(mounts);
+        hostNetwork();
+        names();
+        insideNetwork(StepOp.NETLINK_THERE, restore.network());
+        restore.networkSettings();
+        restore.finish();
+        return plan.build();
+    }
+
     private void handOver() {
         plan.add(StepOp.HANDOVER, "hand over", "descriptors to the child", new Payload());
     }
@@ -101,7 +131,7 @@ final class PlanCompiler {
         names();
         mounts.prepare();
         handOver();
-        insideNetwork();
+        insideNetwork(StepOp.NETLINK_INSIDE, 0);
         mounts.inside();
         hostname();
         process.become(in, in.spec());
@@ -243,14 +273,15 @@ final class PlanCompiler {
                 + (ipv6 != null && ipv6.wayOut() ? ", default via " + Subnet.text(ipv6.gateway()) : "");
     }
 
-    private void insideNetwork() {
+    /** @param namespaces which the supervisor enters for it; 0 where the child does it itself */
+    private void insideNetwork(StepOp op, long namespaces) {
         for (Cable cable : in.cables()) {
             Endpoint endpoint = cable.endpoint();
             plan.add(
-                    StepOp.NETLINK_INSIDE,
+                    op,
                     "bring up " + endpoint.interfaceName(),
                     "lo, %s%s".formatted(addresses(endpoint), defaults(endpoint)),
-                    new Payload().bytes(cable.messages().insideBatch()));
+                    there(namespaces).bytes(cable.messages().insideBatch()));
         }
         for (String network : planned()) {
             plan.add(
@@ -260,12 +291,12 @@ final class PlanCompiler {
                     new Payload());
         }
         if (in.ownNetwork() && in.cables().isEmpty() && planned().isEmpty()) {
-            plan.add(
-                    StepOp.NETLINK_INSIDE,
-                    "bring up lo",
-                    "127.0.0.1",
-                    new Payload().bytes(LaunchMessages.loopbackBatch()));
+            plan.add(op, "bring up lo", "127.0.0.1", there(namespaces).bytes(LaunchMessages.loopbackBatch()));
         }
+    }
+
+    private static Payload there(long namespaces) {
+        return namespaces == 0 ? new Payload() : new Payload().u64(namespaces);
     }
 
     private static String addresses(Endpoint endpoint) {

@@ -16,6 +16,7 @@ enum StepOp {
     HANDOVER(12),
     DEV(13),
     ANNOUNCE(14),
+    IDS(15),
     NETLINK_INSIDE(20),
     ROOT(21),
     BECOME_ROOT(22),
@@ -39,7 +40,13 @@ enum StepOp {
     MKDIR(40),
     INIT(41),
     HOLD(42),
-    DELEGATE(43);
+    DELEGATE(43),
+    STAND(44),
+    CRIU(45),
+    RESTORE(46),
+    NETLINK_THERE(47),
+    SYSCTL_THERE(48),
+    CONSOLE_THERE(49);
 
     final int number;
 

@@ -26,6 +26,9 @@ final class Supervisor {
     /** The container's own process; a further one has a number above. */
     static final int INIT = 0;
 
+    /** Process, start and three streams. */
+    private static final int STATUS_BYTES = 4 + 8 + 3 * 8;
+
     private static final int VIEW_STDIN = 1;
     private static final int VIEW_STDOUT = 2;
     private static final int VIEW_STDERR = 4;
@@ -103,6 +106,27 @@ final class Supervisor {
         } catch (IOException e) {
             // No socket, or nobody behind it: the container has ended.
             return null;
+        }
+    }
+
+    /** What the other ends of its streams are called, in the order input, output, error; empty for none and for a terminal. */
+    static List<String> streams(ContainerDirectory directory) throws IOException {
+        try (FrameChannel control = FrameChannel.connect(directory.socket())) {
+            control.send(FrameChannel.CONTROL, new byte[0]);
+            Frame status = control.read();
+            if (status == null
+                    || status.type() != FrameChannel.STATUS
+                    || status.payload().remaining() < STATUS_BYTES) {
+                throw new IOException("Its supervisor is of an earlier version; start the container anew once.");
+            }
+            status.payload().getInt();
+            status.payload().getLong();
+            List<String> names = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                long inode = status.payload().getLong();
+                names.add(inode == 0 ? "" : "pipe:[" + inode + "]");
+            }
+            return names;
         }
     }
 

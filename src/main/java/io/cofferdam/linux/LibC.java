@@ -36,6 +36,9 @@ final class LibC {
     /** socket(2). */
     static native int socket(int domain, int type, int protocol);
 
+    /** socketpair(2). */
+    static native int socketpair(int domain, int type, int protocol, int[] sv);
+
     /** bind(2). */
     static native int bind(int sockfd, byte[] addr, int addrlen);
 

@@ -1,8 +1,6 @@
 package io.cofferdam.linux;
 
-import com.sun.jna.Memory;
 import com.sun.jna.Native;
-import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -22,15 +20,7 @@ public final class SealedProgram implements AutoCloseable {
     private static final int F_ADD_SEALS = 1033;
 
     private static final int ALL_SEALS = 0xf;
-    /** spawn.h of glibc 2.26 and later. */
-    private static final short POSIX_SPAWN_SETSIGDEF = 4;
-
-    private static final short POSIX_SPAWN_SETSIGMASK = 8;
-    private static final short POSIX_SPAWN_SETSID = 0x80;
     private static final int SIGKILL = 9; // signal.h
-
-    /** Larger than posix_spawnattr_t (336), posix_spawn_file_actions_t (80) and sigset_t (128) of glibc. */
-    private static final int OPAQUE_BYTES = 512;
 
     private final String name;
     private final int fd;
@@ -65,38 +55,7 @@ public final class SealedProgram implements AutoCloseable {
      * @return the process's id; the caller reaps it with {@link #reap}
      */
     public int spawn(List<String> arguments, int descriptor) throws SyscallException {
-        try (Memory actions = opaque();
-                Memory attributes = opaque();
-                Memory signals = opaque()) {
-            LibC.posix_spawn_file_actions_init(actions);
-            LibC.posix_spawnattr_init(attributes);
-            try {
-                LibC.posix_spawn_file_actions_adddup2(actions, descriptor, 3);
-                LibC.sigemptyset(signals);
-                LibC.posix_spawnattr_setsigmask(attributes, signals);
-                LibC.sigfillset(signals);
-                LibC.posix_spawnattr_setsigdefault(attributes, signals);
-                LibC.posix_spawnattr_setflags(
-                        attributes, (short) (POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID));
-                return spawn(arguments, actions, attributes);
-            } finally {
-                LibC.posix_spawn_file_actions_destroy(actions);
-                LibC.posix_spawnattr_destroy(attributes);
-            }
-        }
-    }
-
-    private int spawn(List<String> arguments, Pointer actions, Pointer attributes) throws SyscallException {
-        int[] pid = new int[1];
-        try (NativeStrings argv = new NativeStrings(arguments);
-                NativeStrings environment = new NativeStrings(List.of())) {
-            int error = LibC.posix_spawn(
-                    pid, "/proc/self/fd/" + fd, actions, attributes, argv.pointer(), environment.pointer());
-            if (error != 0) {
-                throw new SyscallException("posix_spawn", name, error);
-            }
-        }
-        return pid[0];
+        return Spawning.start("/proc/self/fd/" + fd, name, arguments, List.of(), descriptor);
     }
 
     /** Waits for a process that {@link #spawn} started; to be called when it is known to end. */
@@ -141,12 +100,6 @@ public final class SealedProgram implements AutoCloseable {
 
     public static void closeDescriptor(int descriptor) {
         LibC.close(descriptor);
-    }
-
-    private static Memory opaque() {
-        Memory memory = new Memory(OPAQUE_BYTES);
-        memory.clear();
-        return memory;
     }
 
     @Override

@@ -8,8 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** An engine of its own, thrown away at the end; the end asserts that nothing of it is left in the kernel. */
 final class EngineFixture implements AutoCloseable {
@@ -21,12 +23,18 @@ final class EngineFixture implements AutoCloseable {
     Engine engine;
 
     EngineFixture(String instance) {
+        this(instance, settings -> settings);
+    }
+
+    EngineFixture(String instance, UnaryOperator<EngineSettings> change) {
         try {
             directory = Files.createTempDirectory("cfd-it");
+            // as the places of a real instance are: a container's root comes through, and lists nothing
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        settings = EngineSettings.of(directory.resolve("root"), directory.resolve("run"), instance);
+        settings = change.apply(EngineSettings.of(directory.resolve("root"), directory.resolve("run"), instance));
         engine = Engine.open(settings);
     }
 
