@@ -63,7 +63,8 @@ public final class DockerDoor implements Filter {
 
     private void answer(HttpServletRequest request, HttpServletResponse response, Peer peer) throws IOException {
         response.setHeader("Api-Version", ApiVersion.NEWEST.toString());
-        response.setHeader("Docker-Experimental", "false");
+        response.setHeader(
+                "Docker-Experimental", Boolean.toString(reception.experimental().getAsBoolean()));
         response.setHeader("Ostype", "linux");
         try {
             route(request, response, peer);

@@ -17,12 +17,12 @@ final class InfoJson {
 
     private InfoJson() {}
 
-    static Map<String, @Nullable Object> version(SystemFacts facts) {
+    static Map<String, @Nullable Object> version(SystemFacts facts, boolean experimental) {
         Map<String, @Nullable Object> details = Json.object(
                 "ApiVersion", ApiVersion.NEWEST.toString(),
                 "Arch", facts.architecture(),
                 "BuildTime", facts.committed(),
-                "Experimental", "false",
+                "Experimental", Boolean.toString(experimental),
                 "GitCommit", facts.commit(),
                 "GoVersion", NO_GO,
                 "KernelVersion", facts.kernel(),
@@ -39,10 +39,11 @@ final class InfoJson {
                 "Os", "linux",
                 "Arch", facts.architecture(),
                 "KernelVersion", facts.kernel(),
+                "Experimental", experimental,
                 "BuildTime", facts.committed());
     }
 
-    static Map<String, @Nullable Object> info(SystemFacts facts) {
+    static Map<String, @Nullable Object> info(SystemFacts facts, boolean experimental) {
         Map<String, @Nullable Object> json = Json.object(
                 "ID", "cofferdam-" + facts.instance(),
                 "Containers", facts.containersRunning() + facts.containersPaused() + facts.containersStopped(),
@@ -67,6 +68,7 @@ final class InfoJson {
                 "CgroupVersion", facts.cgroupMode().equals("v2") ? "2" : "1",
                 "Warnings", facts.lacks());
         addFeatures(json, facts);
+        json.put("ExperimentalBuild", experimental);
         addRuntime(json);
         return json;
     }
@@ -85,7 +87,6 @@ final class InfoJson {
         json.put("OomKillDisable", v1 && memory);
         json.put("IPv4Forwarding", true);
         json.put("Debug", false);
-        json.put("ExperimentalBuild", false);
         json.put("LiveRestoreEnabled", true);
         json.put("HttpProxy", "");
         json.put("HttpsProxy", "");

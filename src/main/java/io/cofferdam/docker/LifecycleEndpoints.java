@@ -2,6 +2,7 @@ package io.cofferdam.docker;
 
 import io.cofferdam.container.ExitStatus;
 import io.cofferdam.container.WaitCondition;
+import io.cofferdam.operations.CheckpointOperations;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
@@ -15,9 +16,11 @@ import org.springframework.stereotype.Component;
 final class LifecycleEndpoints implements Endpoints {
 
     private final ContainerOperations containers;
+    private final CheckpointOperations checkpoints;
 
-    LifecycleEndpoints(ContainerOperations containers) {
+    LifecycleEndpoints(ContainerOperations containers, CheckpointOperations checkpoints) {
         this.containers = containers;
+        this.checkpoints = checkpoints;
     }
 
     @Override
@@ -33,8 +36,13 @@ final class LifecycleEndpoints implements Endpoints {
     }
 
     private void start(Exchange exchange) {
-        exchange.query().refuse("checkpoint", "Starting from a checkpoint");
-        containers.start(exchange.caller(), exchange.path("id"));
+        String checkpoint = emptyIsNull(exchange.query().text("checkpoint"));
+        CheckpointEndpoints.refuseElsewhere(exchange.query().text("checkpoint-dir"));
+        if (checkpoint == null) {
+            containers.start(exchange.caller(), exchange.path("id"));
+        } else {
+            checkpoints.start(exchange.caller(), exchange.path("id"), checkpoint);
+        }
         exchange.noContent();
     }
 

@@ -1,6 +1,7 @@
 package io.cofferdam.docker;
 
 import io.cofferdam.container.SystemFacts;
+import io.cofferdam.operations.CheckpointOperations;
 import io.cofferdam.operations.SystemOperations;
 import java.io.IOException;
 import org.springframework.stereotype.Component;
@@ -10,9 +11,11 @@ import org.springframework.stereotype.Component;
 final class SystemEndpoints implements Endpoints {
 
     private final SystemOperations system;
+    private final CheckpointOperations checkpoints;
 
-    SystemEndpoints(SystemOperations system) {
+    SystemEndpoints(SystemOperations system, CheckpointOperations checkpoints) {
         this.system = system;
+        this.checkpoints = checkpoints;
     }
 
     @Override
@@ -31,11 +34,15 @@ final class SystemEndpoints implements Endpoints {
     }
 
     private void version(Exchange exchange) throws IOException {
-        exchange.json(InfoJson.version(system.facts(exchange.caller())));
+        exchange.json(InfoJson.version(system.facts(exchange.caller()), experimental()));
     }
 
     private void info(Exchange exchange) throws IOException {
         SystemFacts facts = system.facts(exchange.caller());
-        exchange.json(InfoJson.info(facts));
+        exchange.json(InfoJson.info(facts, experimental()));
+    }
+
+    private boolean experimental() {
+        return checkpoints.lack().isEmpty();
     }
 }

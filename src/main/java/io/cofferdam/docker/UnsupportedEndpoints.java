@@ -22,9 +22,7 @@ final class UnsupportedEndpoints implements Endpoints {
     }
 
     private static void containers(Routes routes) {
-        routes.get("/containers/{id}/attach/ws", not("Attaching by WebSocket"))
-                .any("/containers/{id}/checkpoints", not("Checkpointing containers"))
-                .any("/containers/{id}/checkpoints/{checkpoint}", not("Checkpointing containers"));
+        routes.get("/containers/{id}/attach/ws", not("Attaching by WebSocket"));
     }
 
     private static void images(Routes routes) {

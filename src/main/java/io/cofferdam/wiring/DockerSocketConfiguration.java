@@ -6,6 +6,7 @@ import io.cofferdam.docker.Endpoints;
 import io.cofferdam.docker.Reception;
 import io.cofferdam.operations.Admission;
 import io.cofferdam.operations.BodyRoom;
+import io.cofferdam.operations.CheckpointOperations;
 import jakarta.servlet.DispatcherType;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,9 +38,15 @@ class DockerSocketConfiguration {
     /** Before Spring Security: this door has an identity of its own kind, and nothing behind it answers its requests. */
     @Bean
     FilterRegistrationBean<DockerDoor> dockerDoor(
-            SocketIdentity identity, List<Endpoints> endpoints, Admission admission, BodyRoom room) {
+            SocketIdentity identity,
+            List<Endpoints> endpoints,
+            Admission admission,
+            BodyRoom room,
+            CheckpointOperations checkpoints) {
+        Reception reception =
+                new Reception(admission, room, () -> checkpoints.lack().isEmpty());
         FilterRegistrationBean<DockerDoor> registration =
-                new FilterRegistrationBean<>(new DockerDoor(identity::of, endpoints, new Reception(admission, room)));
+                new FilterRegistrationBean<>(new DockerDoor(identity::of, endpoints, reception));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ERROR);
         return registration;

@@ -9,7 +9,12 @@ import org.springframework.context.annotation.Configuration;
 
 /** The engine of this instance. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({RegistryProperties.class, UnpackProperties.class, EndedProperties.class})
+@EnableConfigurationProperties({
+    RegistryProperties.class,
+    UnpackProperties.class,
+    EndedProperties.class,
+    CheckpointProperties.class
+})
 class EngineConfiguration {
 
     /** Takes the lock as a parameter because two engines on one root would undo each other's work. */
@@ -19,11 +24,13 @@ class EngineConfiguration {
             RegistryProperties registries,
             UnpackProperties unpacking,
             EndedProperties ended,
+            CheckpointProperties checkpoints,
             InstanceLock lock) {
         return Engine.open(EngineSettings.of(settings.root(), settings.run(), settings.instance())
                 .with(registries.settings())
                 .with(unpacking.limits())
-                .with(ended.keep()));
+                .with(ended.keep())
+                .withCriu(checkpoints.criu()));
     }
 
     /** Depends on the engine, so it ends before it. */

@@ -64,6 +64,7 @@ public final class ServeOptions {
         add("cofferdam.registry.", RegistryProperties.class, known);
         add("cofferdam.unpack.", UnpackProperties.class, known);
         add("cofferdam.ended.", EndedProperties.class, known);
+        add("cofferdam.checkpoints.", CheckpointProperties.class, known);
         return known;
     }
 

@@ -78,7 +78,7 @@ class DockerSocketTest {
 
     private static Reception reception() {
         AuditLog audit = new AuditLog(new AuditTable(TestDatabase.create()), new TestClock());
-        return new Reception(new Admission(audit), new BodyRoom());
+        return new Reception(new Admission(audit), new BodyRoom(), () -> true);
     }
 
     @AfterEach

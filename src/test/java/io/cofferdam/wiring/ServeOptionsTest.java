@@ -21,6 +21,7 @@ class ServeOptionsTest {
                         "--cofferdam.unpack.min-free=1GB",
                         "--cofferdam.unpack.max-bytes=1GB",
                         "--cofferdam.ended.keep=1d",
+                        "--cofferdam.checkpoints.criu=/usr/sbin/criu",
                         "--server.port=0",
                         "--server.ssl.enabled=false",
                         "--logging.level.root=debug"))
