@@ -64,8 +64,9 @@ public final class Checkpoints {
      * Writes the memory of all its processes to disk.
      *
      * @param exit whether the container ends with it; otherwise it runs on
+     * @param by to whom that end is due
      */
-    public Checkpoint create(String ref, String name, boolean exit) {
+    public Checkpoint create(String ref, String name, boolean exit, String by) {
         CheckpointFiles.checked(name);
         ContainerEntry entry = containers.require(ref);
         CompletableFuture<ExitStatus> end = entry.nextExit();
@@ -78,6 +79,9 @@ public final class Checkpoints {
             Criu.Found.Usable usable = criu.require();
             CheckpointRules.check(entry.spec(), exit);
             made = dump(entry, name, exit, usable);
+            if (exit) {
+                lifecycle.book.note(entry, Ender.by(by, "checkpointed"));
+            }
             lifecycle.book.publish(entry, "checkpoint", Map.of("checkpoint", name));
         } catch (IOException e) {
             throw failed("checkpoint", entry, e);

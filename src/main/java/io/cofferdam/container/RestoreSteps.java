@@ -6,7 +6,10 @@ import static io.cofferdam.container.InsideSteps.NOSUID;
 import static io.cofferdam.container.InsideSteps.RDONLY;
 
 import io.cofferdam.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,11 +22,14 @@ final class RestoreSteps {
     private static final String NAMESPACES_MADE = "setup-namespaces";
 
     private static final String ALL_MADE = "pre-resume";
+    /** Stands in where the run directory lies in a private one; what the host has there is only out of CRIU's sight. */
+    private static final Path OPEN = Path.of("/mnt");
 
     private final LaunchInputs in;
     private final Restoring from;
     private final LaunchPlan.Builder plan;
     private final InsideSteps inside;
+    private final Path staging;
     private final Map<String, Integer> cgroupTrees = new LinkedHashMap<>();
 
     RestoreSteps(LaunchInputs in, Restoring from, LaunchPlan.Builder plan) {
@@ -31,6 +37,21 @@ final class RestoreSteps {
         this.from = from;
         this.plan = plan;
         this.inside = new InsideSteps(plan);
+        this.staging = open(in.staging()) ? in.staging() : OPEN;
+    }
+
+    /** CRIU comes to the mounts by their paths as the container's root, which is nobody on the host. */
+    private static boolean open(Path path) {
+        for (Path on = path; on != null; on = on.getParent()) {
+            try {
+                if (!Files.getPosixFilePermissions(on).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                    return false;
+                }
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Of a namespace that CRIU makes: it is not there yet when mounts are mapped into it. */
@@ -96,11 +117,11 @@ final class RestoreSteps {
         List<Integer> slots = new ArrayList<>(mounts.places().values());
         slots.addAll(cgroupTrees.values());
         Payload stand = new Payload()
-                .string(in.staging())
+                .string(staging)
                 .u32(in.spec().ownUserNamespace() ? in.spec().idBase() : 0)
                 .u32(slots.size());
         slots.forEach(stand::u32);
-        plan.add(StepOp.STAND, "move_mount", slots.size() + " mounts below " + in.staging(), stand);
+        plan.add(StepOp.STAND, "move_mount", slots.size() + " mounts below " + staging, stand);
         devices("/" + mounts.places().get("/dev"));
         if (in.security().readOnlyRootfs()) {
             inside.readOnly("/" + mounts.places().get("/"));
@@ -138,7 +159,7 @@ final class RestoreSteps {
     }
 
     private String place(int slot) {
-        return in.staging().resolve(Integer.toString(slot)).toString();
+        return staging.resolve(Integer.toString(slot)).toString();
     }
 
     /** The network's settings are not CRIU's to bring: they are made as at a launch. */

@@ -4,7 +4,6 @@ import io.cofferdam.access.Caller;
 import io.cofferdam.access.Permission;
 import io.cofferdam.container.Checkpoint;
 import io.cofferdam.container.ContainerView;
-import io.cofferdam.container.Ender;
 import io.cofferdam.container.Engine;
 import io.cofferdam.operations.Recorder.Change;
 import io.cofferdam.operations.Recorder.Outcome;
@@ -44,10 +43,8 @@ public class CheckpointOperations {
                 .with("checkpoint", name)
                 .with("exit", exit);
         return recorder.changeWithFacts(change, () -> {
-            if (exit) {
-                engine.note(chosen.id(), Ender.by(caller.actor().name(), "checkpointed"));
-            }
-            Checkpoint made = engine.checkpoints().create(chosen.id(), name, exit);
+            Checkpoint made = engine.checkpoints()
+                    .create(chosen.id(), name, exit, caller.actor().name());
             return new Outcome<>(made, Map.of("bytes", made.bytes()));
         });
     }

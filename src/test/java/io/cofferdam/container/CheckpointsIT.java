@@ -59,8 +59,9 @@ class CheckpointsIT {
     }
 
     private void keepAndStartAgain() {
-        it.engine.checkpoints().create(id, "one", true);
+        it.engine.checkpoints().create(id, "one", true, "test");
         assertThat(it.engine.require(id).running()).isFalse();
+        assertThat(it.engine.require(id).state().ender()).isEqualTo(Ender.by("test", "checkpointed"));
         it.engine.start(id, "one");
         assertThat(it.engine.require(id).running()).isTrue();
     }
@@ -174,7 +175,7 @@ class CheckpointsIT {
         start(counting(SecurityRequest.defaults(), List.of(), false));
         count(1);
         int pid = it.engine.require(id).state().pid();
-        Checkpoint made = it.engine.checkpoints().create(id, "live", false);
+        Checkpoint made = it.engine.checkpoints().create(id, "live", false, "test");
         assertThat(made.leftRunning()).isTrue();
         assertThat(made.bytes()).isGreaterThan(4096);
         count(2);
@@ -261,7 +262,7 @@ class CheckpointsIT {
         assertThat(it.engine.checkpoints().list(id))
                 .extracting(Checkpoint::name)
                 .containsExactly("one");
-        it.engine.checkpoints().create(id, "two", true);
+        it.engine.checkpoints().create(id, "two", true, "test");
         it.engine.start(id, "two");
         count(2);
     }
@@ -273,11 +274,12 @@ class CheckpointsIT {
                 security(true, "host", false), "sh", "-c", "exec 3</dev/fuse; echo ready; exec sleep 1000"));
         it.engine.start(id);
         it.awaitLine(id, "ready");
-        assertThatThrownBy(() -> it.engine.checkpoints().create(id, "nested", true))
+        assertThatThrownBy(() -> it.engine.checkpoints().create(id, "nested", true, "test"))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("could not be checkpointed")
                 .hasMessageContaining("CRIU said: ");
         assertThat(it.engine.require(id).running()).isTrue();
+        assertThat(it.engine.require(id).state().ender()).isNull();
         assertThat(it.engine.checkpoints().list(id)).isEmpty();
         assertThat(checkpointFiles()).isEmpty();
     }
@@ -295,7 +297,7 @@ class CheckpointsIT {
     @Test
     void a_restore_that_fails_says_why_and_leaves_nothing() throws Exception {
         start(counting(SecurityRequest.defaults(), List.of(), false));
-        it.engine.checkpoints().create(id, "spoiled", true);
+        it.engine.checkpoints().create(id, "spoiled", true, "test");
         Path images = it.engine.directory(id).checkpoints().resolve("spoiled");
         Files.write(images.resolve("pstree.img"), new byte[] {1, 2, 3});
         assertThatThrownBy(() -> it.engine.start(id, "spoiled"))
@@ -310,7 +312,7 @@ class CheckpointsIT {
     @Test
     void mounts_other_than_at_the_checkpoint_are_refused() throws Exception {
         start(counting(SecurityRequest.defaults(), List.of(), false));
-        it.engine.checkpoints().create(id, "other", true);
+        it.engine.checkpoints().create(id, "other", true, "test");
         Path facts = it.engine.directory(id).checkpoints().resolve("other/checkpoint.json");
         Files.writeString(facts, Files.readString(facts).replace("/proc/keys ", "/proc/kees "));
         assertThatThrownBy(() -> it.engine.start(id, "other")).hasMessageContaining("CRIU made other mounts");
@@ -320,11 +322,11 @@ class CheckpointsIT {
     @Test
     void names_twice_and_bad_names_are_refused() throws Exception {
         start(counting(SecurityRequest.defaults(), List.of(), false));
-        it.engine.checkpoints().create(id, "one", false);
-        assertThatThrownBy(() -> it.engine.checkpoints().create(id, "one", false))
+        it.engine.checkpoints().create(id, "one", false, "test");
+        assertThatThrownBy(() -> it.engine.checkpoints().create(id, "one", false, "test"))
                 .hasMessageContaining("already exists");
         for (String bad : List.of("", "..", "../x", "a/b", ".hidden", "-x", "a\nb", "x".repeat(129))) {
-            assertThatThrownBy(() -> it.engine.checkpoints().create(id, bad, false))
+            assertThatThrownBy(() -> it.engine.checkpoints().create(id, bad, false, "test"))
                     .as(bad)
                     .hasMessageContaining("Invalid checkpoint name");
             assertThatThrownBy(() -> it.engine.checkpoints().remove(id, bad)).hasMessageContaining("Invalid");
@@ -349,14 +351,14 @@ class CheckpointsIT {
                 Map.of(),
                 null));
         it.engine.start(id);
-        assertThatThrownBy(() -> it.engine.checkpoints().create(id, "one", true))
+        assertThatThrownBy(() -> it.engine.checkpoints().create(id, "one", true, "test"))
                 .hasMessageContaining("--network=host");
         it.engine.pause(id);
-        assertThatThrownBy(() -> it.engine.checkpoints().create(id, "one", true))
+        assertThatThrownBy(() -> it.engine.checkpoints().create(id, "one", true, "test"))
                 .hasMessageContaining("paused");
         it.engine.unpause(id);
         it.engine.stop(id, "KILL", 10);
-        assertThatThrownBy(() -> it.engine.checkpoints().create(id, "one", true))
+        assertThatThrownBy(() -> it.engine.checkpoints().create(id, "one", true, "test"))
                 .hasMessageContaining("is not running");
     }
 }
