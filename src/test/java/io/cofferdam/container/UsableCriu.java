@@ -20,7 +20,7 @@ public final class UsableCriu {
     }
 
     /** Skips where there is none, and says why; where everything must be tested, that is a failure. */
-    static void require(@Nullable Problem lack) {
+    public static void require(@Nullable Problem lack) {
         if (lack == null) {
             return;
         }
