@@ -95,7 +95,7 @@ final class Criu {
         return new Found.Lacking(new Problem(
                 what + words + ".",
                 "'criu check' is asked before anything is checkpointed.",
-                "Install a newer CRIU (4.0 or later), or say where one is with cofferdam.checkpoints.criu."));
+                "Install a newer CRIU (4.2 or later), or say where one is with cofferdam.checkpoints.criu."));
     }
 
     private @Nullable Program locate() {

@@ -201,6 +201,16 @@ class CheckpointsIT {
     }
 
     @Test
+    void a_server_answers_again() throws Exception {
+        String serve = "echo page >/index.html; echo ready; exec httpd -f -p 80 -h /";
+        start(counting(SecurityRequest.defaults(), List.of(), serve));
+        keepAndStartAgain();
+        assertThat(it.exec(id, "wget", "-q", "-O", "-", "http://127.0.0.1/index.html")
+                        .log())
+                .isEqualTo("page\n");
+    }
+
+    @Test
     void a_root_that_is_read_only_stays_so() throws Exception {
         start(counting(security(false, "", true), List.of(tmpfs()), false));
         it.exec(id, "sh", "-c", "echo kept >/tmp/kept");
