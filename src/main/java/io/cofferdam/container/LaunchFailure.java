@@ -44,10 +44,24 @@ final class LaunchFailure {
     }
 
     static ProblemException of(Birth.Failed failed, LaunchPlan plan, ContainerSpec spec) {
+        if (lacksNull(failed, plan, spec)) {
+            return ProblemException.invalid(
+                    "Could not start the container " + spec.name() + ": what is mounted over /dev has no device null.",
+                    "Files of the kernel are hidden behind that device. The launch failed at " + words(failed, plan)
+                            + ".",
+                    "Give single devices with --device, or all of the host's with -v /dev:/dev; mount files elsewhere than /dev.");
+        }
         String what = "Could not start the container " + spec.name() + ": " + cause(failed, plan) + ".";
         return new ProblemException(
                 kind(failed, plan),
                 new Problem(what, "The launch failed at " + words(failed, plan) + ".", remedy(failed, plan)));
+    }
+
+    private static boolean lacksNull(Birth.Failed failed, LaunchPlan plan, ContainerSpec spec) {
+        return known(failed, plan)
+                && plan.steps().get(failed.step() - 1).op() == StepOp.MASK
+                && failed.errno() == Errno.ENOENT
+                && spec.mounts().stream().anyMatch(mount -> mount.target().equals("/dev"));
     }
 
     /** Clients make an exit code of these words: 127 and 126. */
