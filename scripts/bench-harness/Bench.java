@@ -98,6 +98,7 @@ final class Bench {
         part("dockerd", this::dockerd);
         part("podman", this::podman);
         part("images", this::images);
+        part("networks", this::networks);
         part("runtimes", this::runtimes);
     }
 
@@ -302,6 +303,10 @@ final class Bench {
             sum += Host.pssKib(pid);
         }
         return pids.isEmpty() ? 0 : sum / pids.size();
+    }
+
+    private void networks() throws Exception {
+        new NetworkBench(box.resolve("n"), rootfsTar, report, rounds).run();
     }
 
     private void images() throws Exception {

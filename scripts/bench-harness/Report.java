@@ -37,6 +37,14 @@ final class Report {
         add(what, OURS, (met ? "" : "**") + words + (met ? "" : "**"));
     }
 
+    /** A figure of ours with the least it may be. */
+    void addAtLeast(String what, double value, double least, String unit, String words) {
+        boolean met = value >= least;
+        missed |= !met;
+        targets.put(what, "at least " + (least >= 1000 ? "%,.0f".formatted(least) : Samples.number(least)) + " " + unit);
+        add(what, OURS, (met ? "" : "**") + words + (met ? "" : "**"));
+    }
+
     void note(String note) {
         notes.add(note);
         System.out.println("  note: " + note);
