@@ -100,25 +100,17 @@ public record NetworkRequest(
     }
 
     NetworkRequest with(String otherMode, List<EndpointRequest> others) {
-        return new NetworkRequest(
-                otherMode,
-                hostname,
-                domainname,
-                ports,
-                exposed,
-                publishAll,
-                dns,
-                dnsSearch,
-                dnsOptions,
-                extraHosts,
-                others,
-                egress);
+        return copy(otherMode, others, egress);
     }
 
     /** The same with what may leave; everything that its networks let out with null. */
     public NetworkRequest lettingOut(@Nullable EgressPolicy policy) {
+        return copy(mode, networks, policy);
+    }
+
+    private NetworkRequest copy(String itsMode, List<EndpointRequest> places, @Nullable EgressPolicy policy) {
         return new NetworkRequest(
-                mode,
+                itsMode,
                 hostname,
                 domainname,
                 ports,
@@ -128,7 +120,7 @@ public record NetworkRequest(
                 dnsSearch,
                 dnsOptions,
                 extraHosts,
-                networks,
+                places,
                 policy);
     }
 

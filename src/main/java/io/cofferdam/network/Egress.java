@@ -47,7 +47,7 @@ final class Egress {
 
     /** Lets leave a network what a policy allows; everything with null. */
     void change(RunningBridge bridge, @Nullable EgressPolicy policy) {
-        requireEnforceable(bridge, policy);
+        requireIfAny(bridge, policy);
         Optional<EgressChain> before = EgressChain.of(bridge);
         bridge.egress(policy);
         replace(before, EgressChain.of(bridge));
@@ -55,10 +55,17 @@ final class Egress {
 
     /** Lets leave a container over a network what a policy allows; what the network allows with null. */
     void change(RunningBridge bridge, Attachment attachment, @Nullable EgressPolicy policy) {
-        requireEnforceable(bridge, policy);
+        requireIfAny(bridge, policy);
         Attachment changed = attachment.withPlace(attachment.place().restricted(policy));
         replace(EgressChain.of(bridge, attachment), EgressChain.of(bridge, changed));
         bridge.keep(changed);
+    }
+
+    /** Rules can be taken away wherever they are, or nothing would help where they cannot be enforced any more. */
+    private void requireIfAny(RunningBridge bridge, @Nullable EgressPolicy policy) {
+        if (policy != null) {
+            requireEnforceable(bridge, policy);
+        }
     }
 
     private void replace(Optional<EgressChain> before, Optional<EgressChain> after) {
