@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,7 +112,8 @@ public final class ImageStore {
     }
 
     /**
-     * Takes away a name, or the image itself when it was the last one or when an id is given.
+     * Takes away a name, or the image itself when it was the last one or when an id is given; a digest under which a registry has
+     * the image is a name too, which goes with the last tag of its repository.
      *
      * @param force delete although it has several names or stopped containers use it
      * @param uses the containers made from an image
@@ -124,14 +124,15 @@ public final class ImageStore {
             Image image = stored.image();
             boolean byId = catalog.isId(nameOrId);
             ImageReference name = byId ? null : ImageReference.parse(nameOrId);
-            if (name != null && name.digest() == null && image.tags().size() > 1) {
-                return untag(stored, name);
+            StoredImage left = name == null ? stored : stored.without(name);
+            if (name != null && left.hasNames()) {
+                return untag(stored, left);
             }
             RemovalRules.checkManyNames(image, force);
             List<ImageUse> used = uses.apply(image);
             if (name != null && name.digest() == null && force && used.stream().anyMatch(ImageUse::running)) {
                 // as Docker does it: the name goes, and what runs keeps the image
-                return untag(stored, name);
+                return untag(stored, left);
             }
             RemovalRules.checkUses(image, name, force, used);
             return delete(stored);
@@ -260,22 +261,18 @@ public final class ImageStore {
         }
     }
 
-    private Removal untag(StoredImage stored, ImageReference name) {
-        List<ImageReference> tags = new ArrayList<>(stored.image().tags());
-        tags.remove(name);
-        replace(catalog.with(stored.withTags(tags)));
-        return new Removal(List.of(name.familiar()), List.of());
+    private Removal untag(StoredImage stored, StoredImage left) {
+        replace(catalog.with(left));
+        List<String> gone = new ArrayList<>(stored.names());
+        gone.removeAll(left.names());
+        return new Removal(gone, List.of());
     }
 
     private Removal delete(StoredImage stored) {
         Image image = stored.image();
         replace(catalog.without(image.id()));
         sweep(stored.blobs());
-        return new Removal(
-                Stream.concat(image.tags().stream(), image.repoDigests().stream())
-                        .map(ImageReference::familiar)
-                        .toList(),
-                List.of(image.id().value()));
+        return new Removal(stored.names(), List.of(image.id().value()));
     }
 
     private StoredImage requireStored(String nameOrId) {

@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An image together with the descriptor under which the layout's index lists it. */
 record StoredImage(Image image, Descriptor manifest) {
@@ -26,6 +28,28 @@ record StoredImage(Image image, Descriptor manifest) {
 
     StoredImage withRepoDigests(List<ImageReference> repoDigests) {
         return new StoredImage(image.withRepoDigests(repoDigests), manifest);
+    }
+
+    boolean hasNames() {
+        return !image.tags().isEmpty() || !image.repoDigests().isEmpty();
+    }
+
+    /** Its tags and the digests that registries have it under, as people write them. */
+    List<String> names() {
+        return Stream.concat(image.tags().stream(), image.repoDigests().stream())
+                .map(ImageReference::familiar)
+                .toList();
+    }
+
+    /** The same without a name; the digests of a repository go with its last tag. */
+    StoredImage without(ImageReference name) {
+        List<ImageReference> tags = new ArrayList<>(image.tags());
+        tags.remove(name);
+        List<ImageReference> repoDigests = new ArrayList<>(image.repoDigests());
+        boolean lastTag = name.digest() == null && tags.stream().noneMatch(name::sameRepository);
+        repoDigests.removeIf(
+                known -> known.sameRepository(name) && (lastTag || Objects.equals(known.digest(), name.digest())));
+        return withTags(tags).withRepoDigests(repoDigests);
     }
 
     /** Under all names and digests that either of two readings of the same image knows. */

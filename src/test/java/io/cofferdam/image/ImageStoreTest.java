@@ -128,9 +128,38 @@ class ImageStoreTest {
         store.learn(image.id(), List.of(), ImageReference.parse(byDigest));
         assertThat(store.remove(byDigest, false, UNUSED))
                 .isEqualTo(new Removal(List.of(byDigest), List.of(image.id().value())));
-        add("one", "app:1");
+        String tag = "registry.example/app:1";
+        add("one", tag);
         store.learn(image.id(), List.of(), ImageReference.parse(byDigest));
-        assertThat(store.remove("app:1", false, UNUSED).untagged()).containsExactly("app:1", byDigest);
+        assertThat(store.remove(tag, false, UNUSED).untagged()).containsExactly(tag, byDigest);
+    }
+
+    @Test
+    void takes_only_the_digest_while_tags_are_left() throws IOException {
+        String byDigest = "registry.example/app@" + Digest.of(new byte[1]);
+        Image image = add("one", "registry.example/app:1", "app:1");
+        store.learn(image.id(), List.of(), ImageReference.parse(byDigest));
+        assertThat(store.remove(byDigest, false, UNUSED)).isEqualTo(new Removal(List.of(byDigest), List.of()));
+        assertThat(store.require("app:1").repoDigests()).isEmpty();
+    }
+
+    @Test
+    void takes_the_digests_of_a_repository_with_its_last_tag() throws IOException {
+        String byDigest = "registry.example/app@" + Digest.of(new byte[1]);
+        Image image = add("one", "registry.example/app:1", "app:1");
+        store.learn(image.id(), List.of(), ImageReference.parse(byDigest));
+        assertThat(store.remove("registry.example/app:1", false, UNUSED))
+                .isEqualTo(new Removal(List.of("registry.example/app:1", byDigest), List.of()));
+        assertThat(store.require("app:1").repoDigests()).isEmpty();
+    }
+
+    @Test
+    void keeps_what_a_registry_has_when_only_a_name_of_ones_own_goes() throws IOException {
+        String byDigest = "registry.example/app@" + Digest.of(new byte[1]);
+        Image image = add("one", "app:1");
+        store.learn(image.id(), List.of(), ImageReference.parse(byDigest));
+        assertThat(store.remove("app:1", false, UNUSED)).isEqualTo(new Removal(List.of("app:1"), List.of()));
+        assertThat(store.require(byDigest).tags()).isEmpty();
     }
 
     @Test
