@@ -9,10 +9,15 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.http.server.ServletServerHttpResponse;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 import tools.jackson.databind.JsonNode;
 
 /** One request on the Docker socket and its answer. */
@@ -160,6 +165,28 @@ public final class Exchange implements AutoCloseable {
         } catch (jakarta.servlet.ServletException e) {
             throw ProblemException.internal(
                     "The connection could not be taken over.", String.valueOf(e.getMessage()), "", e);
+        }
+    }
+
+    /** Refuses who has not come to open a WebSocket, before anything is done for it. */
+    void requireWebSocket() {
+        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+            throw ProblemException.invalid(
+                    "The request was refused.",
+                    "This address is for a WebSocket, and the request has no 'Upgrade: websocket'.",
+                    "Use a WebSocket client, or POST to the same address without '/ws'.");
+        }
+    }
+
+    /**
+     * Answers the handshake (RFC 6455) and gives the connection to the handler, after this request's handler has returned.
+     *
+     * @return false where the handshake was no proper one, which then is the answer
+     */
+    boolean webSocket(WebSocketHandler handler) {
+        try (ServletServerHttpResponse answer = new ServletServerHttpResponse(response)) {
+            return new DefaultHandshakeHandler()
+                    .doHandshake(new ServletServerHttpRequest(request), answer, handler, new HashMap<>());
         }
     }
 

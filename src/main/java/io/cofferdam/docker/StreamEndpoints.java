@@ -27,7 +27,9 @@ final class StreamEndpoints implements Endpoints {
 
     @Override
     public void register(Routes routes) {
-        routes.post("/containers/{id}/attach", this::attach).get("/containers/{id}/logs", this::logs);
+        routes.post("/containers/{id}/attach", this::attach)
+                .get("/containers/{id}/attach/ws", this::attachByWebSocket)
+                .get("/containers/{id}/logs", this::logs);
     }
 
     private void attach(Exchange exchange) throws IOException {
@@ -41,6 +43,26 @@ final class StreamEndpoints implements Endpoints {
                 query.flag("stream"));
         AttachSession session = containers.attach(exchange.caller(), exchange.path("id"), request);
         view(exchange, session, request.stdin(), session.tty() ? keys : null);
+    }
+
+    /** Before API 1.42 there was no choice of streams here, and before 1.28 output came as text. */
+    private void attachByWebSocket(Exchange exchange) {
+        exchange.requireWebSocket();
+        Query query = exchange.query();
+        DetachKeys keys = DetachKeys.parse(query.text("detachKeys"));
+        boolean all = !exchange.version().atLeast(42);
+        AttachRequest request = new AttachRequest(
+                all || query.flag("stdin"),
+                all || query.flag("stdout"),
+                all || query.flag("stderr"),
+                query.flag("logs"),
+                query.flag("stream"));
+        AttachSession session = containers.attach(exchange.caller(), exchange.path("id"), request);
+        ViewerInput input = new ViewerInput(session, request.stdin(), session.tty() ? keys : null);
+        boolean text = !exchange.version().atLeast(28);
+        if (!exchange.webSocket(new WebSocketViewing(session, input, text))) {
+            session.close();
+        }
     }
 
     /** Hands the bare connection over where the client asks for it, else streams output as the answer's body. */

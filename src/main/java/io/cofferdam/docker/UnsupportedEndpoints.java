@@ -12,17 +12,12 @@ final class UnsupportedEndpoints implements Endpoints {
     @Override
     public void register(Routes routes) {
         routes.get("/plugins", exchange -> exchange.json(List.of()));
-        containers(routes);
         images(routes);
         routes.put("/volumes/{name}", not("Updating volumes")).any("/plugins/{rest*}", not("Managing plugins"));
         for (String swarm : List.of("swarm", "nodes", "services", "tasks", "secrets", "configs")) {
             routes.any("/" + swarm, UnsupportedEndpoints::noSwarm)
                     .any("/" + swarm + "/{rest*}", UnsupportedEndpoints::noSwarm);
         }
-    }
-
-    private static void containers(Routes routes) {
-        routes.get("/containers/{id}/attach/ws", not("Attaching by WebSocket"));
     }
 
     private static void images(Routes routes) {

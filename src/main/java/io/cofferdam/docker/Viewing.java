@@ -1,7 +1,6 @@
 package io.cofferdam.docker;
 
 import io.cofferdam.container.AttachSession;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,27 +13,28 @@ final class Viewing implements Hijack.Conversation {
     private static final int BUFFER_BYTES = 32 * 1024;
 
     private final AttachSession session;
-    private final boolean stdin;
-    private final @Nullable DetachKeys detachKeys;
+    private final ViewerInput input;
 
     /** @param detachKeys null where input has no keys with a meaning, as without a terminal */
     Viewing(AttachSession session, boolean stdin, @Nullable DetachKeys detachKeys) {
         this.session = session;
-        this.stdin = stdin;
-        this.detachKeys = detachKeys;
+        this.input = new ViewerInput(session, stdin, detachKeys);
     }
 
     /** A half-close ends the process's input, and its output goes on. */
     @Override
     public void listen(InputStream in) throws IOException {
-        if (!stdin) {
+        if (!input.wanted()) {
             return;
         }
-        if (copyInput(in)) {
-            session.close();
-        } else {
-            session.stdin().close();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        int length;
+        while ((length = read(in, buffer)) > 0) {
+            if (!input.pass(buffer, length)) {
+                return;
+            }
         }
+        input.end();
     }
 
     @Override
@@ -46,28 +46,6 @@ final class Viewing implements Hijack.Conversation {
                 frames.flush();
             });
         }
-    }
-
-    /** Returns whether the viewer asked to leave; otherwise the client's input has ended. */
-    private boolean copyInput(InputStream in) throws IOException {
-        byte[] buffer = new byte[BUFFER_BYTES];
-        int length;
-        while ((length = read(in, buffer)) > 0) {
-            OutputStream target = session.stdin();
-            if (detachKeys == null) {
-                target.write(buffer, 0, length);
-            } else {
-                ByteArrayOutputStream passed = new ByteArrayOutputStream(length + 8);
-                boolean leave = detachKeys.pass(buffer, length, passed);
-                passed.writeTo(target);
-                if (leave) {
-                    target.flush();
-                    return true;
-                }
-            }
-            target.flush();
-        }
-        return false;
     }
 
     /** A half-closed connection is reported as an exception; here it is the end of input. */
