@@ -5,7 +5,7 @@ package io.cofferdam.container;
  *
  * @param stdin forward input
  * @param logs replay what was logged before
- * @param stream follow what comes
+ * @param stream follow what comes; without it the viewing ends after the log
  */
 public record AttachRequest(boolean stdin, boolean stdout, boolean stderr, boolean logs, boolean stream) {
 

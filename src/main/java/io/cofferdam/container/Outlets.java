@@ -23,6 +23,11 @@ final class Outlets {
     }
 
     static AttachSession attach(ContainerEntry entry, AttachRequest request) {
+        AttachSession live = request.stream() ? view(entry, request) : null;
+        return live == null || request.logs() ? new ReplayedSession(entry, request, live) : live;
+    }
+
+    private static AttachSession view(ContainerEntry entry, AttachRequest request) {
         boolean tty = entry.spec().request().process().tty();
         entry.lock.lock();
         try {

@@ -121,6 +121,16 @@ class WebSocketAttachIT {
     }
 
     @Test
+    void brings_what_was_logged_and_the_streams_that_were_asked_for() throws Exception {
+        create("logged", false, "sh", "-c", "echo out; echo err >&2");
+        engine.start("logged");
+        exit("logged");
+        assertThat(logged("v1.51", "?logs=1&stdout=1")).isEqualTo("out\n");
+        assertThat(logged("v1.51", "?logs=1&stderr=1")).isEqualTo("err\n");
+        assertThat(logged("v1.41", "?logs=1")).contains("out\n", "err\n");
+    }
+
+    @Test
     void old_clients_get_text() throws Exception {
         create("old", false, "echo", "für 木");
         Heard heard = new Heard();
@@ -163,6 +173,13 @@ class WebSocketAttachIT {
         assertThat(upgrade("games", "plain", "13")).contains("HTTP/1.1 403");
         engine.start("plain");
         assertThat(exit("plain").code()).isZero();
+    }
+
+    private String logged(String version, String query) throws Exception {
+        Heard heard = new Heard();
+        attach(version, "logged", query, heard);
+        assertThat(heard.end()).isEqualTo(WebSocket.NORMAL_CLOSURE);
+        return heard.binary();
     }
 
     /** What curl shows of the answer to a handshake. */
