@@ -300,11 +300,11 @@ lowers_by_descriptor (int context, const int *lowers, uint32_t count)
 }
 
 /*
- * Before that, a layer must be mounted where the caller sees it: in a mount namespace of the supervisor's
- * own, on a tmpfs over the staging directory, so that the host's tree stays as it is.
+ * What older kernels want to be mounted somewhere stands in a mount namespace of the supervisor's own, on a
+ * tmpfs over the staging directory, so that the host's tree stays as it is. That is the working directory then.
  */
 static int
-lowers_by_path (struct birth *b, int context, const int *lowers, uint32_t count, const char *staging)
+stand_apart (const char *staging)
 {
   static bool apart;
   if (!apart)
@@ -314,22 +314,33 @@ lowers_by_path (struct birth *b, int context, const int *lowers, uint32_t count,
         return -errno;
       apart = true;
     }
+  return chdir (staging) < 0 ? -errno : 0;
+}
+
+/* Mounts a detached tree in the working directory, each at a name of its own. */
+static int
+put_apart (int tree, char name[16])
+{
+  static unsigned named;
+  snprintf (name, 16, "%u", named++);
+  return mkdir (name, 0700) < 0 || move_mount (tree, "", AT_FDCWD, name, MOVE_MOUNT_F_EMPTY_PATH) < 0 ? -errno : 0;
+}
+
+/* Before that, a layer must be mounted where the caller sees it. */
+static int
+lowers_by_path (struct birth *b, int context, const int *lowers, uint32_t count, const char *staging)
+{
   /* Names relative to the working directory: fsconfig takes 255 bytes. */
   char list[4 * MAX_SLOTS] = "";
-  if (chdir (staging) < 0)
-    return -errno;
-  for (uint32_t i = 0; i < count; i++)
+  int r = stand_apart (staging);
+  for (uint32_t i = 0; i < count && r == 0; i++)
     {
-      /* each overlay has its own */
-      static unsigned named;
       char name[16];
-      snprintf (name, sizeof name, "%u", named++);
-      if (mkdir (name, 0700) < 0 || move_mount (lowers[i], "", AT_FDCWD, name, MOVE_MOUNT_F_EMPTY_PATH) < 0)
-        return -errno;
+      r = put_apart (lowers[i], name);
       size_t at = strlen (list);
       snprintf (list + at, sizeof list - at, "%s%s", i > 0 ? ":" : "", name);
     }
-  return overlay_option (b, context, "lowerdir", list);
+  return r < 0 ? r : overlay_option (b, context, "lowerdir", list);
 }
 
 struct overlay
@@ -372,6 +383,32 @@ overlay_attempt (struct birth *b, const struct overlay *o, bool by_descriptor)
   return r < 0 ? r : overlay_mount (b, o, context);
 }
 
+/* A copy of a mount is made of what is mounted somewhere; since Linux 6.15 also of a detached mount. */
+static int
+clone_detached (int whole, int inner, const char *staging)
+{
+  int part = clone_from (inner, 0);
+  if (part != -EINVAL)
+    return part;
+  char name[16];
+  int r = stand_apart (staging);
+  if (r == 0)
+    r = put_apart (whole, name);
+  if (r < 0)
+    return r;
+  part = clone_from (inner, 0);
+  return umount2 (name, MNT_DETACH) < 0 && part < 0 ? -errno : part;
+}
+
+/* Takes a mount and gives one of what lies below its root; what an image made of the way leads nowhere else. */
+static int
+part_of (int mounted, const char *below, const char *staging)
+{
+  cleanup_close int whole = mounted;
+  cleanup_close int inner = rooted_open (whole, below, O_PATH);
+  return inner < 0 ? inner : clone_detached (whole, inner, staging);
+}
+
 static int
 overlay (struct birth *b, struct cursor *c)
 {
@@ -399,6 +436,12 @@ overlay (struct birth *b, struct cursor *c)
       /* EOPNOTSUPP: before 6.5 overlay had no parameters of its own, and the old kind takes no descriptor */
       if (r == -EINVAL || r == -EOPNOTSUPP)
         r = overlay_attempt (b, &o, false);
+      const char *below = take_string (c);
+      if (r >= 0 && *below)
+        {
+          set_detail (b, below, "");
+          r = part_of (r, below, o.staging);
+        }
       (void)!chdir ("/");
     }
   for (uint32_t i = 0; i < o.count; i++)

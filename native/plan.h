@@ -16,7 +16,7 @@ enum step_op
   STEP_ID_MAP = 5,       /* [uid_map][gid_map] */
   STEP_JOIN_CGROUP = 6,  /* [v1 tasks file] by the child itself, meanwhile */
   STEP_NETLINK_HOST = 7, /* [messages][u32 offset of the child's pid] */
-  STEP_OVERLAY = 8,      /* [u32 slot][u32 idmapped][upper][work][staging][u32 n][lower]* topmost first; without upper read-only */
+  STEP_OVERLAY = 8,      /* [u32 slot][u32 idmapped][upper][work][staging][u32 n][lower]* topmost first; without upper read-only [path below it or ""] */
   STEP_TREE = 9,         /* [u32 slot][path][u32 flags: TREE_*][u64 attributes][path below it or ""][uid_map or ""][gid_map] */
   STEP_RLIMIT = 10,      /* [u32 resource][u64 soft][u64 hard] */
   STEP_OOM_SCORE = 11,   /* [text][u32 optional] */

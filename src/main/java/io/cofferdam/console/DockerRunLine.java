@@ -191,7 +191,8 @@ final class DockerRunLine {
         if (mount.type() == MountSpec.Type.TMPFS) {
             option("--tmpfs", mount.target() + tail);
         } else if (mount.type() == MountSpec.Type.IMAGE) {
-            option("--mount", "type=image,src=" + mount.source() + ",dst=" + mount.target());
+            String part = mount.subpath().isEmpty() ? "" : ",image-subpath=" + mount.subpath();
+            option("--mount", "type=image,src=" + mount.source() + ",dst=" + mount.target() + part);
         } else {
             option("-v", mount.source() + ":" + mount.target() + tail);
         }

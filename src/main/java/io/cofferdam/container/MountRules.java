@@ -90,10 +90,11 @@ final class MountRules {
             return;
         }
         boolean leaves = subpath.startsWith("/") || List.of(subpath.split("/")).contains("..");
-        if (mount.type() != MountSpec.Type.VOLUME || mount.source().isEmpty() || leaves) {
+        boolean has = mount.type() == MountSpec.Type.VOLUME || mount.type() == MountSpec.Type.IMAGE;
+        if (!has || mount.source().isEmpty() || leaves) {
             throw ProblemException.invalid(
                     "The subpath '" + TextRules.printable(subpath) + "' cannot be mounted.",
-                    "It is a path below the root of a volume that has a name, without \"..\".",
+                    "It is a path below the root of an image, or of a volume that has a name, without \"..\".",
                     "Write it as data/site.");
         }
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source host path of a bind, name of a volume, name or id of an image, empty for tmpfs
  * @param target absolute path inside
- * @param subpath of a volume: the path in it that is mounted; empty for all of it
+ * @param subpath of a volume or an image: the path in it that is mounted; empty for all of it
  * @param fresh what a volume is like if there is none of its name; null for a plain one
  * @param options tmpfs options such as "size=64m,mode=1777", bind propagation such as "rslave", "norecursive"; may be empty
  */

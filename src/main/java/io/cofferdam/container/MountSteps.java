@@ -100,22 +100,24 @@ final class MountSteps {
                 "mount overlay",
                 in.directory().upper(),
                 in.directory().work(),
-                in.lowerDirs());
+                in.lowerDirs(),
+                "");
     }
 
     /** Without an upper directory it is read-only. */
-    private void overlay(int slot, String name, Object upper, Object work, List<Path> layers) {
+    private void overlay(int slot, String name, Object upper, Object work, List<Path> layers, String subpath) {
         plan.add(
                 StepOp.OVERLAY,
                 name,
-                layers.size() + (own ? " layers, idmapped" : " layers"),
+                layers.size() + (own ? " layers, idmapped" : " layers") + (subpath.isEmpty() ? "" : " / " + subpath),
                 new Payload()
                         .u32(slot)
                         .flag(own)
                         .string(upper)
                         .string(work)
                         .string(in.staging())
-                        .strings(layers.stream().map(Path::toString).toList()));
+                        .strings(layers.stream().map(Path::toString).toList())
+                        .string(subpath));
     }
 
     private void devices() {
@@ -188,20 +190,20 @@ final class MountSteps {
                     volume(mount, volume, attributes);
                 }
             }
-            case IMAGE -> image(mount.target(), in.images().getOrDefault(mount.source(), List.of()));
+            case IMAGE -> image(mount, in.images().getOrDefault(mount.source(), List.of()));
             case TMPFS -> {}
         }
     }
 
     /** Overlay wants two layers where nothing is written; one alone is mounted as it is. */
-    private void image(String target, List<Path> layers) {
+    private void image(MountSpec mount, List<Path> layers) {
         if (layers.size() == 1) {
-            tree(target, layers.getFirst(), own ? TREE_IDMAPPED : 0, RDONLY | NODEV);
+            tree(mount.target(), layers.getFirst(), mount.subpath(), own ? TREE_IDMAPPED : 0, RDONLY | NODEV);
             return;
         }
         int slot = plan.slot();
-        attached.put(target, slot);
-        overlay(slot, "mount image", "", "", layers);
+        attached.put(mount.target(), slot);
+        overlay(slot, "mount image", "", "", layers, mount.subpath());
     }
 
     private void bind(MountSpec mount, int attributes) {

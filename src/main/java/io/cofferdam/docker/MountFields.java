@@ -43,7 +43,7 @@ final class MountFields {
             .only("DriverConfig", MountFields::localDriver, "A volume driver");
 
     private static final FieldTable IMAGE_OPTIONS =
-            FieldTable.of("ImageOptions").empty("Subpath", "The subpath of an image");
+            FieldTable.of("ImageOptions").taken("Subpath");
 
     private static final FieldTable TMPFS_OPTIONS =
             FieldTable.of("TmpfsOptions").taken("SizeBytes", "Mode", "Options");
@@ -160,7 +160,8 @@ final class MountFields {
             }
             case "image" -> {
                 IMAGE_OPTIONS.check(mount.path("ImageOptions"));
-                yield new MountSpec(MountSpec.Type.IMAGE, source, target, true, "");
+                String subpath = CreateBody.text(mount.path("ImageOptions"), "Subpath");
+                yield new MountSpec(MountSpec.Type.IMAGE, source, target, true, "", subpath, null);
             }
             default ->
                 throw ProblemException.unsupported(

@@ -24,7 +24,10 @@ class MountedImagesIT {
     @BeforeAll
     void open() throws Exception {
         it = new EngineFixture("imgmnt-it");
-        String id = it.started("sh", "-c", "mkdir /site; echo page > /site/page; rm /bin/vi");
+        String id = it.started(
+                "sh",
+                "-c",
+                "mkdir /site; echo page > /site/page; rm /bin/vi; ln -s /site /in; ln -s ../../../.. /up; ln -s /proc/self/root /magic");
         it.awaitExit(id);
         layered = it.engine
                 .snapshots()
@@ -55,6 +58,31 @@ class MountedImagesIT {
     }
 
     @Test
+    void shows_a_part_of_it() throws Exception {
+        String look = "ls /img; cat /img/page; echo x > /img/page";
+        assertThat(it.run(part("site", "site", "sh", "-c", look)).log())
+                .startsWith("page\npage\n")
+                .contains("Read-only");
+        assertThat(it.run(part("site", "site/page", "cat", "/img")).log()).isEqualTo("page\n");
+        assertThat(it.run(part("busybox", "bin", "ls", "/img/vi")).log()).isEqualTo("/img/vi\n");
+        assertThatThrownBy(() -> it.run(part("site", "bin/vi", "true"))).hasMessageContaining("No such file");
+        assertThatThrownBy(() -> it.run(part("site", "site/../../etc", "true"))).hasMessageContaining("without \"..\"");
+        assertThatThrownBy(() -> it.run(part("site", "/site", "true")))
+                .hasMessageContaining("below the root of an image");
+    }
+
+    /** The supervisor, which follows the path, would come to the host's files by them. */
+    @Test
+    void what_the_image_made_of_the_way_leads_nowhere_else() throws Exception {
+        assertThat(it.run(part("site", "in", "ls", "/img")).log()).isEqualTo("page\n");
+        assertThat(it.run(part("site", "up", "ls", "/img")).log())
+                .contains("site\n")
+                .doesNotContain("boot\n");
+        assertThat(it.run(part("site", "up/site", "ls", "/img")).log()).isEqualTo("page\n");
+        assertThatThrownBy(() -> it.run(part("site", "magic", "ls", "/img"))).hasMessageContaining("mount image");
+    }
+
+    @Test
     void stays_while_a_container_has_it_mounted() {
         String id = it.create(mounting("site", "true"));
         assertThat(it.engine.require(id).spec().mounts().getFirst().source())
@@ -70,6 +98,11 @@ class MountedImagesIT {
     void none_is_refused() {
         assertThatThrownBy(() -> it.create(mounting("nosuch", "true"))).hasMessageContaining("No such image");
         assertThatThrownBy(() -> it.create(mounting("", "true"))).hasMessageContaining("Source must not be empty");
+    }
+
+    private static ContainerRequest part(String image, String subpath, String... command) {
+        MountSpec mount = new MountSpec(MountSpec.Type.IMAGE, image, "/img", true, "", subpath, null);
+        return Requests.with(List.of(mount), command);
     }
 
     private static ContainerRequest mounting(String image, String... command) {

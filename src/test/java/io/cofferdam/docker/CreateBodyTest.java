@@ -101,6 +101,7 @@ class CreateBodyTest {
                 {"Image":"busybox","HostConfig":{"VolumesFrom":["z:ro"],"Annotations":{"a":"b"},"MaskedPaths":[],
                  "SecurityOpt":["seccomp={\\"defaultAction\\":\\"SCMP_ACT_ALLOW\\"}"],"Mounts":[
                  {"Type":"volume","Source":"v","Target":"/v","VolumeOptions":{"Subpath":"s","NoCopy":true}},
+                 {"Type":"image","Source":"i","Target":"/i","ImageOptions":{"Subpath":"s"}},
                  {"Type":"bind","Source":"/b","Target":"/b","BindOptions":{"NonRecursive":true,"Propagation":"rslave"}},
                  {"Type":"bind","Source":"/c","Target":"/c","BindOptions":{"CreateMountpoint":true}},
                  {"Type":"tmpfs","Target":"/t","TmpfsOptions":{"SizeBytes":4096,"Options":[["exec"],["nr_inodes","9"]]}}]}}
@@ -113,6 +114,7 @@ class CreateBodyTest {
         assertThat(request.mounts())
                 .containsExactly(
                         new MountSpec(MountSpec.Type.VOLUME, "v", "/v", false, "nocopy", "s", null),
+                        new MountSpec(MountSpec.Type.IMAGE, "i", "/i", true, "", "s", null),
                         new MountSpec(MountSpec.Type.BIND, "/b", "/b", false, "rslave,norecursive,must-exist"),
                         new MountSpec(MountSpec.Type.BIND, "/c", "/c", false, ""),
                         new MountSpec(MountSpec.Type.TMPFS, "", "/t", false, "size=4096,exec,nr_inodes=9"));
