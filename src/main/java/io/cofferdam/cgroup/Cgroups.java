@@ -1,18 +1,17 @@
 package io.cofferdam.cgroup;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
 
 /** One instance's part of the cgroup trees: a parent cgroup in each, and the containers' cgroups below it. */
 public final class Cgroups {
 
     private final CgroupHost host;
     private final List<String> segments;
+    private final Groups groups;
 
     /**
      * @param parentName the parent's name, or a path of names below the roots of the trees, as in "cofferdam-default/ml"
@@ -21,6 +20,7 @@ public final class Cgroups {
         this.host = host;
         this.segments = List.of(parentName.split("/"));
         this.segments.forEach(Cgroups::requireName);
+        this.groups = new Groups(host, segments);
     }
 
     public CgroupHost host() {
@@ -41,15 +41,30 @@ public final class Cgroups {
         }
     }
 
-    /** A container's cgroup, whether it exists or not. */
+    /** The cgroup of a container that is in no group, whether it exists or not. */
     public Cgroup container(String id) {
+        return container(GroupPath.TOP, id);
+    }
+
+    /** The cgroup of a container in a group, whether either exists or not. */
+    public Cgroup container(GroupPath group, String id) {
         requireName(id);
         List<Place> places = new ArrayList<>();
         for (Hierarchy tree : host.usable()) {
-            Path parent = parent(tree);
-            places.add(new Place(tree, parent, parent.resolve(id)));
+            Path above = groups.directory(tree, group);
+            places.add(new Place(tree, Files.isDirectory(above) ? above : parent(tree), above.resolve(id)));
         }
         return new Cgroup(id, places);
+    }
+
+    /** Has a group, in every tree, for as long as the container is in it. */
+    public void enter(GroupPath group, String id) {
+        groups.enter(group, id);
+    }
+
+    /** The container has ended; its group goes with the last one's cgroup, a moment after. */
+    public void leave(String id) {
+        groups.leave(id);
     }
 
     /** The parent itself, whose limits bind all containers together. */
@@ -62,17 +77,14 @@ public final class Cgroups {
         return new Cgroup(String.join("/", segments), places);
     }
 
-    /** Names of the cgroups below the parent in any tree, to find what a crash left. */
-    public List<String> containers() {
-        TreeSet<String> names = new TreeSet<>();
-        for (Hierarchy tree : host.usable()) {
-            try (DirectoryStream<Path> children = Files.newDirectoryStream(parent(tree), Files::isDirectory)) {
-                children.forEach(child -> names.add(child.getFileName().toString()));
-            } catch (IOException absent) {
-                continue;
-            }
-        }
-        return List.copyOf(names);
+    /** The containers that have a cgroup in any tree, to find what a crash left: by id, with the group each is in. */
+    public Map<String, GroupPath> containers() {
+        return groups.containers();
+    }
+
+    /** Removes groups that nobody is in. */
+    public void removeUnusedGroups() {
+        groups.removeUnused();
     }
 
     private Path parent(Hierarchy tree) {

@@ -177,6 +177,9 @@ final class DockerRunLine {
         if (security.pidMode().equals("host")) {
             option("--pid", "host");
         }
+        if (!security.cgroupParent().isEmpty()) {
+            option("--cgroup-parent", security.cgroupParent());
+        }
     }
 
     private static String device(DeviceSpec device) {

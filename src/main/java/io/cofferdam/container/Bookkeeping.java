@@ -53,7 +53,8 @@ final class Bookkeeping {
     }
 
     Cgroup cgroup(ContainerEntry entry) {
-        return cgroups.container(entry.spec().id());
+        return cgroups.container(
+                entry.spec().request().security().group(), entry.spec().id());
     }
 
     void persist(ContainerEntry entry) {

@@ -23,7 +23,7 @@ public record BundleManifest(
         List<VolumePart> volumes) {
 
     public static final String FORMAT = "cofferdam-bundle";
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /** Names of the entries, in the order in which they come. */
     public static final String MANIFEST = "bundle.json";

@@ -94,11 +94,11 @@ final class Launcher {
         List<Path> lowerDirs = resources.layers().lowerDirs(entry);
         Map<String, Volume> volumes = volumes(spec);
         spec.mounts().forEach(Launcher::prepareBind);
-        volumes.values().forEach(volume -> resources.mounted().take(volume, spec.id()));
         try (SharedNamespaces.Held held = resources.shared().hold(spec)) {
+            take(spec);
             launch(entry, lowerDirs, volumes, held.joined(), from);
         } catch (RuntimeException e) {
-            leaveVolumes(spec);
+            leave(spec);
             throw e;
         }
     }
@@ -283,7 +283,7 @@ final class Launcher {
                 lowerDirs,
                 volumes,
                 images(spec),
-                resources.cgroups().container(spec.id()),
+                resources.cgroups().container(spec.request().security().group(), spec.id()),
                 cgroupView,
                 cabling.cables(endpoints),
                 capabilities,
@@ -320,7 +320,7 @@ final class Launcher {
                 List.of(),
                 Map.of(),
                 Map.of(),
-                resources.cgroups().container(spec.id()),
+                resources.cgroups().container(spec.request().security().group(), spec.id()),
                 cgroupView,
                 List.of(),
                 capabilities,
@@ -391,13 +391,15 @@ final class Launcher {
         supervisors.close();
     }
 
-    /** A container that runs already has its volumes mounted. */
-    void takeVolumes(ContainerSpec spec) {
+    /** What a running container shares with others: its volumes are mounted, and the group that its cgroup is in is there. */
+    void take(ContainerSpec spec) {
         volumes(spec).values().forEach(volume -> resources.mounted().take(volume, spec.id()));
+        resources.cgroups().enter(spec.request().security().group(), spec.id());
     }
 
-    void leaveVolumes(ContainerSpec spec) {
+    void leave(ContainerSpec spec) {
         volumes(spec).keySet().forEach(volume -> resources.mounted().leave(volume, spec.id()));
+        resources.cgroups().leave(spec.id());
     }
 
     /** Gives back what a launch took from the networks. */

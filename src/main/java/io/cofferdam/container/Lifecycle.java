@@ -21,7 +21,6 @@ final class Lifecycle {
 
     final Launcher launcher;
     private final ContainerFiles files;
-    private final Cgroups cgroups;
     private final SharedNamespaces shared;
     final Bookkeeping book;
     final Pausing pausing;
@@ -45,7 +44,6 @@ final class Lifecycle {
             EventBus events) {
         this.launcher = launcher;
         this.files = files;
-        this.cgroups = cgroups;
         this.shared = shared;
         this.book = new Bookkeeping(files, cgroups, endings, events);
         this.pausing = new Pausing(book);
@@ -141,7 +139,7 @@ final class Lifecycle {
 
     /** The same at the service's start: what watches over it begins anew. */
     void adoptRunning(ContainerEntry entry, Supervisor supervisor) {
-        launcher.takeVolumes(entry.spec());
+        launcher.take(entry.spec());
         running.accept(entry);
         adopt(entry, supervisor);
     }
@@ -268,7 +266,7 @@ final class Lifecycle {
                     e);
         }
         entry.network(List.of(), List.of());
-        launcher.leaveVolumes(entry.spec());
+        launcher.leave(entry.spec());
     }
 
     private void after(ContainerEntry entry, ExitStatus status) {
@@ -370,8 +368,8 @@ final class Lifecycle {
                 why = "The supervisor was killed, and the container with it.";
                 book.note(entry, Ender.LOST);
             }
-            cgroups.container(entry.spec().id()).killAll();
-            cgroups.container(entry.spec().id()).remove();
+            book.cgroup(entry).killAll();
+            book.cgroup(entry).remove();
         } catch (IOException | RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,

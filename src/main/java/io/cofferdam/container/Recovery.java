@@ -1,6 +1,7 @@
 package io.cofferdam.container;
 
 import io.cofferdam.cgroup.Cgroups;
+import io.cofferdam.cgroup.GroupPath;
 import io.cofferdam.network.Networks;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
@@ -119,18 +120,19 @@ final class Recovery {
     }
 
     private void removeLeftCgroups(Set<String> live) {
-        for (String id : cgroups.containers()) {
+        cgroups.containers().forEach((id, group) -> {
             if (!live.contains(id)) {
-                removeLeftCgroup(id);
+                removeLeftCgroup(group, id);
             }
-        }
+        });
+        cgroups.removeUnusedGroups();
     }
 
     /** One that cannot be ended must not keep the service from those that run. */
-    private void removeLeftCgroup(String id) {
+    private void removeLeftCgroup(GroupPath group, String id) {
         try {
-            cgroups.container(id).killAll();
-            cgroups.container(id).remove();
+            cgroups.container(group, id).killAll();
+            cgroups.container(group, id).remove();
         } catch (ProblemException e) {
             LOG.log(System.Logger.Level.ERROR, "What is left of container " + id + " could not be ended", e);
         }

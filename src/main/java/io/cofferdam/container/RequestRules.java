@@ -1,5 +1,6 @@
 package io.cofferdam.container;
 
+import io.cofferdam.cgroup.GroupPath;
 import io.cofferdam.problem.ProblemException;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +42,7 @@ final class RequestRules {
         seccomp(request.security().seccomp());
         hidden(request.security().maskedPaths());
         hidden(request.security().readOnlyPaths());
+        GroupPath.parse(request.security().cgroupParent());
         log(request.lifecycle());
         restart(request.lifecycle());
         HealthCheck health = request.lifecycle().healthCheck();

@@ -1,5 +1,6 @@
 package io.cofferdam.container;
 
+import io.cofferdam.cgroup.GroupPath;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param maskedPaths what is hidden of /proc and /sys; null for the default, empty for nothing
  * @param readOnlyPaths what of them is read-only; likewise
  * @param pidMode "" for an own one, "host", or "container:ID"; likewise the other modes
+ * @param cgroupParent where below the instance's cgroup its own is, such as "team-a/web"; empty for none
  * @param ipcMode also "shareable" for an own one that others may have too, or "none" for one without /dev/shm
  */
 public record SecurityRequest(
@@ -30,7 +32,8 @@ public record SecurityRequest(
         Map<String, String> sysctls,
         List<DeviceSpec> devices,
         @Nullable List<String> maskedPaths,
-        @Nullable List<String> readOnlyPaths) {
+        @Nullable List<String> readOnlyPaths,
+        String cgroupParent) {
 
     @SuppressWarnings("NullAway") // JSON may leave any of these out
     public SecurityRequest {
@@ -45,6 +48,7 @@ public record SecurityRequest(
         devices = devices == null ? List.of() : List.copyOf(devices);
         maskedPaths = maskedPaths == null ? null : List.copyOf(maskedPaths);
         readOnlyPaths = readOnlyPaths == null ? null : List.copyOf(readOnlyPaths);
+        cgroupParent = cgroupParent == null ? "" : cgroupParent;
     }
 
     public SecurityRequest(
@@ -76,7 +80,8 @@ public record SecurityRequest(
                 sysctls,
                 devices,
                 null,
-                null);
+                null,
+                "");
     }
 
     boolean sharesHostUsers() {
@@ -100,7 +105,13 @@ public record SecurityRequest(
                 sysctls,
                 devices,
                 maskedPaths,
-                readOnlyPaths);
+                readOnlyPaths,
+                cgroupParent);
+    }
+
+    /** Where its cgroup is. */
+    GroupPath group() {
+        return GroupPath.parse(cgroupParent);
     }
 
     /** Whether a text is a seccomp profile itself, and not the name of one. */

@@ -32,7 +32,7 @@ final class ContainerEndpoints implements Endpoints {
 
     private static final FieldTable UPDATE = LimitsFields.addTo(
                     FieldTable.of("Update").taken("RestartPolicy"))
-            .empty("CgroupParent", "A chosen cgroup parent")
+            .empty("CgroupParent", "Moving a container to another cgroup parent")
             .empty("Devices", "Adding devices to a container")
             .empty("DeviceRequests", "A device request such as --gpus")
             .empty("Ulimits", "Changing ulimits of a container");

@@ -115,7 +115,8 @@ final class CreateBody {
                 DeviceFields.read(host.path("Devices")),
                 // null is the default and an empty list means "none", so that emptiness is a wish
                 wordsOrNull(host, "MaskedPaths"),
-                wordsOrNull(host, "ReadonlyPaths"));
+                wordsOrNull(host, "ReadonlyPaths"),
+                text(host, "CgroupParent"));
     }
 
     private String ipcMode() {

@@ -20,7 +20,7 @@ final class CreateFields {
             .taken("AutoRemove", "CapAdd", "CapDrop", "Dns", "DnsOptions", "DnsSearch", "ExtraHosts", "GroupAdd")
             .taken("OomScoreAdj", "PidMode", "IpcMode", "UTSMode", "UsernsMode", "CgroupnsMode", "Privileged")
             .taken("ReadonlyRootfs", "SecurityOpt", "Sysctls", "ShmSize", "Devices", "Ulimits", "Init", "LogConfig")
-            .taken("ConsoleSize", "VolumesFrom", "Annotations", "MaskedPaths", "ReadonlyPaths")
+            .taken("ConsoleSize", "VolumesFrom", "Annotations", "MaskedPaths", "ReadonlyPaths", "CgroupParent")
             // for the client's own use: where it wrote the id
             .taken("ContainerIDFile")
             .words("VolumeDriver", "A volume driver", "local")
@@ -28,7 +28,6 @@ final class CreateFields {
             .words("Runtime", "A choice of runtime", InfoJson.RUNTIME)
             .empty("Links", "A link, which Docker itself calls legacy,")
             .empty("Cgroup", "Another container's cgroup")
-            .empty("CgroupParent", "A chosen cgroup parent")
             .empty("DeviceRequests", "A device request such as --gpus")
             .empty("StorageOpt", "A storage option")
             .empty("CpuCount", "CpuCount, which only Windows has,")

@@ -88,6 +88,7 @@ final class HostConfigJson {
         json.put("CapDrop", security.capDrop());
         json.put("Privileged", security.privileged());
         json.put("ReadonlyRootfs", security.readOnlyRootfs());
+        json.put("CgroupParent", security.cgroupParent());
         json.put("SecurityOpt", options);
         json.put("MaskedPaths", security.hiddenPaths());
         json.put("ReadonlyPaths", security.unwritablePaths());
@@ -160,7 +161,6 @@ final class HostConfigJson {
                 "DeviceCgroupRules",
                 limits.deviceRules().stream().map(HostConfigJson::rule).toList());
         json.put("DeviceRequests", null);
-        json.put("CgroupParent", "");
     }
 
     private static void addProcess(Map<String, @Nullable Object> json, ProcessRequest process) {

@@ -19,7 +19,7 @@ final class EngineFixture implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
 
     private final Path directory;
-    private final EngineSettings settings;
+    final EngineSettings settings;
     Engine engine;
 
     EngineFixture(String instance) {

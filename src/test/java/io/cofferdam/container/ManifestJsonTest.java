@@ -62,7 +62,7 @@ class ManifestJsonTest {
         assertThatThrownBy(() -> read(BundleManifest.VERSION + 1, "{\"image\":\"busybox\",\"colour\":1}"))
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
                     assertThat(e.problem().why())
-                            .isEqualTo("Its format has version 3, and this Cofferdam knows 1 to 2.");
+                            .isEqualTo("Its format has version 4, and this Cofferdam knows 1 to 3.");
                     assertThat(e.problem().remedy()).startsWith("Update Cofferdam here");
                 });
     }
