@@ -101,7 +101,7 @@ final class LaunchFailure {
             return Kind.INTERNAL;
         }
         return switch (plan.steps().get(failed.step() - 1).op()) {
-            case EXEC, IDENTITY, CWD, RLIMIT, SYSCTL -> Kind.INVALID;
+            case EXEC, IDENTITY, CWD, RLIMIT, SYSCTL, OOM_SCORE -> Kind.INVALID;
             case ATTACH -> isOtherKind(failed.errno()) ? Kind.INVALID : Kind.INTERNAL;
             default -> Kind.INTERNAL;
         };
@@ -120,6 +120,8 @@ final class LaunchFailure {
             case RLIMIT ->
                 "The service may not raise hard limits on this host, or the kernel has none so high:"
                         + " ask for less, or start the service with CAP_SYS_RESOURCE.";
+            case OOM_SCORE ->
+                "The service may not go below its own score on this host: give a higher one, or start the service with CAP_SYS_RESOURCE.";
             case SYSCTL ->
                 "Check the name and the value: the kernel has only some parameters for a single container,"
                         + " and each takes only some values.";

@@ -28,7 +28,7 @@ final class RequestRules {
     private RequestRules() {}
 
     static void check(ContainerRequest request) {
-        request.security().sysctls().keySet().forEach(name -> sysctl(name, request));
+        request.security().sysctls().forEach((name, value) -> sysctl(name, value, request));
         request.process().ulimits().forEach(RequestRules::ulimit);
         hostname(request.network().hostname());
         ProcessRequest process = request.process();
@@ -58,7 +58,8 @@ final class RequestRules {
     }
 
     /** Only settings that belong to a namespace of the container's own (namespaces(7)). */
-    private static void sysctl(String name, ContainerRequest request) {
+    private static void sysctl(String name, String value, ContainerRequest request) {
+        TextRules.oneLine("The value of sysctl " + name, value);
         boolean network = name.startsWith("net.") && isOwn(request.network().mode());
         boolean ipc = (IPC_SYSCTLS.contains(name) || name.startsWith("fs.mqueue."))
                 && isOwn(request.security().ipcMode());
@@ -77,6 +78,12 @@ final class RequestRules {
 
     private static void ulimit(UlimitSpec limit) {
         ProcessSteps.resource(limit.name());
+        if (limit.soft() < -1 || limit.hard() < -1) {
+            throw ProblemException.invalid(
+                    "Invalid ulimit %s=%d:%d.".formatted(limit.name(), limit.soft(), limit.hard()),
+                    "A limit is a number, or -1 for none.",
+                    "Give a number from 0 on, or -1.");
+        }
         if (limit.hard() >= 0 && (limit.soft() > limit.hard() || limit.soft() < 0)) {
             throw ProblemException.invalid(
                     "ulimit soft limit must be less than or equal to hard limit: %d > %d."

@@ -52,6 +52,13 @@ final class TextRules {
         return line.length() > 200 ? line.substring(0, 200) + "…" : line;
     }
 
+    /** Refuses what would end its line. */
+    static void oneLine(String what, String text) {
+        if (text.chars().anyMatch(c -> c == '\n' || c == '\r' || c == 0)) {
+            throw ProblemException.invalid(what + " is wrong.", "It has more than one line.", "Give one line.");
+        }
+    }
+
     private static void words(String what, @Nullable List<String> words) {
         if (words != null) {
             words.forEach(word -> word(what, word));

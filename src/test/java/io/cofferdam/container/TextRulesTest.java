@@ -46,6 +46,31 @@ class TextRulesTest {
         refused(request("sh", null, null, null, null, 1001));
     }
 
+    @Test
+    void a_limit_below_none_is_refused() {
+        assertThatCode(() -> RequestRules.check(limited(-1, -1))).doesNotThrowAnyException();
+        refused(limited(-5, -5));
+        refused(limited(5, -5));
+    }
+
+    @Test
+    void a_parameter_of_the_kernel_is_one_line() {
+        assertThatCode(() -> RequestRules.check(tuned("1"))).doesNotThrowAnyException();
+        refused(tuned("1\n2"));
+    }
+
+    private static ContainerRequest limited(long soft, long hard) {
+        return request(List.of(new UlimitSpec("nofile", soft, hard)), Map.of());
+    }
+
+    private static ContainerRequest tuned(String value) {
+        return request(List.of(), Map.of("net.ipv4.ip_forward", value));
+    }
+
+    private static ContainerRequest request(List<UlimitSpec> ulimits, Map<String, String> sysctls) {
+        return request("sh", null, null, null, null, null, ulimits, sysctls);
+    }
+
     private static void refused(ContainerRequest request) {
         assertThatThrownBy(() -> RequestRules.check(request)).isInstanceOf(ProblemException.class);
     }
@@ -57,6 +82,18 @@ class TextRulesTest {
             @Nullable String target,
             @Nullable String seccomp,
             @Nullable Integer oomScore) {
+        return request(command, user, directory, target, seccomp, oomScore, List.of(), Map.of());
+    }
+
+    private static ContainerRequest request(
+            String command,
+            @Nullable String user,
+            @Nullable String directory,
+            @Nullable String target,
+            @Nullable String seccomp,
+            @Nullable Integer oomScore,
+            List<UlimitSpec> ulimits,
+            Map<String, String> sysctls) {
         ContainerRequest plain = ContainerRequest.of("web", "busybox");
         ProcessRequest process = new ProcessRequest(
                 null,
@@ -68,11 +105,11 @@ class TextRulesTest {
                 false,
                 false,
                 List.of(),
-                List.of(),
+                ulimits,
                 oomScore,
                 false);
         SecurityRequest security = new SecurityRequest(
-                false, false, List.of(), List.of(), seccomp, "", "", "", "", "", false, Map.of(), List.of());
+                false, false, List.of(), List.of(), seccomp, "", "", "", "", "", false, sysctls, List.of());
         List<MountSpec> mounts =
                 target == null ? List.of() : List.of(new MountSpec(MountSpec.Type.TMPFS, "", target, false, ""));
         return new ContainerRequest(
