@@ -12,15 +12,22 @@ public final class Cgroups {
     private final CgroupHost host;
     private final List<String> segments;
     private final Groups groups;
+    private final RealtimeShare realtime;
 
     /**
      * @param parentName the parent's name, or a path of names below the roots of the trees, as in "cofferdam-default/ml"
      */
     public Cgroups(CgroupHost host, String parentName) {
+        this(host, parentName, RealtimeShare.NONE);
+    }
+
+    /** @param realtime what the containers share of the host's real-time */
+    public Cgroups(CgroupHost host, String parentName, RealtimeShare realtime) {
         this.host = host;
+        this.realtime = realtime;
         this.segments = List.of(parentName.split("/"));
         this.segments.forEach(Cgroups::requireName);
-        this.groups = new Groups(host, segments);
+        this.groups = new Groups(host, segments, realtime);
     }
 
     public CgroupHost host() {
@@ -30,14 +37,14 @@ public final class Cgroups {
     /** Makes the parent in every tree, ready for children: with cores and nodes on v1, with its controllers on v2. */
     public void ensureParent() {
         for (Hierarchy tree : host.usable()) {
-            new ParentCgroup(tree, segments).ensure();
+            new ParentCgroup(tree, segments, realtime).ensure();
         }
     }
 
     /** Removes the parent and what is left below it; names above it that others use stay. */
     public void removeParent() {
         for (Hierarchy tree : host.usable()) {
-            new ParentCgroup(tree, segments).remove();
+            new ParentCgroup(tree, segments, realtime).remove();
         }
     }
 

@@ -48,9 +48,13 @@ final class CpuV1 implements Controller {
     private static void realtime(Place cpu, Limits limits, List<Setting> settings, List<String> warnings) {
         Long period = limits.cpuRealtimePeriodMicros();
         Long runtime = limits.cpuRealtimeRuntimeMicros();
-        if (cpu.has("cpu.rt_runtime_us")) {
-            settings.add(cpu.setting("cpu.rt_period_us", period == null ? "1000000" : period.toString(), "1000000"));
-            settings.add(cpu.setting("cpu.rt_runtime_us", runtime == null ? "0" : runtime.toString(), "0"));
+        if (cpu.has(RealtimeShare.RUNTIME)) {
+            if (runtime != null && runtime > 0) {
+                RealtimeShare.check(cpu, Limits.realtimePeriod(period), runtime);
+            }
+            String fresh = Long.toString(RealtimeShare.DEFAULT_PERIOD_MICROS);
+            settings.add(cpu.setting(RealtimeShare.PERIOD, Long.toString(Limits.realtimePeriod(period)), fresh));
+            settings.add(cpu.setting(RealtimeShare.RUNTIME, runtime == null ? "0" : runtime.toString(), "0"));
         } else if (period != null || runtime != null) {
             warnings.add("Your kernel does not support CPU real-time scheduler. Real-time limits discarded.");
         }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The groups between an instance's cgroup and those of its containers: made when one enters, removed when none is in it any more;
@@ -25,12 +26,14 @@ final class Groups {
 
     private final CgroupHost host;
     private final List<String> parent;
+    private final RealtimeShare realtime;
     private final Map<String, GroupPath> inside = new HashMap<>();
 
     /** @param parent the way to the instance's own */
-    Groups(CgroupHost host, List<String> parent) {
+    Groups(CgroupHost host, List<String> parent, RealtimeShare realtime) {
         this.host = host;
         this.parent = parent;
+        this.realtime = realtime;
     }
 
     synchronized void enter(GroupPath group, String id) {
@@ -40,7 +43,7 @@ final class Groups {
         List<String> segments = new ArrayList<>(parent);
         segments.addAll(group.names());
         for (Hierarchy tree : host.usable()) {
-            new ParentCgroup(tree, segments).ensure();
+            new ParentCgroup(tree, segments, realtime).ensure();
         }
         inside.put(id, group);
     }
@@ -53,7 +56,7 @@ final class Groups {
         }
     }
 
-    private synchronized GroupPath left(String id) {
+    private synchronized @Nullable GroupPath left(String id) {
         return inside.remove(id);
     }
 

@@ -156,6 +156,11 @@ public record Limits(
         return cpuPeriodMicros == null || nanoCpus != null ? CpuBandwidth.DEFAULT_PERIOD_MICROS : cpuPeriodMicros;
     }
 
+    /** What the kernel takes where no real-time period was given. */
+    static long realtimePeriod(@Nullable Long periodMicros) {
+        return periodMicros == null ? RealtimeShare.DEFAULT_PERIOD_MICROS : periodMicros;
+    }
+
     /** Time in each {@link #periodMicros()}, or null without a limit. */
     @Nullable
     Long quotaMicros() {

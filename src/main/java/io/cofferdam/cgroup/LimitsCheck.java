@@ -12,7 +12,13 @@ final class LimitsCheck {
     private static final long LEAST_MEMORY_BYTES = 6L << 20;
     private static final long LEAST_PERIOD_MICROS = 1_000;
     private static final long MOST_PERIOD_MICROS = 1_000_000;
+    /** kernel/sched/rt.c takes no more; an int in the kernel. */
+    private static final long MOST_REALTIME_PERIOD_MICROS = Integer.MAX_VALUE;
+
     private static final long LEAST_QUOTA_MICROS = 1_000;
+    /** PID_MAX_LIMIT on 64 bit (linux/threads.h), which pids.max takes and nothing above it. */
+    private static final long MOST_PIDS = 4L << 20;
+
     private static final long MOST_DEVICE_NUMBER = 0xFFFFFFFFL;
 
     private final Limits limits;
@@ -108,6 +114,25 @@ final class LimitsCheck {
                 "It is " + quota + ".",
                 "Give at least 1000, or -1 for no limit.");
         cores(nanoCpus, quota);
+        realtime(limits.cpuRealtimePeriodMicros(), limits.cpuRealtimeRuntimeMicros());
+    }
+
+    private static void realtime(@Nullable Long period, @Nullable Long runtime) {
+        refuse(
+                period != null && (period < 1 || period > MOST_REALTIME_PERIOD_MICROS),
+                "Invalid CPU real-time period " + period + ".",
+                "It is a number of microseconds from 1 to " + MOST_REALTIME_PERIOD_MICROS + ".",
+                "Give a number in that range, or leave it out for 1000000.");
+        refuse(
+                runtime != null && runtime < 0,
+                "Invalid CPU real-time runtime " + runtime + ".",
+                "It is a number of microseconds in each period.",
+                "Give a positive number, or leave it out for none.");
+        refuse(
+                runtime != null && runtime > Limits.realtimePeriod(period),
+                "cpu real-time runtime cannot be higher than cpu real-time period.",
+                runtime + " of " + Limits.realtimePeriod(period) + " microseconds is more than all.",
+                "Lower the runtime or raise the period.");
     }
 
     private void cores(@Nullable Long nanoCpus, @Nullable Long quota) {
@@ -177,10 +202,10 @@ final class LimitsCheck {
     private void pids() {
         Long pids = limits.pidsMax();
         refuse(
-                pids != null && pids < 1,
+                pids != null && (pids < 1 || pids > MOST_PIDS),
                 "Invalid pids limit " + pids + ".",
-                "A container has at least one process.",
-                "Give a number above 0, or none for no limit.");
+                "A container has at least one process, and the kernel has numbers for " + MOST_PIDS + ".",
+                "Give a number in that range, or -1 for no limit.");
     }
 
     private void devices() {

@@ -18,10 +18,12 @@ final class ParentCgroup {
 
     private final Hierarchy tree;
     private final List<String> segments;
+    private final RealtimeShare realtime;
 
-    ParentCgroup(Hierarchy tree, List<String> segments) {
+    ParentCgroup(Hierarchy tree, List<String> segments, RealtimeShare realtime) {
         this.tree = tree;
         this.segments = segments;
+        this.realtime = realtime;
     }
 
     void ensure() {
@@ -32,6 +34,9 @@ final class ParentCgroup {
             CgroupTree.create(child);
             if (tree.controllers().contains("cpuset") && !tree.unified()) {
                 inheritCpuset(directory, child);
+            }
+            if (tree.controllers().contains("cpu") && !tree.unified()) {
+                realtime.grant(child);
             }
             directory = child;
         }

@@ -30,6 +30,11 @@ record Place(Hierarchy tree, Path parent, Path directory) {
         }
     }
 
+    /** A number in the parent's file, 0 where there is none. */
+    long parentAmount(String name) {
+        return Reading.of(parent.resolve(name)) instanceof Reading.Amount(long value) ? value : 0;
+    }
+
     Setting setting(String name, String text, String fresh) {
         return new Setting(file(name), "", text, fresh, false);
     }

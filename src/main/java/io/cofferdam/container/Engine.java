@@ -89,7 +89,7 @@ public final class Engine implements AutoCloseable {
 
     private Engine(EngineSettings settings) throws IOException {
         this.settings = settings;
-        this.cgroups = new Cgroups(CgroupHost.detect(), settings.cgroupParent());
+        this.cgroups = new Cgroups(CgroupHost.detect(), settings.cgroupParent(), settings.realtime());
         this.networks = new Networks(settings.instance(), settings.root().resolve("networks"));
         networks.callContainers(this::callContainer);
         this.volumes = new VolumeStore(settings.root().resolve("volumes"));

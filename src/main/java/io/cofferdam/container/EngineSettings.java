@@ -1,5 +1,6 @@
 package io.cofferdam.container;
 
+import io.cofferdam.cgroup.RealtimeShare;
 import io.cofferdam.layer.UnpackLimits;
 import io.cofferdam.registry.RegistrySettings;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param unpacking what an image may ask of this host
  * @param endedKept for how long it is kept how a container ended that is no more; zero for not at all
  * @param criu the program that makes checkpoints, by name or path
+ * @param realtime what all containers together may have of real-time
  */
 public record EngineSettings(
         Path root,
@@ -25,30 +27,44 @@ public record EngineSettings(
         RegistrySettings registries,
         UnpackLimits unpacking,
         Duration endedKept,
-        String criu) {
+        String criu,
+        RealtimeShare realtime) {
 
     private static final Duration ENDED_KEPT = Duration.ofDays(7);
     private static final String CRIU = "criu";
 
     public static EngineSettings of(Path root, Path run, String instance) {
         return new EngineSettings(
-                root, run, instance, 4096, RegistrySettings.DEFAULT, UnpackLimits.DEFAULT, ENDED_KEPT, CRIU);
+                root,
+                run,
+                instance,
+                4096,
+                RegistrySettings.DEFAULT,
+                UnpackLimits.DEFAULT,
+                ENDED_KEPT,
+                CRIU,
+                RealtimeShare.NONE);
     }
 
     public EngineSettings with(RegistrySettings others) {
-        return new EngineSettings(root, run, instance, defaultPidsLimit, others, unpacking, endedKept, criu);
+        return new EngineSettings(root, run, instance, defaultPidsLimit, others, unpacking, endedKept, criu, realtime);
     }
 
     public EngineSettings with(UnpackLimits others) {
-        return new EngineSettings(root, run, instance, defaultPidsLimit, registries, others, endedKept, criu);
+        return new EngineSettings(root, run, instance, defaultPidsLimit, registries, others, endedKept, criu, realtime);
     }
 
     public EngineSettings with(Duration ended) {
-        return new EngineSettings(root, run, instance, defaultPidsLimit, registries, unpacking, ended, criu);
+        return new EngineSettings(root, run, instance, defaultPidsLimit, registries, unpacking, ended, criu, realtime);
     }
 
     public EngineSettings withCriu(String program) {
-        return new EngineSettings(root, run, instance, defaultPidsLimit, registries, unpacking, endedKept, program);
+        return new EngineSettings(
+                root, run, instance, defaultPidsLimit, registries, unpacking, endedKept, program, realtime);
+    }
+
+    public EngineSettings with(RealtimeShare share) {
+        return new EngineSettings(root, run, instance, defaultPidsLimit, registries, unpacking, endedKept, criu, share);
     }
 
     /** The parent control group and the prefix of everything else that must be told apart. */

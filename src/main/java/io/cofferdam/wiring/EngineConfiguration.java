@@ -13,7 +13,8 @@ import org.springframework.context.annotation.Configuration;
     RegistryProperties.class,
     UnpackProperties.class,
     EndedProperties.class,
-    CheckpointProperties.class
+    CheckpointProperties.class,
+    CgroupProperties.class
 })
 class EngineConfiguration {
 
@@ -25,12 +26,14 @@ class EngineConfiguration {
             UnpackProperties unpacking,
             EndedProperties ended,
             CheckpointProperties checkpoints,
+            CgroupProperties cgroups,
             InstanceLock lock) {
         return Engine.open(EngineSettings.of(settings.root(), settings.run(), settings.instance())
                 .with(registries.settings())
                 .with(unpacking.limits())
                 .with(ended.keep())
-                .withCriu(checkpoints.criu()));
+                .withCriu(checkpoints.criu())
+                .with(cgroups.realtime()));
     }
 
     /** Depends on the engine, so it ends before it. */

@@ -65,6 +65,7 @@ public final class ServeOptions {
         add("cofferdam.unpack.", UnpackProperties.class, known);
         add("cofferdam.ended.", EndedProperties.class, known);
         add("cofferdam.checkpoints.", CheckpointProperties.class, known);
+        add("cofferdam.cgroups.", CgroupProperties.class, known);
         return known;
     }
 

@@ -98,6 +98,24 @@ class CgroupIT {
     }
 
     @Test
+    void shares_real_time_out_of_what_the_parent_was_given() throws Exception {
+        Cgroups sharing = new Cgroups(host, cgroups.parent().id(), new RealtimeShare(100_000));
+        Path parents = host.of("cpu")
+                .map(tree -> tree.mountPoint().resolve(cgroups.parent().id()))
+                .orElseThrow();
+        assumeThat(parents.resolve("cpu.rt_runtime_us")).exists();
+        Limits much = Limits.builder().cpuRealtimeRuntimeMicros(200_000L).build();
+        assertThatThrownBy(() -> cgroup.launchWrites(much, new ArrayList<>()))
+                .hasMessageContaining("All containers together have 0 of 1000000.");
+        sharing.ensureParent();
+        assertThatThrownBy(() -> cgroup.launchWrites(much, new ArrayList<>()))
+                .hasMessageContaining("All containers together have 100000 of 1000000.");
+        Limits some = Limits.builder().cpuRealtimeRuntimeMicros(50_000L).build();
+        launch(some);
+        assertThat(text("cpu.rt_runtime_us")).isEqualTo("50000");
+    }
+
+    @Test
     void tells_what_the_kernel_made_of_a_change() throws Exception {
         Limits before = Limits.builder().memoryMaxBytes(64 * MIB).build();
         launch(before);

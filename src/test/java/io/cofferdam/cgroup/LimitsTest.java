@@ -93,6 +93,19 @@ class LimitsTest {
     void refuses_less_than_one_process() {
         refuses(b -> b.pidsMax(-7L), "Invalid pids limit -7");
         accepts(b -> b.pidsMax(1L));
+        accepts(b -> b.pidsMax(4194304L));
+        refuses(b -> b.pidsMax(4194305L), "Invalid pids limit 4194305");
+    }
+
+    @Test
+    void refuses_more_real_time_than_there_is() {
+        accepts(b -> b.cpuRealtimeRuntimeMicros(1_000_000L));
+        refuses(b -> b.cpuRealtimeRuntimeMicros(1_000_001L), "cpu real-time runtime cannot be higher");
+        refuses(
+                b -> b.cpuRealtimePeriodMicros(1L).cpuRealtimeRuntimeMicros(5L),
+                "cpu real-time runtime cannot be higher");
+        refuses(b -> b.cpuRealtimePeriodMicros(0L), "Invalid CPU real-time period 0");
+        refuses(b -> b.cpuRealtimeRuntimeMicros(-1L), "Invalid CPU real-time runtime -1");
     }
 
     @Test
