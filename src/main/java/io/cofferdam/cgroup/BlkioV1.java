@@ -18,9 +18,13 @@ final class BlkioV1 implements Controller {
         Long weight = limits.blkioWeight();
         if (place.has("blkio.bfq.weight")) {
             settings.add(place.setting("blkio.bfq.weight", weight == null ? "100" : weight.toString(), "100"));
+            settings.addAll(DeviceWeight.settings(
+                    limits.blkioWeightDevices(), place.file("blkio.bfq.weight_device"), "bfq", false, warnings));
         } else if (place.has("blkio.weight")) {
             settings.add(place.setting("blkio.weight", weight == null ? "500" : weight.toString(), "500"));
-        } else if (weight != null) {
+            settings.addAll(DeviceWeight.settings(
+                    limits.blkioWeightDevices(), place.file("blkio.weight_device"), "", false, warnings));
+        } else if (limits.weighs()) {
             warnings.add("Your kernel does not support Block I/O weight or the cgroup is not mounted."
                     + " Weight discarded.");
         }

@@ -19,14 +19,28 @@ final class BlockDevice {
             throw ProblemException.invalid(
                     "invalid rate for device " + path + ".", "It is not above 0.", "Give a positive number.");
         }
+        long rdev = number(path);
+        return new DeviceThrottle(path, major(rdev), minor(rdev), rate);
+    }
+
+    /** A disk as a whole: its parts have no scheduler of their own. */
+    static DeviceWeight weight(String path, long weight) {
+        long rdev = number(path);
+        DeviceWeight found = new DeviceWeight(path, major(rdev), minor(rdev), weight);
+        if (Files.exists(Path.of("/sys/dev/block", found.number(), "partition"))) {
+            throw invalid(path, "It is a partition, and disks as a whole have weights.");
+        }
+        return found;
+    }
+
+    private static long number(String path) {
         try {
             Path device = Path.of(path);
             int mode = (int) Files.getAttribute(device, "unix:mode");
             if (!path.startsWith("/") || (mode & S_IFMT) != S_IFBLK) {
                 throw invalid(path, "It is not a block device.");
             }
-            long rdev = (long) Files.getAttribute(device, "unix:rdev");
-            return new DeviceThrottle(path, major(rdev), minor(rdev), rate);
+            return (long) Files.getAttribute(device, "unix:rdev");
         } catch (IOException | InvalidPathException e) {
             throw invalid(path, "It does not exist on this host.");
         }

@@ -98,7 +98,7 @@ final class Controllers {
         boolean cpuset = limits.cpusetCpus() != null || limits.cpusetMems() != null;
         warn(cpuset && place("cpuset") == null, "cpuset", "Cpuset", warnings);
         warn(limits.pidsMax() != null && place("pids") == null, "pids limit", "PIDs limit", warnings);
-        boolean rates = limits.blkioWeight() != null
+        boolean rates = limits.weighs()
                 || !(limits.readBps().isEmpty() && limits.writeBps().isEmpty())
                 || !(limits.readIops().isEmpty() && limits.writeIops().isEmpty());
         warn(rates && blkioV1 == null && ioV2 == null, "block I/O limits", "Block I/O limits", warnings);

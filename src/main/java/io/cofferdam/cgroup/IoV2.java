@@ -20,10 +20,14 @@ final class IoV2 implements Controller {
         Long weight = limits.blkioWeight();
         if (place.has("io.bfq.weight")) {
             settings.add(place.setting("io.bfq.weight", weight == null ? "100" : weight.toString(), "100"));
+            settings.addAll(DeviceWeight.settings(
+                    limits.blkioWeightDevices(), place.file("io.bfq.weight"), "bfq", false, warnings));
         } else if (place.has("io.weight")) {
             String text = "default " + (weight == null ? 100 : CpuBandwidth.ioWeight(weight));
             settings.add(place.setting("io.weight", text, "default 100"));
-        } else if (weight != null) {
+            settings.addAll(
+                    DeviceWeight.settings(limits.blkioWeightDevices(), place.file("io.weight"), "", true, warnings));
+        } else if (limits.weighs()) {
             warnings.add("Your kernel does not support Block I/O weight or the cgroup is not mounted."
                     + " Weight discarded.");
         }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpusetMems memory nodes it may allocate on
  * @param pidsMax tasks, unlimited if null
  * @param blkioWeight 10 to 1000
+ * @param blkioWeightDevices weights for single devices
  * @param readBps bytes a second from a block device
  * @param writeBps bytes a second to a block device
  * @param readIops operations a second
@@ -51,6 +52,7 @@ public record Limits(
         @Nullable String cpusetMems,
         @Nullable Long pidsMax,
         @Nullable Long blkioWeight,
+        List<DeviceWeight> blkioWeightDevices,
         List<DeviceThrottle> readBps,
         List<DeviceThrottle> writeBps,
         List<DeviceThrottle> readIops,
@@ -79,6 +81,7 @@ public record Limits(
         cpusetMems = filled(cpusetMems);
         pidsMax = pidsMax != null && pidsMax == 0 ? null : pidsMax;
         blkioWeight = blkioWeight != null && blkioWeight == 0 ? null : blkioWeight;
+        blkioWeightDevices = copy(blkioWeightDevices);
         readBps = copy(readBps);
         writeBps = copy(writeBps);
         readIops = copy(readIops);
@@ -123,7 +126,9 @@ public record Limits(
 
     /** These limits with the numbers of the devices that are given by their paths alone. */
     public Limits numbered() {
-        return with(limits -> limits.readBps(numbered(readBps))
+        return with(limits -> limits.blkioWeightDevices(
+                        blkioWeightDevices.stream().map(DeviceWeight::numbered).toList())
+                .readBps(numbered(readBps))
                 .writeBps(numbered(writeBps))
                 .readIops(numbered(readIops))
                 .writeIops(numbered(writeIops)));
@@ -165,6 +170,11 @@ public record Limits(
     @Nullable
     Long quotaMicros() {
         return nanoCpus == null ? cpuQuotaMicros : Long.valueOf(CpuBandwidth.quotaOfNanoCpus(nanoCpus));
+    }
+
+    /** Whether it has any weight against its neighbours' block I/O. */
+    public boolean weighs() {
+        return blkioWeight != null || !blkioWeightDevices.isEmpty();
     }
 
     private static @Nullable Long positive(@Nullable Long value) {

@@ -22,6 +22,7 @@ public final class LimitsBuilder {
     private @Nullable String cpusetMems;
     private @Nullable Long pidsMax;
     private @Nullable Long blkioWeight;
+    private List<DeviceWeight> blkioWeightDevices = List.of();
     private List<DeviceThrottle> readBps = List.of();
     private List<DeviceThrottle> writeBps = List.of();
     private List<DeviceThrottle> readIops = List.of();
@@ -47,6 +48,7 @@ public final class LimitsBuilder {
         cpusetMems = from.cpusetMems();
         pidsMax = from.pidsMax();
         blkioWeight = from.blkioWeight();
+        blkioWeightDevices = from.blkioWeightDevices();
         readBps = from.readBps();
         writeBps = from.writeBps();
         readIops = from.readIops();
@@ -130,6 +132,11 @@ public final class LimitsBuilder {
         return this;
     }
 
+    public LimitsBuilder blkioWeightDevices(List<DeviceWeight> value) {
+        blkioWeightDevices = value;
+        return this;
+    }
+
     public LimitsBuilder readBps(List<DeviceThrottle> value) {
         readBps = value;
         return this;
@@ -182,6 +189,7 @@ public final class LimitsBuilder {
                 cpusetMems,
                 pidsMax,
                 blkioWeight,
+                blkioWeightDevices,
                 readBps,
                 writeBps,
                 readIops,

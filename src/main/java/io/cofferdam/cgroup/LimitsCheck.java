@@ -172,16 +172,22 @@ final class LimitsCheck {
     }
 
     private void blockIo() {
-        Long weight = limits.blkioWeight();
-        refuse(
-                weight != null && (weight < 10 || weight > 1000),
-                "Range of blkio weight is from 10 to 1000.",
-                "It is " + weight + ".",
-                "Give a number in that range, or 0 for the default.");
+        weight(limits.blkioWeight(), "Range of blkio weight is from 10 to 1000.");
+        limits.blkioWeightDevices()
+                .forEach(device ->
+                        weight(device.weight(), "Range of blkio weight for " + device.path() + " is from 10 to 1000."));
         throttles(limits.readBps());
         throttles(limits.writeBps());
         throttles(limits.readIops());
         throttles(limits.writeIops());
+    }
+
+    private static void weight(@Nullable Long weight, String what) {
+        refuse(
+                weight != null && (weight < 10 || weight > 1000),
+                what,
+                "It is " + weight + ".",
+                "Give a number in that range, or 0 for the default.");
     }
 
     private static void throttles(List<DeviceThrottle> throttles) {

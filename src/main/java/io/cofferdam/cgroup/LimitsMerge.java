@@ -18,6 +18,7 @@ final class LimitsMerge {
         raw.putAll(update.raw());
         return merged.pidsMax(newer(update.pidsMax(), old.pidsMax()))
                 .blkioWeight(newer(update.blkioWeight(), old.blkioWeight()))
+                .blkioWeightDevices(newer(update.blkioWeightDevices(), old.blkioWeightDevices()))
                 .readBps(newer(update.readBps(), old.readBps()))
                 .writeBps(newer(update.writeBps(), old.writeBps()))
                 .readIops(newer(update.readIops(), old.readIops()))

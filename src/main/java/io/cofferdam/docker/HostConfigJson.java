@@ -152,7 +152,11 @@ final class HostConfigJson {
         json.put("CpusetMems", limits.cpusetMems() == null ? "" : limits.cpusetMems());
         json.put("PidsLimit", limits.pidsMax());
         json.put("BlkioWeight", zero(limits.blkioWeight()));
-        json.put("BlkioWeightDevice", null);
+        json.put(
+                "BlkioWeightDevice",
+                limits.blkioWeightDevices().stream()
+                        .map(device -> Json.object("Path", device.path(), "Weight", device.weight()))
+                        .toList());
         json.put("BlkioDeviceReadBps", throttles(limits.readBps()));
         json.put("BlkioDeviceWriteBps", throttles(limits.writeBps()));
         json.put("BlkioDeviceReadIOps", throttles(limits.readIops()));

@@ -2,6 +2,7 @@ package io.cofferdam.docker;
 
 import io.cofferdam.cgroup.DeviceRule;
 import io.cofferdam.cgroup.DeviceThrottle;
+import io.cofferdam.cgroup.DeviceWeight;
 import io.cofferdam.cgroup.Limits;
 import io.cofferdam.cgroup.LimitsBuilder;
 import io.cofferdam.problem.ProblemException;
@@ -21,9 +22,8 @@ final class LimitsFields {
     static FieldTable addTo(FieldTable table) {
         return table.taken("CpuShares", "Memory", "NanoCpus", "BlkioWeight", "CpuPeriod", "CpuQuota", "CpusetCpus")
                 .taken("CpusetMems", "CpuRealtimePeriod", "CpuRealtimeRuntime", "MemoryReservation", "MemorySwap")
-                .taken("MemorySwappiness", "OomKillDisable", "PidsLimit", "DeviceCgroupRules")
+                .taken("MemorySwappiness", "OomKillDisable", "PidsLimit", "DeviceCgroupRules", "BlkioWeightDevice")
                 .taken("BlkioDeviceReadBps", "BlkioDeviceWriteBps", "BlkioDeviceReadIOps", "BlkioDeviceWriteIOps")
-                .empty("BlkioWeightDevice", "A block I/O weight for one device")
                 .empty("KernelMemory", "A limit of kernel memory, which kernels no longer have,")
                 .empty("KernelMemoryTCP", "A limit of TCP memory");
     }
@@ -47,6 +47,7 @@ final class LimitsFields {
                 // Left out it becomes the engine's default; -1 asks for as many as the kernel has at all.
                 .pidsMax(negative(resources, "PidsLimit") ? PID_MAX_LIMIT : number(resources, "PidsLimit"))
                 .blkioWeight(number(resources, "BlkioWeight"))
+                .blkioWeightDevices(weights(resources))
                 .readBps(throttles(resources, "BlkioDeviceReadBps"))
                 .writeBps(throttles(resources, "BlkioDeviceWriteBps"))
                 .readIops(throttles(resources, "BlkioDeviceReadIOps"))
@@ -91,6 +92,18 @@ final class LimitsFields {
             throw ProblemException.invalid(field + " is wrong.", value + " is not a whole number.", "Give a number.");
         }
         return value.asLong();
+    }
+
+    /** As the client has it, a weight of 0 is none. */
+    private static List<DeviceWeight> weights(JsonNode resources) {
+        List<DeviceWeight> weights = new ArrayList<>();
+        for (JsonNode entry : resources.path("BlkioWeightDevice").values()) {
+            Long weight = number(entry, "Weight");
+            if (weight != null && weight != 0) {
+                weights.add(DeviceWeight.of(entry.path("Path").asString(""), weight));
+            }
+        }
+        return weights;
     }
 
     private static List<DeviceThrottle> throttles(JsonNode resources, String field) {

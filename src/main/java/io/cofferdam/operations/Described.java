@@ -3,6 +3,7 @@ package io.cofferdam.operations;
 import io.cofferdam.access.Permission;
 import io.cofferdam.cgroup.DeviceRule;
 import io.cofferdam.cgroup.DeviceThrottle;
+import io.cofferdam.cgroup.DeviceWeight;
 import io.cofferdam.cgroup.Limits;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.ContainerView;
@@ -135,6 +136,7 @@ final class Described {
         return list.stream()
                 .map(item -> switch (item) {
                     case DeviceThrottle throttle -> throttle.path() + " " + throttle.rate();
+                    case DeviceWeight weight -> weight.path() + " " + weight.weight();
                     case DeviceRule rule -> rule.text();
                     default -> String.valueOf(item);
                 })

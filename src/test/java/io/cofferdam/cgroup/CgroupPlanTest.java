@@ -91,6 +91,16 @@ class CgroupPlanTest {
     }
 
     @Test
+    void writes_the_weight_of_a_device_where_there_is_a_file_for_it() {
+        Limits limits = Limits.builder()
+                .blkioWeightDevices(List.of(new DeviceWeight("/dev/sda", 8, 0, 500)))
+                .build();
+        assertThat(launch("v2", limits)).containsExactly("io.weight=8:0 4950");
+        assertThat(launch("hybrid", limits)).containsExactly("cpuset.cpus=0-3", "cpuset.mems=0");
+        assertThat(warnings).singleElement().asString().contains("Weight discarded");
+    }
+
+    @Test
     void writes_only_what_a_cgroup_needs_when_nothing_is_limited() {
         assertThat(launch("v2", Limits.none())).isEmpty();
         assertThat(launch("hybrid", Limits.none())).containsExactly("cpuset.cpus=0-3", "cpuset.mems=0");

@@ -83,6 +83,11 @@ class LimitsTest {
     void refuses_weights_rates_and_devices_out_of_range() {
         refuses(b -> b.blkioWeight(9L), "Range of blkio weight is from 10 to 1000");
         refuses(b -> b.blkioWeight(1001L), "Range of blkio weight is from 10 to 1000");
+        for (long weight : new long[] {9, 1001, -1}) {
+            refuses(
+                    b -> b.blkioWeightDevices(List.of(new DeviceWeight("/dev/sda", 8, 0, weight))),
+                    "Range of blkio weight for /dev/sda is from 10 to 1000");
+        }
         refuses(
                 b -> b.writeBps(List.of(new DeviceThrottle("/dev/sda", 8, 0, 0))),
                 "Invalid rate 0 for device /dev/sda");
