@@ -76,6 +76,24 @@ public final class AuditTrail {
                 .optional();
     }
 
+    /** What has been done at all, by name; each is one step through the index, however long the record is. */
+    public List<String> actions() {
+        List<String> found = new ArrayList<>();
+        Optional<String> next = actionAfter("");
+        while (next.isPresent()) {
+            found.add(next.get());
+            next = actionAfter(next.get());
+        }
+        return found;
+    }
+
+    private Optional<String> actionAfter(String action) {
+        return jdbc.sql("select action from audit_record where action > ? order by action fetch first 1 rows only")
+                .param(action)
+                .query(String.class)
+                .optional();
+    }
+
     private static void restrict(AuditFilter filter, StringBuilder sql, List<Object> parameters) {
         equal(" and r.actor = ?", filter.actor(), sql, parameters);
         equal(" and r.action = ?", filter.action(), sql, parameters);

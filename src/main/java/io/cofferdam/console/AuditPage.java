@@ -37,6 +37,7 @@ class AuditPage {
         AuditQuery query = AuditQuery.of(parameters);
         AuditTrail.Page page = audit.search(caller, query.filter(), before(parameters), PAGE);
         model.addAttribute("query", query);
+        model.addAttribute("actions", audit.actions(caller));
         model.addAttribute("lines", page.entries().stream().map(AuditLine::of).toList());
         model.addAttribute("older", query.older(page.olderThan()));
         model.addAttribute("newest", before(parameters).isPresent() ? query.newest() : "");

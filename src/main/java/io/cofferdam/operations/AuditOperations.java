@@ -10,6 +10,7 @@ import io.cofferdam.operations.Recorder.Change;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
 
@@ -35,6 +36,12 @@ public class AuditOperations {
     public AuditTrail.Page search(Caller caller, AuditFilter filter, Optional<Long> olderThan, int size) {
         caller.require(Permission.AUDIT_VIEW, "Reading the audit log");
         return trail.search(filter, olderThan.orElse(Long.MAX_VALUE), size);
+    }
+
+    /** The actions that are on the record, each once and by name. */
+    public List<String> actions(Caller caller) {
+        caller.require(Permission.AUDIT_VIEW, "Reading the audit log");
+        return trail.actions();
     }
 
     public AuditEntry inspect(Caller caller, long sequence) {

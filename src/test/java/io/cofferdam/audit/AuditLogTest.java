@@ -282,6 +282,17 @@ class AuditLogTest {
     }
 
     @Test
+    void names_every_action_on_the_record_once() {
+        assertThat(trail.actions()).isEmpty();
+        log.begin(ADA, "network.created", "back", Map.of());
+        log.begin(ADA, "container.started", "web-1", Map.of());
+        log.succeeded(log.begin(ADA, "network.created", "front", Map.of()));
+        log.happened(ADA, "network.repaired", WEB, Map.of());
+
+        assertThat(trail.actions()).containsExactly("container.started", "network.created", "network.repaired");
+    }
+
+    @Test
     void never_lets_time_run_backwards() {
         write(1);
         clock.advance(Duration.ofHours(-1));

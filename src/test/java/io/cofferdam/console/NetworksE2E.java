@@ -103,6 +103,8 @@ class NetworksE2E {
         assertThat(service.bean(NetworkOperations.class).list(Caller.system()))
                 .extracting(NetworkView::name)
                 .containsExactly("bridge", "host", "none");
+        page.navigate("/audit");
+        assertThat(page.locator("#actions option[value='network.created']")).hasCount(1);
         assertThat(browser.complaints()).isEmpty();
     }
 
