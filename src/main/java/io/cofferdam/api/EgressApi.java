@@ -7,6 +7,7 @@ import io.cofferdam.network.EgressCount;
 import io.cofferdam.network.EgressPolicy;
 import io.cofferdam.network.EgressView;
 import io.cofferdam.operations.EgressOperations;
+import io.cofferdam.operations.NetworkOperations;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -50,9 +51,11 @@ class EgressApi {
     }
 
     private final EgressOperations egress;
+    private final NetworkOperations networks;
 
-    EgressApi(EgressOperations egress) {
+    EgressApi(EgressOperations egress, NetworkOperations networks) {
         this.egress = egress;
+        this.networks = networks;
     }
 
     /** What may leave a network, and what did. */
@@ -79,7 +82,7 @@ class EgressApi {
     /** What a container's network consists of: its resolver's configuration, its hosts, and the host's rules about it. */
     @GetMapping("/containers/{container}/network")
     NetworkSide side(Caller caller, @PathVariable String container) {
-        return egress.side(caller, container);
+        return networks.side(caller, container);
     }
 
     /** What may leave a container, and while it runs what did. */

@@ -8,6 +8,7 @@ import io.cofferdam.network.EgressPolicy;
 import io.cofferdam.network.Endpoint;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.EgressOperations;
+import io.cofferdam.operations.NetworkOperations;
 import io.cofferdam.problem.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Comparator;
@@ -23,11 +24,17 @@ import org.springframework.web.bind.annotation.RequestParam;
 class NetworkTab {
 
     private final ContainerOperations containers;
+    private final NetworkOperations networks;
     private final EgressOperations egress;
     private final ContainerHeads heads;
 
-    NetworkTab(ContainerOperations containers, EgressOperations egress, ContainerHeads heads) {
+    NetworkTab(
+            ContainerOperations containers,
+            NetworkOperations networks,
+            EgressOperations egress,
+            ContainerHeads heads) {
         this.containers = containers;
+        this.networks = networks;
         this.egress = egress;
         this.heads = heads;
     }
@@ -53,7 +60,7 @@ class NetworkTab {
             Overview seen = containers.namespaces(caller, ref);
             model.addAttribute("net", seen.network());
             model.addAttribute("view", new NamespaceWords(seen, view.ports()));
-            NetworkSide side = egress.side(caller, view.id());
+            NetworkSide side = networks.side(caller, view.id());
             model.addAttribute("side", side);
         }
         if (addressed) {

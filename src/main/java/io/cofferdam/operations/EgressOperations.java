@@ -3,7 +3,6 @@ package io.cofferdam.operations;
 import io.cofferdam.access.Caller;
 import io.cofferdam.access.Permission;
 import io.cofferdam.container.Engine;
-import io.cofferdam.container.NetworkSide;
 import io.cofferdam.network.EgressPolicy;
 import io.cofferdam.network.EgressView;
 import io.cofferdam.network.NetworkSpec;
@@ -40,12 +39,6 @@ public class EgressOperations {
     public EgressView ofContainer(Caller caller, String container) {
         caller.require(Permission.CONTAINER_VIEW, "Looking at containers");
         return engine.networks().egressOfContainer(Chosen.by(engine, container).id());
-    }
-
-    /** What a container's network consists of beside its places. */
-    public NetworkSide side(Caller caller, String container) {
-        caller.require(Permission.CONTAINER_VIEW, "Looking at the network of " + container);
-        return engine.networks().side(Chosen.by(engine, container).id());
     }
 
     /** @param policy null to let out what the container's networks do */

@@ -5,6 +5,7 @@ import io.cofferdam.access.Permission;
 import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.EndpointRequest;
 import io.cofferdam.container.Engine;
+import io.cofferdam.container.NetworkSide;
 import io.cofferdam.container.PruneFilter;
 import io.cofferdam.container.PruneResult;
 import io.cofferdam.network.Endpoint;
@@ -105,6 +106,12 @@ public class NetworkOperations {
         Chosen chosen = Chosen.by(engine, container);
         Change change = changed(caller, "container.disconnected", chosen).with("network", name(network));
         recorder.change(change, () -> engine.networks().disconnect(chosen.id(), network, force));
+    }
+
+    /** What a container's network consists of beside its places. */
+    public NetworkSide side(Caller caller, String container) {
+        caller.require(Permission.CONTAINER_VIEW, "Looking at the network of " + container);
+        return engine.networks().side(Chosen.by(engine, container).id());
     }
 
     /** Removes the networks that no container names, running or not. */
