@@ -5,37 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import io.cofferdam.RunningService;
 import io.cofferdam.access.Caller;
 import io.cofferdam.access.Role;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.operations.AccountOperations;
 import io.cofferdam.operations.ContainerOperations;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What comes out of containers and requests stays text wherever it is shown. */
-class HostileE2E {
+class HostileE2E extends SignedIn {
 
     private static final String MARKUP = "<img src=x onerror=alert(document.domain)><script>alert(1)</script>\"'&";
 
-    @TempDir
-    static Path directory;
-
-    private static RunningService service;
-    private static Browser browser;
-    private static Page page;
-
     @BeforeAll
     static void start() {
-        service = RunningService.start(directory);
-        browser = new Browser(service);
-        page = browser.setUp();
         ContainerOperations containers = service.bean(ContainerOperations.class);
         ContainerRequest plain = ContainerRequest.of(
                 "hostile",
@@ -69,12 +55,6 @@ class HostileE2E {
                 null);
         String id = containers.create(Caller.system(), request).id();
         containers.start(Caller.system(), id);
-    }
-
-    @AfterAll
-    static void stop() {
-        browser.close();
-        service.close();
     }
 
     @Test

@@ -3,59 +3,20 @@ package io.cofferdam.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.AriaRole;
-import io.cofferdam.RunningService;
 import io.cofferdam.access.Caller;
 import io.cofferdam.operations.ContainerOperations;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The launch form when something is wrong with what was asked for, and when it is filled in from a line. */
-class LaunchE2E {
-
-    @TempDir
-    static Path directory;
-
-    private static RunningService service;
-    private static Browser browser;
-    private static Page page;
-
-    @BeforeAll
-    static void start() {
-        service = RunningService.start(directory);
-        browser = new Browser(service);
-        page = browser.setUp();
-    }
-
-    @AfterAll
-    static void stop() {
-        browser.close();
-        service.close();
-    }
+class LaunchE2E extends SignedIn {
 
     @BeforeEach
     void open() {
         page.navigate("/");
         page.evaluate("sessionStorage.clear()");
         page.navigate("/containers/launch");
-    }
-
-    private static Locator field(String name) {
-        return page.getByLabel(name, new Page.GetByLabelOptions().setExact(true));
-    }
-
-    private static void press(String name) {
-        page.getByRole(
-                        AriaRole.BUTTON,
-                        new Page.GetByRoleOptions().setName(name).setExact(true))
-                .click();
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import io.cofferdam.RunningService;
 import io.cofferdam.access.Caller;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.image.ImageReference;
@@ -16,36 +15,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Open pages while things happen elsewhere: starts and ends, refusals, a session that is gone. */
-class LiveE2E {
+class LiveE2E extends SignedIn {
 
-    @TempDir
-    static Path directory;
-
-    private static RunningService service;
-    private static Browser browser;
-    private static Page page;
     private static ContainerOperations containers;
 
     @BeforeAll
     static void start() {
-        service = RunningService.start(directory);
-        browser = new Browser(service);
-        page = browser.setUp();
         containers = service.bean(ContainerOperations.class);
-    }
-
-    @AfterAll
-    static void stop() {
-        browser.close();
-        service.close();
     }
 
     @BeforeEach
@@ -133,7 +115,7 @@ class LiveE2E {
     void a_pause_keeps_what_is_being_typed() {
         containers.start(Caller.system(), "web");
         page.navigate("/containers/web/limits");
-        Locator limit = page.getByLabel("Hard limit", new Page.GetByLabelOptions().setExact(true));
+        Locator limit = field("Hard limit");
         limit.fill("96m");
         containers.pause(Caller.system(), "web");
         assertThat(page.locator("#container-state")).hasText("paused");

@@ -5,40 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import io.cofferdam.RunningService;
 import io.cofferdam.access.Caller;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.network.NetworkView;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.NetworkOperations;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Networks in the browser: made, somebody connected and taken off, removed. */
-class NetworksE2E {
-
-    @TempDir
-    static Path directory;
-
-    private static RunningService service;
-    private static Browser browser;
-    private static Page page;
-
-    @BeforeAll
-    static void start() {
-        service = RunningService.start(directory.resolve("service"));
-        browser = new Browser(service);
-        page = browser.setUp();
-    }
-
-    @AfterAll
-    static void stop() {
-        browser.close();
-        service.close();
-    }
+class NetworksE2E extends SignedIn {
 
     @Test
     void a_network_is_made_used_and_removed() {
@@ -53,7 +28,7 @@ class NetworksE2E {
         page.locator("#network-name").fill("back");
         page.locator("#network-subnet").fill("10.66.8.0/24");
 
-        button("Create");
+        press("Create");
         assertThat(page.locator("#networks")).containsText("10.66.8.0/24");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("back"))
                 .click();
@@ -62,18 +37,18 @@ class NetworksE2E {
 
         page.getByLabel("Its address").fill("10.66.8.77");
         page.getByLabel("Aliases").fill("site");
-        button("Connect");
+        press("Connect");
         assertThat(page.locator("#members")).containsText("10.66.8.77");
         assertThat(page.locator("#members")).containsText("site");
         Browser.isAccessible(page);
         assertThat(containers.inspect(Caller.system(), id).endpoints()).hasSize(2);
 
         page.locator("#egress-rules").fill("tcp example.com 443");
-        button("Allow only this");
+        press("Allow only this");
         assertThat(page.locator("#egress")).containsText("names are not looked up");
         assertThat(page.locator("#egress-rules")).hasValue("tcp example.com 443");
         page.locator("#egress-rules").fill("tcp 10.0.0.0/8 443\nicmp any");
-        button("Allow only this");
+        press("Allow only this");
         assertThat(page.locator("#egress-counts")).containsText("tcp 10.0.0.0/8 443");
         assertThat(page.locator("#egress-counts")).containsText("refused");
         Browser.isAccessible(page);
@@ -81,23 +56,23 @@ class NetworksE2E {
         assertThat(page.locator("#interfaces")).containsText("eth1");
         assertThat(page.getByText("nameserver 127.0.0.11")).isVisible();
         page.locator("#egress-rules").fill("udp any 53");
-        button("Allow only this");
+        press("Allow only this");
         assertThat(page.locator("#egress-counts")).containsText("udp any 53");
         Browser.isAccessible(page);
-        button("Let everything out");
-        button("Take the rules away");
+        press("Let everything out");
+        press("Take the rules away");
         assertThat(page.locator("#egress")).containsText("everything");
         page.navigate("/networks");
         assertThat(page.locator(".topology")).isVisible();
         Browser.isAccessible(page);
         page.navigate("/networks/back");
 
-        button("Disconnect web");
-        button("Disconnect it");
+        press("Disconnect web");
+        press("Disconnect it");
         assertThat(page.getByText("No running container is connected to it.")).isVisible();
         page.navigate("/networks");
-        button("Remove back");
-        button("Remove it");
+        press("Remove back");
+        press("Remove it");
         page.waitForURL("**/networks");
         assertThat(page.locator("#networks")).not().containsText("10.66.8.0/24");
         assertThat(service.bean(NetworkOperations.class).list(Caller.system()))
@@ -114,15 +89,8 @@ class NetworksE2E {
         page.locator("#new-network summary").click();
         page.locator("#network-name").fill("wrong");
         page.locator("#network-subnet").fill("10.66.9.1/24");
-        button("Create");
+        press("Create");
         assertThat(page.getByText("The address has bits beyond the prefix.")).isVisible();
         assertThat(page.locator("#network-subnet")).hasValue("10.66.9.1/24");
-    }
-
-    private static void button(String name) {
-        page.getByRole(
-                        AriaRole.BUTTON,
-                        new Page.GetByRoleOptions().setName(name).setExact(true))
-                .click();
     }
 }

@@ -7,51 +7,21 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import io.cofferdam.RunningService;
 import io.cofferdam.access.Caller;
 import io.cofferdam.cgroup.Knob;
 import io.cofferdam.operations.ContainerOperations;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 
 /** From the set-up token to the record: somebody's first half hour with the console. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class StoryE2E {
-
-    @TempDir
-    static Path directory;
-
-    private static RunningService service;
-    private static Browser browser;
-    private static Page page;
-
-    @BeforeAll
-    static void start() {
-        service = RunningService.start(directory);
-        browser = new Browser(service);
-        page = browser.setUp();
-    }
-
-    @AfterAll
-    static void stop() {
-        browser.close();
-        service.close();
-    }
-
-    private static Locator button(String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
-    }
+class StoryE2E extends SignedIn {
 
     private static void tab(String name) {
         page.getByLabel("Tabs of web-1")
@@ -75,11 +45,10 @@ class StoryE2E {
     @Order(2)
     void the_launch_form_shows_the_command_line_and_the_plan() {
         page.navigate("/containers/launch");
-        assertThat(page.getByLabel("Image", new Page.GetByLabelOptions().setExact(true)))
-                .hasValue("busybox:latest");
-        page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).fill("web-1");
+        assertThat(field("Image")).hasValue("busybox:latest");
+        field("Name").fill("web-1");
         page.getByLabel("Command").fill("sh -c 'i=0; while true; do i=$((i+1)); echo tick $i; sleep 1; done'");
-        page.getByLabel("Memory", new Page.GetByLabelOptions().setExact(true)).fill("64m");
+        field("Memory").fill("64m");
         assertThat(page.locator("#line"))
                 .hasText("docker run -d --name web-1 -m 67108864 busybox:latest sh -c "
                         + "'i=0; while true; do i=$((i+1)); echo tick $i; sleep 1; done'");
@@ -91,12 +60,11 @@ class StoryE2E {
     @Test
     @Order(3)
     void a_field_that_cannot_be_read_says_why_and_nothing_typed_is_lost() {
-        page.getByLabel("Cores", new Page.GetByLabelOptions().setExact(true)).fill("many");
+        field("Cores").fill("many");
         button("Launch").click();
         assertThat(page.getByText("'many' is not a number of cores.").first()).isVisible();
-        assertThat(page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)))
-                .hasValue("web-1");
-        page.getByLabel("Cores", new Page.GetByLabelOptions().setExact(true)).fill("");
+        assertThat(field("Name")).hasValue("web-1");
+        field("Cores").fill("");
     }
 
     @Test
@@ -104,8 +72,7 @@ class StoryE2E {
     void a_draft_outlives_a_reload() {
         page.reload();
         assertThat(page.getByText("Your draft was kept.")).isVisible();
-        assertThat(page.getByLabel("Memory", new Page.GetByLabelOptions().setExact(true)))
-                .hasValue("64m");
+        assertThat(field("Memory")).hasValue("64m");
     }
 
     @Test
@@ -174,7 +141,7 @@ class StoryE2E {
     }
 
     private static Locator hardLimit() {
-        return page.getByLabel("Hard limit", new Page.GetByLabelOptions().setExact(true));
+        return field("Hard limit");
     }
 
     @Test

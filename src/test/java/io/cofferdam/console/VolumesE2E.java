@@ -6,39 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import io.cofferdam.RunningService;
 import io.cofferdam.access.Caller;
 import io.cofferdam.operations.VolumeOperations;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Volumes in the browser: made, filled, looked through, taken out, removed. */
-class VolumesE2E {
-
-    @TempDir
-    static Path directory;
-
-    private static RunningService service;
-    private static Browser browser;
-    private static Page page;
-
-    @BeforeAll
-    static void start() {
-        service = RunningService.start(directory.resolve("service"));
-        browser = new Browser(service);
-        page = browser.setUp();
-    }
-
-    @AfterAll
-    static void stop() {
-        browser.close();
-        service.close();
-    }
+class VolumesE2E extends SignedIn {
 
     @Test
     void a_volume_is_made_filled_taken_out_and_removed() throws Exception {
@@ -46,14 +22,14 @@ class VolumesE2E {
         assertThat(page.getByText("No volumes yet")).isVisible();
         Browser.isAccessible(page);
         page.locator("#volume-name").fill("site");
-        button("Create");
+        press("Create");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("site"))
                 .click();
         assertThat(page.getByText("The directory is empty.")).isVisible();
 
         Path file = Files.writeString(directory.resolve("index <b>.html"), "<h1>hello</h1>");
         page.locator("#file").setInputFiles(file);
-        button("Upload");
+        press("Upload");
         assertThat(page.locator("#upload-result")).containsText("stored");
         assertThat(page.locator("#files")).containsText("index <b>.html");
         Browser.isAccessible(page);
@@ -65,8 +41,8 @@ class VolumesE2E {
         assertThat(Files.readString(download.path())).isEqualTo("<h1>hello</h1>");
 
         page.navigate("/volumes");
-        button("Remove site");
-        button("Remove it");
+        press("Remove site");
+        press("Remove it");
         assertThat(page.getByText("No volumes yet")).isVisible();
         assertThat(service.bean(VolumeOperations.class).list(Caller.system())).isEmpty();
         assertThat(browser.complaints()).isEmpty();
@@ -78,18 +54,18 @@ class VolumesE2E {
         page.navigate("/volumes");
         page.locator("#new-volume summary").click();
         page.locator("#volume-name").fill("no/slashes");
-        button("Create");
+        press("Create");
         assertThat(page.locator("#volumes")).containsText("invalid characters");
         assertThat(page.locator("#volumes")).containsText("a=<i>b</i>");
 
         page.locator("#volume-name").fill("ram");
         page.locator("#volume-labels").fill("team=red");
         page.locator("#volume-type").fill("tmpfs");
-        button("Create");
+        press("Create");
         assertThat(page.locator("#volumes")).containsText("missing required option: \"device\"");
         page.locator("#volume-device").fill("tmpfs");
         page.locator("#volume-options").fill("size=1m");
-        button("Create");
+        press("Create");
         assertThat(page.locator("#volumes")).containsText("team=red");
         Browser.isAccessible(page);
         assertThat(service.bean(VolumeOperations.class)
@@ -98,12 +74,5 @@ class VolumesE2E {
                 .containsEntry("o", "size=1m");
         service.bean(VolumeOperations.class).remove(Caller.system(), "ram", false);
         service.bean(VolumeOperations.class).remove(Caller.system(), "there", false);
-    }
-
-    private static void button(String name) {
-        page.getByRole(
-                        AriaRole.BUTTON,
-                        new Page.GetByRoleOptions().setName(name).setExact(true))
-                .click();
     }
 }
