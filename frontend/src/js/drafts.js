@@ -30,7 +30,18 @@ function restore(form) {
     }
   }
   form.querySelector("[data-draft-note]")?.removeAttribute("hidden");
+  if (values.some(([name]) => !form.elements.namedItem(name))) addRows(form, values);
   form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** Rows of fields that a person had added come from the server, filled in with what the draft has for them. */
+function addRows(form, values) {
+  const rows = form.querySelector("[data-draft-rows]");
+  if (!rows) return;
+  const section = rows.closest("details");
+  if (section) section.open = true;
+  const sent = Object.fromEntries(values.filter(([, value]) => value !== false).map(([name, value, own]) => [name, value === true ? own : value]));
+  window.htmx.ajax("POST", rows.dataset.draftRows, { target: "#" + rows.id, swap: "outerHTML", values: sent });
 }
 
 document.addEventListener("input", (event) => {
@@ -53,9 +64,10 @@ document.addEventListener("submit", (event) => {
   if (new URL(event.target.action, location.href).pathname !== "/logout") return;
   for (const name of Object.keys(sessionStorage)) if (name.startsWith(prefix)) sessionStorage.removeItem(name);
 });
-// Filled in by the server, as from a pasted line: that is the draft now.
+// Filled in by the server, as from a pasted line, or with a row more or less: that is the draft now.
 document.addEventListener("htmx:after:swap", (event) => {
-  const form = event.detail.ctx.target;
-  if (form instanceof Element && form.matches("form[data-draft]")) save(document.getElementById(form.id) ?? form);
+  const target = event.detail.ctx.target;
+  const form = target instanceof Element && target.id ? document.getElementById(target.id)?.closest("form[data-draft]") : null;
+  if (form) save(form);
 });
 document.querySelectorAll("form[data-draft]").forEach(restore);

@@ -107,10 +107,17 @@ final class DockerRunLine {
 
     private void network(ContainerRequest request) {
         var network = request.network();
-        if (!network.mode().equals("bridge")) {
+        List<EndpointRequest> places = network.endpoints();
+        if (places.isEmpty()) {
             option("--network", network.mode());
         }
-        network.endpoints().forEach(endpoint -> place(network.mode(), endpoint));
+        for (EndpointRequest place : places) {
+            if (place.equals(places.getFirst()) && place.gatewayPriority() == 0) {
+                first(place, places.size() > 1);
+            } else {
+                advanced(place);
+            }
+        }
         option("--hostname", network.hostname());
         network.ports().forEach(port -> option("-p", port(port)));
         flag("-P", network.publishAll());
@@ -119,21 +126,26 @@ final class DockerRunLine {
         network.extraHosts().forEach(host -> option("--add-host", host));
     }
 
-    /** What is asked of the first network has options of its own; of others it stands beside their name. */
-    private void place(String mode, EndpointRequest endpoint) {
-        if (endpoint.network().equals(mode)) {
-            option("--ip", endpoint.address());
-            option("--ip6", endpoint.address6());
-            option("--mac-address", endpoint.macAddress());
-            endpoint.aliases().forEach(alias -> option("--network-alias", alias));
-            return;
+    /** What is asked of the first network has options of its own; only the usual one is not named. */
+    private void first(EndpointRequest place, boolean hasOthers) {
+        if (hasOthers || !place.network().equals("bridge")) {
+            option("--network", place.network());
         }
-        StringBuilder advanced = new StringBuilder("name=" + endpoint.network());
-        append(advanced, "ip", endpoint.address());
-        append(advanced, "ip6", endpoint.address6());
-        append(advanced, "mac-address", endpoint.macAddress());
-        endpoint.aliases().forEach(alias -> append(advanced, "alias", alias));
-        option("--network", advanced.indexOf(",") < 0 ? endpoint.network() : advanced.toString());
+        option("--ip", place.address());
+        option("--ip6", place.address6());
+        option("--mac-address", place.macAddress());
+        place.aliases().forEach(alias -> option("--network-alias", alias));
+    }
+
+    /** What is asked of another stands beside its name; a priority always does. */
+    private void advanced(EndpointRequest place) {
+        StringBuilder advanced = new StringBuilder("name=" + place.network());
+        append(advanced, "ip", place.address());
+        append(advanced, "ip6", place.address6());
+        append(advanced, "mac-address", place.macAddress());
+        place.aliases().forEach(alias -> append(advanced, "alias", alias));
+        append(advanced, "gw-priority", place.gatewayPriority() == 0 ? "" : String.valueOf(place.gatewayPriority()));
+        option("--network", advanced.indexOf(",") < 0 ? place.network() : advanced.toString());
     }
 
     private static void append(StringBuilder advanced, String key, String value) {

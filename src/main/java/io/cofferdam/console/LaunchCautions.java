@@ -1,6 +1,7 @@
 package io.cofferdam.console;
 
 import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.EndpointRequest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +19,13 @@ final class LaunchCautions {
                 !request.network().ports().isEmpty() || request.network().publishAll();
         if (published && !request.network().addressed()) {
             cautions.add("With the network '" + mode + "' no port is published.");
+        }
+        List<EndpointRequest> places = request.network().endpoints();
+        if (places.size() > 1
+                && places.stream().anyMatch(place -> place.network().equals("bridge"))) {
+            cautions.add(
+                    "The docker command takes 'bridge' beside no other network: there, leave it out of the line and"
+                            + " connect it afterwards with docker network connect. Launched from here, all of them count.");
         }
         Long shares = request.limits().cpuShares();
         if (shares != null && shares > MOST_SHARES) {

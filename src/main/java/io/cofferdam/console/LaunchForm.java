@@ -39,6 +39,8 @@ record LaunchForm(Map<String, String> values) {
                 "stopSignal",
                 "domainname",
                 "address",
+                "address6",
+                "priority",
                 "macAddress",
                 "aliases",
                 "dns",

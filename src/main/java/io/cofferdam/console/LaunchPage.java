@@ -5,7 +5,6 @@ import io.cofferdam.access.Permission;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageReference;
-import io.cofferdam.network.NetworkView;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.CreatedContainer;
 import io.cofferdam.operations.ImageOperations;
@@ -14,7 +13,7 @@ import io.cofferdam.operations.NetworkOperations;
 import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.ui.Model;
@@ -42,19 +41,47 @@ class LaunchPage {
         LaunchForm form = LaunchForm.fresh(parameters);
         List<String> names = names(caller);
         if (form.get("image").isEmpty() && names.size() == 1) {
-            form = LaunchForm.fresh(Map.of("image", names.getFirst()));
+            Map<String, String> more = new HashMap<>(parameters);
+            more.put("image", names.getFirst());
+            form = LaunchForm.fresh(more);
         }
         addForm(caller, form, Map.of(), names, model);
         if (!form.get("image").isEmpty()) {
-            addPreview(caller, new LaunchReading(form), model);
+            addPreview(caller, reading(caller, form), model);
         }
         return "launch";
     }
 
     @PostMapping("/containers/launch/preview")
     String preview(Caller caller, @RequestParam Map<String, String> parameters, Model model) {
-        addPreview(caller, new LaunchReading(LaunchForm.of(parameters)), model);
+        addPreview(caller, reading(caller, LaunchForm.of(parameters)), model);
         return "launch :: preview";
+    }
+
+    /**
+     * The rows of the form's networks, with one more of them, with one less, or as many as a draft has.
+     *
+     * @param remove the number of the row that goes; 0 for none
+     */
+    @PostMapping("/containers/launch/networks")
+    String networks(
+            Caller caller,
+            @RequestParam Map<String, String> parameters,
+            @RequestParam(defaultValue = "false") boolean add,
+            @RequestParam(defaultValue = "0") int remove,
+            Model model) {
+        caller.require(Permission.CONTAINER_LAUNCH, "Launching a container");
+        LaunchNetworks before = new LaunchNetworks(LaunchForm.of(parameters), networks.list(caller));
+        LaunchForm form = add ? before.oneMore() : remove > 0 ? before.without(remove) : before.form();
+        addRows(caller, form, model);
+        model.addAttribute("f", form);
+        model.addAttribute("errors", Map.of());
+        if (add) {
+            model.addAttribute(
+                    "added", new LaunchNetworks(form, List.of()).rows().getLast());
+        }
+        addPreview(caller, reading(caller, form), model);
+        return "launch :: networksAgain";
     }
 
     /** Fills the form from a `docker run` line and says what of it did not get in. */
@@ -63,7 +90,7 @@ class LaunchPage {
         caller.require(Permission.CONTAINER_LAUNCH, "Launching a container");
         try {
             RunLine.Reading pasted = RunLine.read(line);
-            LaunchReading reading = new LaunchReading(pasted.form());
+            LaunchReading reading = reading(caller, pasted.form());
             model.addAttribute("unread", pasted.unread());
             addPreview(caller, reading, model);
             addForm(caller, pasted.form(), reading.errors(), names(caller), model);
@@ -84,7 +111,7 @@ class LaunchPage {
     String launch(
             Caller caller, @RequestParam Map<String, String> parameters, HttpServletResponse response, Model model) {
         LaunchForm form = LaunchForm.of(parameters);
-        LaunchReading reading = new LaunchReading(form);
+        LaunchReading reading = reading(caller, form);
         ContainerRequest request = reading.request();
         addForm(caller, form, reading.errors(), names(caller), model);
         if (!reading.errors().isEmpty()) {
@@ -129,7 +156,7 @@ class LaunchPage {
     }
 
     private void addForm(Caller caller, LaunchForm form, Map<String, String> errors, List<String> images, Model model) {
-        model.addAttribute("networks", networks(caller, form.get("network")));
+        addRows(caller, form, model);
         model.addAttribute("f", form);
         model.addAttribute("errors", errors);
         model.addAttribute("images", images);
@@ -157,20 +184,15 @@ class LaunchPage {
         }
     }
 
-    /** By name, with what each means; one that was asked for stays in the list, also when it is not there. */
-    private Map<String, String> networks(Caller caller, String chosen) {
-        Map<String, String> choices = new LinkedHashMap<>();
-        for (NetworkView network : networks.list(caller)) {
-            choices.put(
-                    network.name(),
-                    switch (network.driver()) {
-                        case "host" -> "the host's own network";
-                        case "null" -> "loopback only";
-                        default -> network.spec().internal() ? "internal, no way out" : "an address of its own";
-                    });
-        }
-        choices.putIfAbsent(chosen, "not there");
-        return choices;
+    private LaunchReading reading(Caller caller, LaunchForm form) {
+        return new LaunchReading(form, networks.list(caller));
+    }
+
+    private void addRows(Caller caller, LaunchForm form, Model model) {
+        LaunchNetworks chosen = new LaunchNetworks(form, networks.list(caller));
+        model.addAttribute("networks", chosen.choices());
+        model.addAttribute("rows", chosen.rows());
+        model.addAttribute("roomForMore", chosen.rows().size() < LaunchNetworks.MOST);
     }
 
     private List<String> names(Caller caller) {

@@ -3,7 +3,6 @@ package io.cofferdam.console;
 import io.cofferdam.cgroup.ByteSize;
 import io.cofferdam.cgroup.Limits;
 import io.cofferdam.container.ContainerRequest;
-import io.cofferdam.container.EndpointRequest;
 import io.cofferdam.container.HealthCheck;
 import io.cofferdam.container.LifecycleRequest;
 import io.cofferdam.container.MountSpec;
@@ -12,6 +11,7 @@ import io.cofferdam.container.ProcessRequest;
 import io.cofferdam.container.RestartPolicy;
 import io.cofferdam.container.SecurityRequest;
 import io.cofferdam.image.GoDuration;
+import io.cofferdam.network.NetworkView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,10 +25,17 @@ import org.jspecify.annotations.Nullable;
 final class LaunchReading {
 
     private final LaunchForm form;
+    private final List<NetworkView> networks;
     private final Map<String, String> errors = new LinkedHashMap<>();
 
     LaunchReading(LaunchForm form) {
+        this(form, List.of());
+    }
+
+    /** @param networks those that there are, to say at a field what a network cannot give */
+    LaunchReading(LaunchForm form, List<NetworkView> networks) {
         this.form = form;
+        this.networks = networks;
     }
 
     Map<String, String> errors() {
@@ -84,8 +91,6 @@ final class LaunchReading {
     }
 
     private NetworkRequest network() {
-        EndpointRequest place = new EndpointRequest(
-                form.get("network"), form.get("address"), "", form.get("macAddress"), form.words("aliases"), 0);
         return new NetworkRequest(
                 form.get("network"),
                 textOrNull("hostname"),
@@ -97,7 +102,7 @@ final class LaunchReading {
                 List.of(),
                 List.of(),
                 each("hosts", LaunchDetails::host),
-                List.of(place));
+                new LaunchNetworks(form, networks).read(errors));
     }
 
     private SecurityRequest security() {

@@ -15,7 +15,6 @@ record RunChoice(Map<String, String> fields) {
     static Optional<RunChoice> of(String name, String value) {
         return Optional.ofNullable(
                         switch (name) {
-                            case "--network" -> network(value);
                             case "--restart" -> restart(value);
                             case "--security-opt" -> security(value);
                             case "--userns" -> value.equals("host") ? Map.of("hostUsers", "1") : null;
@@ -25,13 +24,6 @@ record RunChoice(Map<String, String> fields) {
                             default -> null;
                         })
                 .map(RunChoice::new);
-    }
-
-    private static @Nullable Map<String, String> network(String value) {
-        if (value.equals("default")) {
-            return Map.of("network", "bridge");
-        }
-        return value.matches("[A-Za-z0-9][A-Za-z0-9_.-]*") ? Map.of("network", value) : null;
     }
 
     private static @Nullable Map<String, String> restart(String value) {

@@ -126,6 +126,7 @@ final class RunLine {
 
         private final Map<String, String> fields = new LinkedHashMap<>();
         private final List<String> unread = new ArrayList<>();
+        private int networks;
 
         Reading reading() {
             return new Reading(LaunchForm.of(fields), List.copyOf(unread));
@@ -161,6 +162,8 @@ final class RunLine {
                 put(RunOptions.field(name), value);
             } else if (!RunOptions.list(name).isEmpty()) {
                 line(name, value);
+            } else if (name.equals("--network")) {
+                network(value);
             } else {
                 RunChoice.of(name, value)
                         .ifPresentOrElse(
@@ -175,10 +178,21 @@ final class RunLine {
                 fields.merge(
                         RunOptions.list(name),
                         name.equals("--tmpfs") ? "tmpfs:" + value : value,
-                        (before, more) -> before + (name.startsWith("--cap-") ? ", " : "\n") + more);
+                        (before, more) -> before + (RunOptions.isOfWords(name) ? ", " : "\n") + more);
             } else {
                 unread(name + " " + value, why);
             }
+        }
+
+        private void network(String value) {
+            RunNetwork network = RunNetwork.of(value, networks + 1).orElse(null);
+            if (network == null || networks == LaunchNetworks.MOST) {
+                unread("--network " + value, network == null ? "the form has no field for it" : "it is one too many");
+                return;
+            }
+            networks++;
+            fields.putAll(network.fields());
+            network.unread().forEach(part -> unread("--network " + value, "the form has no field for " + part));
         }
 
         private static String unfit(String name, String value) {

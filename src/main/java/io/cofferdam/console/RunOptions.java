@@ -61,6 +61,7 @@ final class RunOptions {
             Map.entry("--stop-signal", "stopSignal"),
             Map.entry("--domainname", "domainname"),
             Map.entry("--ip", "address"),
+            Map.entry("--ip6", "address6"),
             Map.entry("--mac-address", "macAddress"),
             Map.entry("--shm-size", "shm"),
             Map.entry("--oom-score-adj", "oomScore"));
@@ -99,7 +100,7 @@ final class RunOptions {
                             + " --cpu-period --cpu-quota --cpu-rt-period --cpu-rt-runtime --cpuset-mems --detach-keys"
                             + " --device-cgroup-rule --device-read-bps --device-read-iops --device-write-bps"
                             + " --device-write-iops --dns-option --dns-search --env-file --expose --gpus --io-maxbandwidth"
-                            + " --io-maxiops --ip6 --ipc --isolation --kernel-memory --label-file --link"
+                            + " --io-maxiops --ipc --isolation --kernel-memory --label-file --link"
                             + " --link-local-ip --log-driver --memory-reservation --memory-swappiness --mount"
                             + " --platform --pull --runtime --storage-opt --uts --volume-driver"
                             + " --volumes-from")
@@ -127,6 +128,12 @@ final class RunOptions {
     /** The field of the form that takes the option's value as it is; empty where there is none. */
     static String field(String name) {
         return FIELDS.getOrDefault(name, "");
+    }
+
+    /** Whether its field holds words in one line. */
+    static boolean isOfWords(String name) {
+        return List.of("--cap-add", "--cap-drop", "--group-add", "--network-alias")
+                .contains(name);
     }
 
     static String list(String name) {

@@ -1,6 +1,8 @@
 package io.cofferdam.container;
 
+import io.cofferdam.problem.Problem;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a container asks of its place on one network; whatever is empty is chosen.
@@ -25,6 +27,11 @@ public record EndpointRequest(
 
     public static EndpointRequest on(String network) {
         return new EndpointRequest(network, "", "", "", List.of(), 0);
+    }
+
+    /** What of it could be had on no network, by the name of its part. */
+    public Map<String, Problem> flaws() {
+        return EndpointFlaws.of(this);
     }
 
     /** The same with a hardware address. */

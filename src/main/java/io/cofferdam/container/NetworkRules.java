@@ -1,9 +1,7 @@
 package io.cofferdam.container;
 
 import io.cofferdam.network.HostsFile;
-import io.cofferdam.network.Networks;
 import io.cofferdam.problem.ProblemException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -62,54 +60,9 @@ final class NetworkRules {
 
     /** What is asked of a place on a network, whatever the network. */
     static void endpoint(EndpointRequest asked) {
-        literal(asked.address(), false);
-        literal(asked.address6(), true);
-        if (!asked.macAddress().isEmpty() && !isUnicastMac(asked.macAddress())) {
-            throw ProblemException.invalid(
-                    "invalid MAC address: " + TextRules.printable(asked.macAddress()) + ".",
-                    "It is not of the form 02:42:ac:1e:00:02, or stands for many interfaces.",
-                    "Give another, or leave it out.");
-        }
-        if (asked.network().equals(Networks.DEFAULT) && !asked.aliases().isEmpty()) {
-            throw ProblemException.invalid(
-                    "network-scoped alias is supported only for containers in user defined networks.",
-                    "The network bridge has no name service.",
-                    "Make a network and use that.");
-        }
-        asked.aliases().forEach(NetworkRules::alias);
-    }
-
-    private static void alias(String alias) {
-        if (!alias.matches("[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})")) {
-            throw ProblemException.invalid(
-                    "invalid network alias: " + TextRules.printable(alias) + ".",
-                    "It is not a name that can be looked up.",
-                    "Use letters, digits, '_', '-' and dots.");
-        }
-    }
-
-    private static void literal(String address, boolean v6) {
-        if (address.isEmpty()) {
-            return;
-        }
-        try {
-            InetAddress read = InetAddress.ofLiteral(address);
-            if (read instanceof Inet6Address == v6) {
-                return;
-            }
-        } catch (IllegalArgumentException e) {
-            // the same answer
-        }
-        throw ProblemException.invalid(
-                "invalid " + (v6 ? "IPv6" : "IPv4") + " address: " + TextRules.printable(address) + ".",
-                "It is not an address of that family.",
-                "Give another, or leave it out.");
-    }
-
-    private static boolean isUnicastMac(String mac) {
-        return mac.matches("[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}")
-                && (Integer.parseInt(mac.substring(0, 2), 16) & 1) == 0
-                && !mac.matches("[0:]*");
+        asked.flaws().values().stream().findFirst().ifPresent(flaw -> {
+            throw new ProblemException(ProblemException.Kind.INVALID, flaw);
+        });
     }
 
     private static void exposed(String port) {

@@ -65,6 +65,47 @@ class RunLineTest {
         assertThat(reading.errors()).isEmpty();
     }
 
+    @Test
+    void several_networks_come_back_with_what_is_asked_of_each() {
+        String line = "docker run -d --network front --ip 10.1.0.7 --ip6 fd00::7 --mac-address 02:00:00:00:00:07"
+                + " --network-alias www --network-alias web"
+                + " --network name=back,ip=10.2.0.7,ip6=fd01::7,mac-address=02:00:00:00:00:08,alias=a,alias=b,gw-priority=-2"
+                + " --network third busybox top";
+        RunLine.Reading read = RunLine.read(line);
+        assertThat(read.unread()).isEmpty();
+        LaunchReading reading = new LaunchReading(read.form());
+        assertThat(reading.request().network().mode()).isEqualTo("front");
+        assertThat(DockerRunLine.of(reading.request())).isEqualTo(line);
+        assertThat(reading.errors()).isEmpty();
+    }
+
+    @Test
+    void a_priority_of_the_first_network_stands_beside_its_name() {
+        RunLine.Reading read = RunLine.read("docker run --network name=front,gw-priority=3,ip=10.1.0.7 busybox");
+        assertThat(DockerRunLine.of(new LaunchReading(read.form()).request()))
+                .isEqualTo("docker run -d --network name=front,ip=10.1.0.7,gw-priority=3 busybox");
+    }
+
+    @Test
+    void the_own_bridge_is_named_where_it_is_not_alone() {
+        RunLine.Reading read = RunLine.read("docker run --network default --network back busybox");
+        ContainerRequest request = new LaunchReading(read.form()).request();
+        assertThat(DockerRunLine.of(request)).isEqualTo("docker run -d --network bridge --network back busybox");
+        assertThat(LaunchCautions.of(request)).hasSize(1);
+    }
+
+    @Test
+    void names_what_of_a_network_the_form_cannot_hold() {
+        RunLine.Reading read = RunLine.read("docker run --network name=front,driver-opt=a=b,alias=www busybox");
+        assertThat(read.unread())
+                .containsExactly(
+                        "--network name=front,driver-opt=a=b,alias=www: the form has no field for driver-opt=a=b.");
+        assertThat(read.form().get("aliases")).isEqualTo("www");
+        String many = " --network n".repeat(LaunchNetworks.MOST + 1);
+        assertThat(RunLine.read("docker run" + many + " busybox").unread())
+                .containsExactly("--network n: it is one too many.");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -89,7 +130,8 @@ class RunLineTest {
     @CsvSource({
         "--gpus all, --gpus all: the form has no field for it.",
         "--platform=x, --platform x: the form has no field for it.",
-        "--network name=mine, --network name=mine: the form has no field for it.",
+        "--network container:web, --network container:web: the form has no field for it.",
+        "--network alias=web, --network alias=web: the form has no field for it.",
         "--oom-kill-disable, --oom-kill-disable: the form has no field for it.",
         "--frobnicate, --frobnicate: docker run has no such option; it was read as one without a value.",
         "-Z, -Z: docker run has no such option.",
