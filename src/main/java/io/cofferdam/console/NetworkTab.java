@@ -29,10 +29,7 @@ class NetworkTab {
     private final ContainerHeads heads;
 
     NetworkTab(
-            ContainerOperations containers,
-            NetworkOperations networks,
-            EgressOperations egress,
-            ContainerHeads heads) {
+            ContainerOperations containers, NetworkOperations networks, EgressOperations egress, ContainerHeads heads) {
         this.containers = containers;
         this.networks = networks;
         this.egress = egress;
