@@ -3,55 +3,25 @@ package io.cofferdam.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cofferdam.linux.Netlink;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Networks upon an interface of the host, whose other end is a router in a namespace of its own. */
-class MacvlanIT {
+class MacvlanIT extends OnAHost {
 
-    private static final int TIMEOUT_MILLIS = 2000;
-
-    @TempDir
-    Path state;
-
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private TestNamespace host;
     private TestNamespace router;
-    private Networks networks;
 
     @BeforeEach
-    void start() throws Exception {
-        host = opened(TestNamespace.start());
-        router = opened(TestNamespace.start());
-        host.shell("ip link set lo up; ip link add up0 type veth peer name up0 netns " + router.pid()
-                + "; ip addr add 192.0.2.1/24 dev up0; ip link set up0 up");
-        router.shell("ip addr add 192.0.2.9/24 dev up0; ip addr add 198.51.100.1/32 dev up0; ip link set up0 up");
-        host.shell("ip link show up0");
-        host.run(() -> {
-            networks = opened(new Networks("it", state));
-            networks.ensure();
-        });
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        for (AutoCloseable closeable : open.reversed()) {
-            closeable.close();
-        }
+    void lead() throws Exception {
+        router = neighbour();
+        router.shell("ip addr add 198.51.100.1/32 dev up0");
     }
 
     @Test
@@ -69,10 +39,10 @@ class MacvlanIT {
                 "ip link show eth0 | grep -q 02:00:00:00:00:50; ip route show default | grep -q 'via 192.0.2.9 dev eth0'");
         try (ServerSocket inA = a.call(() -> new ServerSocket(80));
                 ServerSocket there = router.call(() -> new ServerSocket(82))) {
-            assertThat(router.call(() -> caller(inA, "192.0.2.50", 80))).isEqualTo("192.0.2.9");
-            assertThat(b.call(() -> caller(inA, "192.0.2.50", 80)))
+            assertThat(router.call(() -> sender(inA, ip("192.0.2.50"), 80))).isEqualTo("192.0.2.9");
+            assertThat(b.call(() -> sender(inA, ip("192.0.2.50"), 80)))
                     .isEqualTo(other.address().getHostAddress());
-            assertThat(a.call(() -> caller(there, "198.51.100.1", 82)))
+            assertThat(a.call(() -> sender(there, ip("198.51.100.1"), 82)))
                     .as("beyond its network, with its own address")
                     .isEqualTo("192.0.2.50");
         }
@@ -89,9 +59,9 @@ class MacvlanIT {
         plugged("b", b, EndpointWish.any());
 
         try (ServerSocket inA = a.call(() -> new ServerSocket(80))) {
-            String address = place.address().getHostAddress();
-            assertThat(router.call(() -> caller(inA, address, 80))).isEqualTo("192.0.2.9");
-            assertThatThrownBy(() -> b.call(() -> caller(inA, address, 80))).isInstanceOf(IOException.class);
+            InetAddress address = place.address();
+            assertThat(router.call(() -> sender(inA, address, 80))).isEqualTo("192.0.2.9");
+            assertThatThrownBy(() -> b.call(() -> sender(inA, address, 80))).isInstanceOf(IOException.class);
         }
     }
 
@@ -167,7 +137,7 @@ class MacvlanIT {
         assertThat(alone.spec().internal()).isTrue();
         a.shell("! ip route show default | grep .");
         try (ServerSocket inA = a.call(() -> new ServerSocket(80))) {
-            b.call(() -> caller(inA, place.address().getHostAddress(), 80));
+            b.call(() -> sender(inA, place.address(), 80));
         }
         host.run(() -> {
             networks.release("a");
@@ -223,44 +193,6 @@ class MacvlanIT {
     }
 
     private Endpoint plugged(String id, TestNamespace namespace, EndpointWish wish) throws Exception {
-        Endpoint endpoint = host.call(() -> networks.attach("lan", id, wish));
-        LaunchMessages messages = networks.messages(endpoint);
-        host.run(() -> send(namespace.addressed(messages)));
-        namespace.run(() -> send(messages.insideBatch()));
-        return endpoint;
-    }
-
-    private List<String> links() throws Exception {
-        return host.call(() -> {
-            try (Netlink netlink = Netlink.open()) {
-                return netlink.links().stream().map(Netlink.Link::name).toList();
-            }
-        });
-    }
-
-    private static void send(byte[] batch) throws IOException {
-        try (Netlink netlink = Netlink.open()) {
-            netlink.execute(batch);
-        }
-    }
-
-    /** Connects, and returns the address from which the server sees the caller come. */
-    private static String caller(ServerSocket server, String address, int port) throws IOException {
-        server.setSoTimeout(TIMEOUT_MILLIS);
-        try (Socket client = new Socket()) {
-            client.connect(new InetSocketAddress(ip(address), port), TIMEOUT_MILLIS);
-            try (Socket accepted = server.accept()) {
-                return accepted.getInetAddress().getHostAddress();
-            }
-        }
-    }
-
-    private static Inet4Address ip(String text) {
-        return (Inet4Address) Inet4Address.ofLiteral(text);
-    }
-
-    private <T extends AutoCloseable> T opened(T closeable) {
-        open.add(closeable);
-        return closeable;
+        return plugged(id, "lan", namespace, wish);
     }
 }

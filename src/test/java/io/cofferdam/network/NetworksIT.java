@@ -3,7 +3,6 @@ package io.cofferdam.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cofferdam.linux.Netlink;
 import io.cofferdam.linux.Nftables;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
@@ -11,53 +10,16 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The network of an instance on a host of its own: a network namespace plays the host, others the containers. */
-class NetworksIT {
-
-    private static final String A = "aaaaaaa1".repeat(8);
-    private static final String B = "bbbbbbb2".repeat(8);
-    private static final int TIMEOUT_MILLIS = 2000;
-
-    @TempDir
-    Path state;
-
-    private final Map<String, TestNamespace> namespaces = new HashMap<>();
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private TestNamespace host;
-    private Networks networks;
-
-    @BeforeEach
-    void start() throws Exception {
-        host = opened(TestNamespace.start());
-        host.run(() -> {
-            send(LaunchMessages.loopbackBatch());
-            networks = opened(new Networks("it", state));
-            networks.ensure();
-        });
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        for (AutoCloseable closeable : open.reversed()) {
-            closeable.close();
-        }
-    }
+/** Networks, who is on them, and ports of theirs that are published. */
+class NetworksIT extends OnAHost {
 
     @Test
     void has_everything_it_needs_here() {
@@ -67,8 +29,8 @@ class NetworksIT {
 
     @Test
     void containers_reach_each_other_and_the_host() throws Exception {
-        Endpoint a = container(A).endpoint;
-        TestNamespace b = container(B).namespace;
+        Endpoint a = container(A).endpoint();
+        TestNamespace b = container(B).namespace();
 
         try (ServerSocket inA = call(A, () -> new ServerSocket(80));
                 ServerSocket onHost = host.call(() -> new ServerSocket(81))) {
@@ -82,7 +44,7 @@ class NetworksIT {
     void a_containers_first_packet_arrives() throws Exception {
         for (int i = 0; i < 20; i++) { // what is lost costs a second, and is not always lost
             String id = "c" + i;
-            Endpoint endpoint = container(id).endpoint;
+            Endpoint endpoint = container(id).endpoint();
             try (ServerSocket onHost = host.call(() -> new ServerSocket(81))) {
                 assertThat(call(id, () -> greet(onHost, endpoint.gateway(), 81)))
                         .isEqualTo("hello");
@@ -93,8 +55,8 @@ class NetworksIT {
 
     @Test
     void a_published_port_answers_on_every_address_and_to_containers() throws Exception {
-        Endpoint a = container(A).endpoint;
-        TestNamespace b = container(B).namespace;
+        Endpoint a = container(A).endpoint();
+        TestNamespace b = container(B).namespace();
         List<PortBinding> published = host.call(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80))));
 
         assertThat(published).containsExactly(PortBinding.of("tcp", "0.0.0.0", 8080, 80));
@@ -116,7 +78,7 @@ class NetworksIT {
     @Test
     void from_outside_only_published_ports_reach_a_container_and_it_goes_out_with_the_hosts_address() throws Exception {
         TestNamespace outside = neighbour();
-        Endpoint a = container(A).endpoint;
+        Endpoint a = container(A).endpoint();
         host.run(() -> publish(A, List.of(PortWish.of("tcp", "192.0.2.1", 8080, 80))));
 
         try (ServerSocket inA = call(A, () -> new ServerSocket(80));
@@ -151,7 +113,7 @@ class NetworksIT {
 
     @Test
     void a_container_cannot_use_the_hosts_loopback_or_a_borrowed_address() throws Exception {
-        TestNamespace a = container(A).namespace;
+        TestNamespace a = container(A).namespace();
         try (ServerSocket onHost = host.call(() -> new ServerSocket(83, 1, ip("127.0.0.1")))) {
             a.shell("ip route add 127.0.0.5/32 via " + gateway().getHostAddress() + " || true");
             a.shell("ip link set lo down; ip route add 127.0.0.0/8 via "
@@ -225,7 +187,7 @@ class NetworksIT {
     /** Its rules and who has it; kernels without SCTP sockets, as this may be one, can send nothing. */
     @Test
     void ports_of_sctp_are_published_and_given_once() throws Exception {
-        Endpoint a = container(A).endpoint;
+        Endpoint a = container(A).endpoint();
         container(B);
         PortWish port = PortWish.of("sctp", "", 36412, 36413);
 
@@ -275,8 +237,8 @@ class NetworksIT {
 
     @Test
     void what_runs_goes_on_while_the_service_is_away_and_is_known_when_it_returns() throws Exception {
-        Endpoint a = container(A).endpoint;
-        Endpoint b = container(B).endpoint;
+        Endpoint a = container(A).endpoint();
+        Endpoint b = container(B).endpoint();
         host.run(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80))));
         host.run(() -> publish(B, List.of(PortWish.of("tcp", "", 8081, 80))));
         networks.close();
@@ -304,11 +266,12 @@ class NetworksIT {
     void a_container_that_starts_again_at_once_keeps_its_address() throws Exception {
         Container first = container(A);
         host.run(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80))));
-        first.namespace.close();
+        first.namespace().close();
         Container second = container(A);
 
-        assertThat(second.endpoint.address()).isEqualTo(first.endpoint.address());
-        assertThat(second.endpoint.hostInterface()).isNotEqualTo(first.endpoint.hostInterface());
+        assertThat(second.endpoint().address()).isEqualTo(first.endpoint().address());
+        assertThat(second.endpoint().hostInterface())
+                .isNotEqualTo(first.endpoint().hostInterface());
         try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
             assertThat(host.call(() -> greetOnceThere(inA, 8080))).isEqualTo("hello");
         }
@@ -349,7 +312,7 @@ class NetworksIT {
 
     @Test
     void a_bridge_and_a_table_removed_by_hand_are_made_again() throws Exception {
-        Endpoint a = container(A).endpoint;
+        Endpoint a = container(A).endpoint();
         host.run(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80))));
         try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
             assertThat(host.call(() -> networks.repair())).isEmpty();
@@ -409,7 +372,7 @@ class NetworksIT {
 
     @Test
     void lists_the_three_networks() throws Exception {
-        Endpoint a = container(A).endpoint;
+        Endpoint a = container(A).endpoint();
         List<NetworkView> views = networks.views();
 
         assertThat(views).extracting(NetworkView::name).containsExactly("bridge", "host", "none");
@@ -433,14 +396,6 @@ class NetworksIT {
             }
         });
         assertThat(state).isEmptyDirectory();
-    }
-
-    private NetworkView made(NewNetwork wish) throws Exception {
-        return host.call(() -> networks.create(wish));
-    }
-
-    private static NewNetwork network(String name, boolean internal, boolean ipv6, Map<String, String> options) {
-        return new NewNetwork(name, "", internal, false, ipv6, List.of(), Map.of(), options);
     }
 
     private static NewNetwork at(String name, String subnet, String gateway, String pool) {
@@ -476,15 +431,15 @@ class NetworksIT {
     void no_interface_of_the_host_is_in_the_way_of_a_containers() throws Exception {
         host.shell("for i in 100 101 102; do ip link add taken$i index $i type bridge; done");
 
-        assertThat(container(A).endpoint.index()).isGreaterThan(1_000_000);
+        assertThat(container(A).endpoint().index()).isGreaterThan(1_000_000);
     }
 
     @Test
     void networks_are_apart_but_for_what_is_published() throws Exception {
         made(NewNetwork.named("front"));
         made(NewNetwork.named("back"));
-        Endpoint a = container(A, "front", EndpointWish.any()).endpoint;
-        TestNamespace b = container(B, "back", EndpointWish.any()).namespace;
+        Endpoint a = container(A, "front", EndpointWish.any()).endpoint();
+        TestNamespace b = container(B, "back", EndpointWish.any()).namespace();
         host.run(() -> networks.publish(List.of(a), List.of(PortWish.of("tcp", "", 8080, 80))));
 
         try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
@@ -503,8 +458,9 @@ class NetworksIT {
         made(NewNetwork.named("front"));
         made(NewNetwork.named("back"));
         container(A, "front", new EndpointWish(null, null, "", List.of(), 0, false, false));
-        Endpoint second = container(A, "back", new EndpointWish(null, null, "", List.of(), 1, true, true)).endpoint;
-        Endpoint b = container(B, "front", EndpointWish.any()).endpoint;
+        Endpoint second = container(A, "back", new EndpointWish(null, null, "", List.of(), 1, true, true))
+                .endpoint();
+        Endpoint b = container(B, "front", EndpointWish.any()).endpoint();
 
         assertThat(second.interfaceName()).isEqualTo("eth1");
         assertThat(networks.endpoints(A)).extracting(Endpoint::number).containsExactly(0, 1);
@@ -521,9 +477,9 @@ class NetworksIT {
     void an_internal_network_has_no_way_out_and_none_in() throws Exception {
         TestNamespace outside = neighbour();
         made(network("inside", true, false, Map.of()));
-        Endpoint a = container(A, "inside", EndpointWish.any()).endpoint;
-        TestNamespace b = container(B, "inside", EndpointWish.any()).namespace;
-        Endpoint other = container("c".repeat(64)).endpoint;
+        Endpoint a = container(A, "inside", EndpointWish.any()).endpoint();
+        TestNamespace b = container(B, "inside", EndpointWish.any()).namespace();
+        Endpoint other = container("c".repeat(64)).endpoint();
         host.run(() -> networks.publish(List.of(other), List.of(PortWish.of("tcp", "", 8081, 80))));
 
         assertThat(a.routed()).isFalse();
@@ -558,7 +514,7 @@ class NetworksIT {
     @Test
     void a_neighbour_reaches_nothing_that_is_published_for_the_host_alone() throws Exception {
         TestNamespace outside = neighbour();
-        Endpoint a = container(A).endpoint;
+        Endpoint a = container(A).endpoint();
         host.run(() -> networks.publish(List.of(a), List.of(PortWish.of("tcp", "127.0.0.1", 8080, 80))));
         host.shell("echo 1 > /proc/sys/net/ipv4/conf/up0/route_localnet"); // the worst that a host can be set to
         outside.shell("ip link set lo down; ip route add 127.0.0.0/8 via 192.0.2.1 dev up0;"
@@ -576,8 +532,8 @@ class NetworksIT {
     @Test
     void containers_of_a_network_can_be_kept_from_each_other() throws Exception {
         made(network("apart", false, false, Map.of("com.docker.network.bridge.enable_icc", "false")));
-        Endpoint a = container(A, "apart", EndpointWish.any()).endpoint;
-        TestNamespace b = container(B, "apart", EndpointWish.any()).namespace;
+        Endpoint a = container(A, "apart", EndpointWish.any()).endpoint();
+        TestNamespace b = container(B, "apart", EndpointWish.any()).namespace();
 
         try (ServerSocket inA = call(A, () -> new ServerSocket(80));
                 ServerSocket onHost = host.call(() -> new ServerSocket(81))) {
@@ -590,9 +546,9 @@ class NetworksIT {
     @Test
     void a_network_with_ipv6_has_both() throws Exception {
         NetworkView six = made(network("six", false, true, Map.of("com.docker.network.driver.mtu", "1400")));
-        Endpoint a = container(A, "six", EndpointWish.any()).endpoint;
+        Endpoint a = container(A, "six", EndpointWish.any()).endpoint();
         Endpoint.Ipv6 ipv6 = a.ipv6();
-        TestNamespace b = container(B, "six", EndpointWish.any()).namespace;
+        TestNamespace b = container(B, "six", EndpointWish.any()).namespace();
 
         assertThat(six.spec().range6().orElseThrow().subnet().toString()).startsWith("fd");
         assertThat(ipv6).isNotNull();
@@ -611,8 +567,8 @@ class NetworksIT {
     void a_port_that_names_no_address_is_published_with_ipv6_too() throws Exception {
         TestNamespace outside = neighbour();
         made(network("six", false, true, Map.of()));
-        Endpoint.Ipv6 a = container(A, "six", EndpointWish.any()).endpoint.ipv6();
-        TestNamespace b = container(B, "six", EndpointWish.any()).namespace;
+        Endpoint.Ipv6 a = container(A, "six", EndpointWish.any()).endpoint().ipv6();
+        TestNamespace b = container(B, "six", EndpointWish.any()).namespace();
 
         assertThat(host.call(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80)))))
                 .containsExactly(PortBinding.of("tcp", "0.0.0.0", 8080, 80), PortBinding.of("tcp", "::", 8080, 80));
@@ -646,8 +602,8 @@ class NetworksIT {
     void what_is_published_on_the_loopback_of_ipv6_is_for_the_host_alone() throws Exception {
         TestNamespace outside = neighbour();
         made(network("six", false, true, Map.of()));
-        Endpoint.Ipv6 a = container(A, "six", EndpointWish.any()).endpoint.ipv6();
-        TestNamespace b = container(B, "six", EndpointWish.any()).namespace;
+        Endpoint.Ipv6 a = container(A, "six", EndpointWish.any()).endpoint().ipv6();
+        TestNamespace b = container(B, "six", EndpointWish.any()).namespace();
         host.run(() -> publish(A, List.of(PortWish.of("tcp", "::1", 8080, 80))));
         InetAddress standIn = NetworkNames.of("it").loopbackStandIn();
         outside.shell("ip link set lo down; ip -6 route add ::1/128 via 2001:db8::1 dev up0 || true");
@@ -792,8 +748,10 @@ class NetworksIT {
     void each_family_goes_its_own_way_out() throws Exception {
         made(NewNetwork.named("four"));
         made(network("six", false, true, Map.of()));
-        Endpoint four = container(A, "four", new EndpointWish(null, null, "", List.of(), 0, true, false)).endpoint;
-        Endpoint six = container(A, "six", new EndpointWish(null, null, "", List.of(), 1, false, true)).endpoint;
+        Endpoint four = container(A, "four", new EndpointWish(null, null, "", List.of(), 0, true, false))
+                .endpoint();
+        Endpoint six = container(A, "six", new EndpointWish(null, null, "", List.of(), 1, false, true))
+                .endpoint();
         TestNamespace a = namespaces.get(A);
 
         a.shell("ip route show default | grep -q 'via " + four.gateway().getHostAddress() + " dev eth0'");
@@ -814,8 +772,8 @@ class NetworksIT {
     void a_family_can_be_routed_without_translation() throws Exception {
         TestNamespace outside = neighbour();
         made(network("open", false, true, Map.of("com.docker.network.bridge.gateway_mode_ipv6", "routed")));
-        Endpoint a = container(A, "open", EndpointWish.any()).endpoint;
-        TestNamespace b = container(B).namespace;
+        Endpoint a = container(A, "open", EndpointWish.any()).endpoint();
+        TestNamespace b = container(B).namespace();
         InetAddress own = a.ipv6().address();
 
         assertThat(host.call(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80)))))
@@ -843,8 +801,8 @@ class NetworksIT {
     void neighbours_reach_an_unprotected_network_and_other_networks_do_not() throws Exception {
         TestNamespace outside = neighbour();
         made(network("bare", false, true, Map.of("com.docker.network.bridge.gateway_mode_ipv4", "nat-unprotected")));
-        Endpoint a = container(A, "bare", EndpointWish.any()).endpoint;
-        TestNamespace b = container(B).namespace;
+        Endpoint a = container(A, "bare", EndpointWish.any()).endpoint();
+        TestNamespace b = container(B).namespace();
 
         try (ServerSocket inA = call(A, () -> new ServerSocket(81));
                 ServerSocket there = outside.call(() -> new ServerSocket(82))) {
@@ -860,7 +818,7 @@ class NetworksIT {
     @Test
     void a_running_container_is_plugged_in_and_its_way_out_moves() throws Exception {
         made(NewNetwork.named("later"));
-        Endpoint first = container(A).endpoint;
+        Endpoint first = container(A).endpoint();
         long pid = namespaces.get(A).pid();
         Endpoint second = host.call(() -> {
             Endpoint place = networks.attach("later", A, new EndpointWish(null, null, "", List.of(), 1, false, false));
@@ -887,8 +845,8 @@ class NetworksIT {
     @Test
     void addresses_can_be_asked_for_and_come_from_a_part_of_the_subnet() throws Exception {
         made(at("part", "10.77.0.0/24", "10.77.0.254", "10.77.0.16/28"));
-        Endpoint a = container(A, "part", EndpointWish.any()).endpoint;
-        Endpoint b = container(B, "part", at(ip("10.77.0.200"))).endpoint;
+        Endpoint a = container(A, "part", EndpointWish.any()).endpoint();
+        Endpoint b = container(B, "part", at(ip("10.77.0.200"))).endpoint();
 
         assertThat(a.address().getHostAddress()).isEqualTo("10.77.0.16");
         assertThat(a.gateway().getHostAddress()).isEqualTo("10.77.0.254");
@@ -900,7 +858,7 @@ class NetworksIT {
     @Test
     void networks_are_there_again_when_the_service_returns() throws Exception {
         NetworkView front = made(NewNetwork.named("front"));
-        Endpoint a = container(A, "front", EndpointWish.any()).endpoint;
+        Endpoint a = container(A, "front", EndpointWish.any()).endpoint();
         host.run(() -> networks.publish(List.of(a), List.of(PortWish.of("tcp", "", 8080, 80))));
         networks.close();
         host.shell("nft flush ruleset");
@@ -917,7 +875,7 @@ class NetworksIT {
     @Test
     void a_network_goes_with_all_that_was_its_own() throws Exception {
         NetworkView front = made(NewNetwork.named("front"));
-        Endpoint a = container(A, "front", EndpointWish.any()).endpoint;
+        Endpoint a = container(A, "front", EndpointWish.any()).endpoint();
 
         assertThatThrownBy(() -> host.call(() -> networks.remove("front"))).hasMessageContaining("active endpoints");
         host.run(() -> {
@@ -977,115 +935,6 @@ class NetworksIT {
     }
 
     @Test
-    void nothing_leaves_a_network_but_what_its_policy_allows() throws Exception {
-        TestNamespace outside = neighbour();
-        made(NewNetwork.named("front"));
-        Endpoint a = container(A, "front", EndpointWish.any()).endpoint;
-        TestNamespace b = container(B, "front", EndpointWish.any()).namespace;
-        host.run(() -> networks.publish(List.of(a), List.of(PortWish.of("tcp", "192.0.2.1", 8080, 80))));
-
-        try (ServerSocket inA = call(A, () -> new ServerSocket(80));
-                ServerSocket onHost = host.call(() -> new ServerSocket(81));
-                ServerSocket there = outside.call(() -> new ServerSocket(82));
-                ServerSocket other = outside.call(() -> new ServerSocket(83))) {
-            assertThat(call(A, () -> greet(other, ip("192.0.2.9"), 83))).isEqualTo("hello");
-            try (Socket open = call(A, () -> new Socket(ip("192.0.2.9"), 83));
-                    Socket accepted = other.accept()) {
-                host.run(() -> networks.egress().change("front", EgressPolicy.parse("tcp 192.0.2.0/24 80-82")));
-
-                open.setSoTimeout(TIMEOUT_MILLIS);
-                assertThatThrownBy(() -> {
-                            open.getOutputStream().write(1);
-                            open.getInputStream().read();
-                        })
-                        .as("a connection that was there")
-                        .isInstanceOf(IOException.class);
-                accepted.setSoTimeout(1);
-                assertThatThrownBy(() -> accepted.getInputStream().read()).isInstanceOf(IOException.class);
-            }
-            assertThat(call(A, () -> greet(there, ip("192.0.2.9"), 82))).isEqualTo("hello");
-            assertThatThrownBy(() -> call(A, () -> greet(other, ip("192.0.2.9"), 83)))
-                    .as("another port")
-                    .isInstanceOf(IOException.class);
-            assertThatThrownBy(() -> call(A, () -> greet(onHost, a.gateway(), 81)))
-                    .as("the host, by an address that is not in the list")
-                    .isInstanceOf(IOException.class);
-            assertThat(b.call(() -> greet(inA, a.address(), 80)))
-                    .as("a neighbour on the network")
-                    .isEqualTo("hello");
-            assertThat(outside.call(() -> greet(inA, ip("192.0.2.1"), 8080)))
-                    .as("answers to what others began")
-                    .isEqualTo("hello");
-            assertThat(networks.egress().of("front").counts())
-                    .extracting(EgressCount::rule)
-                    .containsExactly("tcp 192.0.2.0/24 80-82", EgressCount.REFUSED);
-            assertThat(networks.egress().of("front").counts())
-                    .allSatisfy(count -> assertThat(count.packets()).isPositive());
-
-            host.run(() -> networks.egress().change("front", null));
-
-            assertThat(call(A, () -> greet(other, ip("192.0.2.9"), 83))).isEqualTo("hello");
-        }
-        host.run(() -> networks.release(A));
-        host.run(() -> networks.release(B));
-        host.run(() -> networks.remove("front"));
-    }
-
-    @Test
-    void a_container_has_a_policy_of_its_own_on_every_network_within_theirs() throws Exception {
-        TestNamespace outside = neighbour();
-        made(network("front", false, true, Map.of(NewNetwork.EGRESS, "tcp any 80-90; icmp any")));
-        made(NewNetwork.named("back"));
-        EgressPolicy own = EgressPolicy.parse("tcp 192.0.2.9 83;tcp 192.0.2.9 95");
-        container(A, "front", new EndpointWish(null, null, "", List.of(), 0, true, true, own));
-        container(A, "back", new EndpointWish(null, null, "", List.of(), 1, false, false, own));
-        container(B, "front", EndpointWish.any());
-
-        try (ServerSocket there = outside.call(() -> new ServerSocket(82));
-                ServerSocket other = outside.call(() -> new ServerSocket(83));
-                ServerSocket third = outside.call(() -> new ServerSocket(95))) {
-            assertThat(call(B, () -> greet(there, ip("192.0.2.9"), 82))).isEqualTo("hello");
-            assertThat(call(A, () -> greet(other, ip("192.0.2.9"), 83))).isEqualTo("hello");
-            assertThatThrownBy(() -> call(A, () -> greet(there, ip("192.0.2.9"), 82)))
-                    .as("what only the network allows")
-                    .isInstanceOf(IOException.class);
-            assertThatThrownBy(() -> call(A, () -> greet(third, ip("192.0.2.9"), 95)))
-                    .as("what only the container's own policy allows")
-                    .isInstanceOf(IOException.class);
-            long refused = refused(networks.egress().ofContainer(A, own));
-            assertThat(refused).isPositive();
-
-            networks.close();
-            Networks returned = opened(new Networks("it", state));
-            host.run(() -> returned.reconcile(Set.of(A, B)));
-
-            assertThat(returned.egress().of("front").policy()).isEqualTo(EgressPolicy.parse("tcp any 80-90; icmp any"));
-            assertThatThrownBy(() -> call(A, () -> greet(there, ip("192.0.2.9"), 82)))
-                    .as("the service's return opens nothing")
-                    .isInstanceOf(IOException.class);
-            assertThat(refused(returned.egress().ofContainer(A, own))).isGreaterThan(refused);
-
-            host.run(() -> returned.egress().changeContainer(A, null));
-            assertThat(call(A, () -> greet(there, ip("192.0.2.9"), 82))).isEqualTo("hello");
-            host.run(() -> returned.egress().changeContainer(A, new EgressPolicy(List.of())));
-            assertThatThrownBy(() -> call(A, () -> greet(other, ip("192.0.2.9"), 83)))
-                    .as("nothing is allowed")
-                    .isInstanceOf(IOException.class);
-            host.run(() -> returned.release(A));
-            assertThat(host.call(() -> {
-                        try (Nftables nftables = Nftables.open()) {
-                            return nftables.run("list ruleset");
-                        }
-                    }))
-                    .doesNotContain(A);
-        }
-    }
-
-    private static long refused(EgressView view) {
-        return view.counts().getLast().packets();
-    }
-
-    @Test
     void networks_come_and_go() throws Exception {
         List<String> before = links();
         for (int i = 0; i < 200; i++) {
@@ -1095,97 +944,5 @@ class NetworksIT {
         }
         assertThat(links()).isEqualTo(before);
         assertThat(state.toFile().list()).containsExactly("bridge");
-    }
-
-    /** A host beside the host, at 192.0.2.9 and 2001:db8::9, that has 192.0.2.1 and 2001:db8::1 as its routers. */
-    private TestNamespace neighbour() throws Exception {
-        TestNamespace outside = opened(TestNamespace.start());
-        host.shell("ip link add up0 type veth peer name up0 netns " + outside.pid()
-                + "; ip addr add 192.0.2.1/24 dev up0;"
-                + " ip addr add 2001:db8::1/64 dev up0 nodad; ip link set up0 up");
-        outside.shell("ip addr add 192.0.2.9/24 dev up0; ip addr add 2001:db8::9/64 dev up0 nodad; ip link set up0 up;"
-                + " ip route add default via 192.0.2.1; ip -6 route add default via 2001:db8::1");
-        // The kernel switches a new cable on in the background, and loses what is sent before; to ask for it ends the
-        // wait.
-        host.shell("ip link show up0");
-        outside.shell("ip link show up0");
-        return outside;
-    }
-
-    private record Container(Endpoint endpoint, TestNamespace namespace) {}
-
-    private Container container(String id) throws Exception {
-        return container(id, "bridge", EndpointWish.any());
-    }
-
-    private Container container(String id, String on, EndpointWish wish) throws Exception {
-        TestNamespace namespace =
-                namespaces.containsKey(id) && wish.number() > 0 ? namespaces.get(id) : opened(TestNamespace.start());
-        namespaces.put(id, namespace);
-        Endpoint endpoint = host.call(() -> networks.attach(on, id, wish));
-        LaunchMessages messages = networks.messages(endpoint);
-        host.run(() -> send(namespace.addressed(messages)));
-        namespace.run(() -> send(messages.insideBatch()));
-        return new Container(endpoint, namespace);
-    }
-
-    private <T> T call(String id, Callable<T> task) throws Exception {
-        return namespaces.get(id).call(task);
-    }
-
-    private List<PortBinding> publish(String id, List<PortWish> wanted) {
-        return networks.publish(networks.endpoints(id), wanted);
-    }
-
-    private List<String> links() throws Exception {
-        return host.call(() -> {
-            try (Netlink netlink = Netlink.open()) {
-                return netlink.links().stream().map(Netlink.Link::name).toList();
-            }
-        });
-    }
-
-    private static void send(byte[] batch) throws IOException {
-        try (Netlink netlink = Netlink.open()) {
-            netlink.execute(batch);
-        }
-    }
-
-    /** Connects, lets the server accept, and returns what came through. */
-    private static String greet(ServerSocket server, InetAddress address, int port) throws IOException {
-        server.setSoTimeout(TIMEOUT_MILLIS);
-        try (Socket client = new Socket()) {
-            client.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS / 4);
-            try (Socket accepted = server.accept()) {
-                accepted.getOutputStream().write("hello".getBytes());
-                accepted.shutdownOutput();
-                client.setSoTimeout(TIMEOUT_MILLIS);
-                return new String(client.getInputStream().readAllBytes());
-            }
-        }
-    }
-
-    /** The address from which the server sees the caller come. */
-    private static String sender(ServerSocket server, InetAddress address, int port) throws IOException {
-        server.setSoTimeout(TIMEOUT_MILLIS);
-        try (Socket client = new Socket()) {
-            client.connect(new InetSocketAddress(address, port), TIMEOUT_MILLIS);
-            try (Socket accepted = server.accept()) {
-                return Subnet.text(accepted.getInetAddress());
-            }
-        }
-    }
-
-    private static InetAddress ip6(String text) {
-        return InetAddress.ofLiteral(text);
-    }
-
-    private static Inet4Address ip(String text) {
-        return (Inet4Address) Inet4Address.ofLiteral(text);
-    }
-
-    private <T extends AutoCloseable> T opened(T closeable) {
-        open.add(closeable);
-        return closeable;
     }
 }
