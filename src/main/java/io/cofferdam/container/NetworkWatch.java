@@ -36,8 +36,11 @@ final class NetworkWatch implements AutoCloseable {
         } catch (SyscallException | RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "The networks could not be looked at, and are when next it is time.",
+                    "The networks could not be looked at or mended, which is tried again",
                     e);
+            lifecycle
+                    .acts()
+                    .happened("network.repair-failed", "", "networks", Map.of("why", String.valueOf(e.getMessage())));
         }
     }
 

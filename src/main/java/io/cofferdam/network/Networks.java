@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The networks of an instance: bridges, addresses, the way out, and published ports.
@@ -32,16 +32,13 @@ public final class Networks implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Networks.class.getName());
 
-    private final Repairs repairs = new Repairs();
     private final NetworkNames names;
     private final NetworkStore store;
-    private final List<Subnet> pools;
+    private final Upkeep upkeep;
     private final NetworkMaker maker = new NetworkMaker();
     private final NameService nameService = new NameService(Nftables.available());
     private final EgressControl egress;
     private volatile UnaryOperator<String> containerNames = NetworkNames::shortId;
-    private @Nullable RunningNetworks kernel;
-    private @Nullable ProblemException absence;
 
     /**
      * @param instance whose networks they are; every name in the kernel derives from it
@@ -53,9 +50,16 @@ public final class Networks implements AutoCloseable {
 
     /** The same with the ranges to take subnets from; the default instance prefers 172.30.0.0/16 to them. */
     public Networks(String instance, Path stateDirectory, List<Subnet> pools) {
+        this(instance, stateDirectory, pools, InstantSource.system());
+    }
+
+    /** @param clock when what could not be made again is tried again */
+    Networks(String instance, Path stateDirectory, List<Subnet> pools, InstantSource clock) {
         this.names = NetworkNames.of(instance);
         this.store = new NetworkStore(stateDirectory);
-        this.pools = List.copyOf(pools);
+        this.upkeep = new Upkeep(
+                () -> new RunningNetworks(names, store, List.copyOf(pools), id -> containerNames.apply(id)),
+                new Repairs(clock));
         this.egress = new EgressControl(this, store);
     }
 
@@ -69,31 +73,18 @@ public final class Networks implements AutoCloseable {
      * host that can have no such network it does nothing: {@link #lacks} says why, and attaching a container is refused.
      */
     public synchronized void ensure() {
-        try {
-            repair();
-            kernel();
-        } catch (SyscallException e) {
-            absence = kernelRefused("The bridges could not be looked at.", e);
-        } catch (ProblemException e) {
-            absence = e;
-        }
+        upkeep.ensure();
     }
 
     /**
-     * Looks whether other programs removed what was set up, and makes it again; who runs gets its cables back.
+     * Looks whether other programs removed what was set up, and makes it again; who runs gets its cables back. What cannot be made again
+     * is tried again by the calls that follow, once it is time to.
      *
-     * @return what was found and mended, a sentence each
+     * @return what was made again, a sentence each
+     * @throws ProblemException or SyscallException when something could not be made again: once, not each time that it is tried
      */
     public synchronized List<String> repair() throws SyscallException {
-        RunningNetworks now = kernel;
-        List<String> found = now == null ? List.of() : now.damage();
-        if (now != null && !found.isEmpty()) {
-            now.close();
-            kernel = null;
-            kernel();
-            repairs.made(found);
-        }
-        return found;
+        return upkeep.repair();
     }
 
     /** Says how messages are to call the container of an id; by its short id until then. */
@@ -105,10 +96,12 @@ public final class Networks implements AutoCloseable {
     public synchronized List<String> lacks() {
         RunningNetworks now = present().orElse(null);
         List<String> all = new ArrayList<>();
+        ProblemException absence = upkeep.absence();
         if (absence != null) {
             all.add("Containers have no network but none and host: " + absence.getMessage());
         }
         if (now == null) {
+            all.addAll(upkeep.lately());
             return all;
         }
         now.bridges().values().forEach(bridge -> all.addAll(bridge.lacks()));
@@ -121,7 +114,7 @@ public final class Networks implements AutoCloseable {
             all.add("Containers may have no way out: the packet filter's table '" + table
                     + "' of another program drops forwarded packets unless a rule there allows them.");
         }
-        all.addAll(repairs.lately());
+        all.addAll(upkeep.lately());
         return all.stream().distinct().toList();
     }
 
@@ -182,7 +175,7 @@ public final class Networks implements AutoCloseable {
                     "Use that network, remove it, or give another name.");
         }
         try {
-            RunningNetworks now = kernel();
+            RunningNetworks now = upkeep.kernel();
             RunningBridge bridge = now.setUp(asked);
             try {
                 now.egress().requireEnforceable(bridge, null);
@@ -197,7 +190,7 @@ public final class Networks implements AutoCloseable {
             now.bridges().put(bridge.network().id(), bridge);
             return view(bridge);
         } catch (SyscallException e) {
-            throw kernelRefused("The bridge of network " + asked.name() + " could not be made.", e);
+            throw Upkeep.refused("The bridge of network " + asked.name() + " could not be made.", e);
         }
     }
 
@@ -217,7 +210,7 @@ public final class Networks implements AutoCloseable {
                     "Disconnect or stop them first.");
         }
         try {
-            RunningNetworks now = kernel();
+            RunningNetworks now = upkeep.kernel();
             RunningBridge bridge = require(now, view.id());
             bridge.rules().ifPresent(rules -> now.firewall().remove(rules, EgressChain.of(bridge)));
             bridge.destroy();
@@ -226,7 +219,7 @@ public final class Networks implements AutoCloseable {
             store.remove(view.id());
             return view;
         } catch (SyscallException e) {
-            throw kernelRefused("The bridge " + view.bridge() + " could not be removed.", e);
+            throw Upkeep.refused("The bridge " + view.bridge() + " could not be removed.", e);
         }
     }
 
@@ -473,7 +466,7 @@ public final class Networks implements AutoCloseable {
             }
             knowNames();
         } catch (SyscallException e) {
-            throw kernelRefused("Interfaces of ended containers could not be removed.", e);
+            throw Upkeep.refused("Interfaces of ended containers could not be removed.", e);
         }
     }
 
@@ -490,19 +483,20 @@ public final class Networks implements AutoCloseable {
                 close();
             }
         } catch (SyscallException e) {
-            throw kernelRefused("The bridges could not be removed.", e);
+            throw Upkeep.refused("The bridges could not be removed.", e);
         }
     }
 
     /** Takes away what is in the kernel, where nobody uses it; the next start makes it again of what is on disk. */
     public synchronized void takeDown() {
-        if (kernel == null) {
+        RunningNetworks now = upkeep.now().orElse(null);
+        if (now == null) {
             return;
         }
         try {
-            kernel.takeDown();
+            now.takeDown();
         } catch (SyscallException e) {
-            throw kernelRefused("The bridges could not be removed.", e);
+            throw Upkeep.refused("The bridges could not be removed.", e);
         }
         close();
     }
@@ -511,10 +505,7 @@ public final class Networks implements AutoCloseable {
     @Override
     public synchronized void close() {
         nameService.close();
-        if (kernel != null) {
-            kernel.close();
-            kernel = null;
-        }
+        upkeep.close();
     }
 
     private void release(RunningBridge bridge, String containerId) {
@@ -530,12 +521,8 @@ public final class Networks implements AutoCloseable {
         }
     }
 
-    /** The networks, set up if need be, where this host can have any. */
     private Optional<RunningNetworks> present() {
-        if (kernel == null && absence == null) {
-            ensure();
-        }
-        return Optional.ofNullable(kernel);
+        return upkeep.present();
     }
 
     Collection<RunningBridge> bridges() {
@@ -543,11 +530,7 @@ public final class Networks implements AutoCloseable {
     }
 
     RunningNetworks running() {
-        try {
-            return kernel();
-        } catch (SyscallException e) {
-            throw kernelRefused("The networks could not be set up.", e);
-        }
+        return upkeep.running();
     }
 
     RunningBridge running(String network) {
@@ -556,6 +539,7 @@ public final class Networks implements AutoCloseable {
         if (byId != null) {
             return byId;
         }
+        ProblemException absence = upkeep.absence();
         if (network.equals(DEFAULT) && absence != null) {
             throw absence;
         }
@@ -571,16 +555,6 @@ public final class Networks implements AutoCloseable {
                     "Look at the list of networks.");
         }
         return bridge;
-    }
-
-    private RunningNetworks kernel() throws SyscallException {
-        if (kernel == null) {
-            absence = null;
-            RunningNetworks opened = new RunningNetworks(names, store, pools, id -> containerNames.apply(id));
-            kernel = opened;
-            absence = opened.absence();
-        }
-        return kernel;
     }
 
     private NetworkView builtIn(String name, String driver) {
@@ -602,13 +576,5 @@ public final class Networks implements AutoCloseable {
                     "Give more digits, or the name.");
         }
         return found.stream().findFirst();
-    }
-
-    private static ProblemException kernelRefused(String what, SyscallException cause) {
-        return ProblemException.internal(
-                what,
-                "RunningNetworks: " + cause.getMessage() + ".",
-                "The service needs CAP_NET_ADMIN and a kernel with bridges.",
-                cause);
     }
 }

@@ -3,6 +3,7 @@ package io.cofferdam.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cofferdam.TestClock;
 import io.cofferdam.linux.Nftables;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -325,6 +327,64 @@ class NetworksIT extends OnAHost {
                     .isEqualTo("hello");
             assertThat(networks.lacks()).hasSize(2).allMatch(lack -> lack.contains("It was made again at "));
         }
+    }
+
+    @Test
+    void what_cannot_be_made_again_is_tried_again_later_and_told_once() throws Exception {
+        TestClock clock = new TestClock();
+        networks.close();
+        networks = opened(new Networks("it", state, SubnetChoice.DEFAULT_POOLS, clock));
+        Endpoint a = container(A).endpoint();
+        host.run(() -> publish(A, List.of(PortWish.of("tcp", "", 8080, 80))));
+        String table = NetworkNames.of("it").table();
+
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
+            try (Nftables other = host.call(Nftables::open)) {
+                host.shell("ip link delete " + a.bridge());
+                host.call(() -> other.run("delete table inet " + table));
+                host.call(() -> other.run("add table inet " + table + " { flags owner; }"));
+
+                assertThatThrownBy(() -> host.call(() -> networks.repair()))
+                        .hasMessageContaining("could not be made again")
+                        .hasMessageContaining("Operation not permitted");
+                assertThat(host.call(() -> networks.lacks())).anyMatch(lack -> lack.contains("It is tried again"));
+                clock.advance(Duration.ofSeconds(5));
+                assertThat(host.call(() -> networks.repair()))
+                        .as("tried again, and told already")
+                        .isEmpty();
+            }
+            clock.advance(Duration.ofSeconds(5));
+            assertThat(host.call(() -> networks.repair()))
+                    .as("too early after the second failure")
+                    .isEmpty();
+            assertThatThrownBy(() -> host.call(() -> greet(inA, ip("127.0.0.1"), 8080)))
+                    .isInstanceOf(IOException.class);
+            clock.advance(Duration.ofSeconds(5));
+
+            assertThat(host.call(() -> networks.repair())).hasSize(2);
+            assertThat(host.call(() -> greet(inA, ip("127.0.0.1"), 8080))).isEqualTo("hello");
+            assertThat(networks.lacks()).hasSize(2).allMatch(lack -> lack.contains("It was made again at "));
+            assertThat(host.call(() -> networks.repair())).isEmpty();
+        }
+    }
+
+    @Test
+    void what_was_made_again_for_somebody_who_needed_it_is_told_by_the_next_look() throws Exception {
+        networks.close();
+        networks = opened(new Networks("it", state, SubnetChoice.DEFAULT_POOLS, new TestClock()));
+        Endpoint a = container(A).endpoint();
+        String table = NetworkNames.of("it").table();
+        try (Nftables other = host.call(Nftables::open)) {
+            host.shell("ip link delete " + a.bridge());
+            host.call(() -> other.run("delete table inet " + table));
+            host.call(() -> other.run("add table inet " + table + " { flags owner; }"));
+            assertThatThrownBy(() -> host.call(() -> networks.repair())).isInstanceOf(ProblemException.class);
+        }
+        networks.close();
+        container(B);
+
+        assertThat(host.call(() -> networks.repair())).hasSize(2);
+        assertThat(host.call(() -> networks.repair())).isEmpty();
     }
 
     @Test
