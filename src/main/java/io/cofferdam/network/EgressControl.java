@@ -38,6 +38,9 @@ public final class EgressControl {
             try {
                 egress.change(bridge, policy);
                 store.save(bridge.network());
+                if (bridge.network().builtIn()) {
+                    store.forgetDamaged();
+                }
             } catch (RuntimeException e) {
                 egress.change(bridge, before);
                 throw e;

@@ -54,12 +54,16 @@ final class NetworkStore {
         this.directory = directory;
     }
 
-    /** The instance's own bridge with what was written down of it. */
+    /**
+     * The instance's own bridge with what was written down of it. Where that cannot be read, nothing may leave it: nobody knows any more
+     * what might, and less was perhaps allowed than everything.
+     */
     NetworkSpec settled(NetworkSpec own) {
-        return storedDefault()
-                .map(stored -> NetworkMaker.withSubnet(own, Subnet.parse(stored.subnet()))
-                        .withEgress(stored.egress()))
-                .orElse(own);
+        StoredDefault stored = storedDefault().orElse(null);
+        if (stored != null) {
+            return NetworkMaker.withSubnet(own, Subnet.parse(stored.subnet())).withEgress(stored.egress());
+        }
+        return damaged().isPresent() ? own.withEgress(new EgressPolicy(List.of())) : own;
     }
 
     private Optional<StoredDefault> storedDefault() {
@@ -73,9 +77,36 @@ final class NetworkStore {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "{0} cannot be read and is written anew: {1}", file, e.getMessage());
+            LOG.log(Level.WARNING, "{0} cannot be read and is put aside: {1}", file, e.getMessage());
+            putAside(file);
             return Optional.empty();
         }
+    }
+
+    private void putAside(Path file) {
+        try {
+            DurableFile.rename(file, damagedFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What was written down of the instance's own bridge and could not be read, until somebody has said anew what may leave it. */
+    Optional<Path> damaged() {
+        return Optional.of(damagedFile()).filter(Files::exists);
+    }
+
+    /** Somebody has said what may leave the instance's own bridge. */
+    void forgetDamaged() {
+        try {
+            Files.deleteIfExists(damagedFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path damagedFile() {
+        return directory.resolve(Networks.DEFAULT).resolve("network.json.damaged");
     }
 
     /** Whether the network was written down. */
@@ -113,6 +144,9 @@ final class NetworkStore {
     void remove(String name) {
         try {
             Files.deleteIfExists(file(name));
+            if (name.equals(Networks.DEFAULT)) {
+                forgetDamaged();
+            }
             endpoints(name).clear();
             DurableFile.removeLeftovers(directory.resolve(name));
             Files.deleteIfExists(directory.resolve(name));

@@ -106,6 +106,7 @@ public final class Networks implements AutoCloseable {
         }
         now.bridges().values().forEach(bridge -> all.addAll(bridge.lacks()));
         all.addAll(now.lacks());
+        store.damaged().ifPresent(file -> all.add(unknownEgress(file)));
         String lack = now.firewall().lack();
         if (lack != null) {
             all.add("Containers have no way out and no published ports: " + lack);
@@ -116,6 +117,12 @@ public final class Networks implements AutoCloseable {
         }
         all.addAll(upkeep.lately());
         return all.stream().distinct().toList();
+    }
+
+    private static String unknownEgress(Path file) {
+        return "Nothing may leave the network " + DEFAULT
+                + ": what was written down of it cannot be read, and is kept in " + file
+                + ". Say anew what may leave it, or let everything out; until then it is kept closed.";
     }
 
     /** The networks there are: the instance's bridge where the host can have it, the host's, none, and those that were made. */

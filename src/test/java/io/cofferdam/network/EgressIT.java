@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -205,6 +206,45 @@ class EgressIT extends OnAHost {
                         .isEqualTo("hello");
             }
         }
+    }
+
+    @Test
+    void an_own_bridge_whose_file_is_damaged_lets_nothing_out_until_somebody_says_what() throws Exception {
+        TestNamespace outside = neighbour();
+        host.run(() -> networks.egress().change("bridge", EgressPolicy.parse("tcp 192.0.2.9 82")));
+        container(A);
+        try (ServerSocket there = outside.call(() -> new ServerSocket(82))) {
+            assertThat(call(A, () -> greet(there, ip("192.0.2.9"), 82))).isEqualTo("hello");
+            for (int i = 0; i < 2; i++) { // the second time there is a new file beside the damaged one
+                networks.close();
+                if (i == 0) {
+                    Files.writeString(state.resolve("bridge/network.json"), "{");
+                }
+                networks = opened(new Networks("it", state));
+                host.run(() -> networks.reconcile(Set.of(A)));
+
+                assertThatThrownBy(() -> call(A, () -> greet(there, ip("192.0.2.9"), 82)))
+                        .as("a container that ran")
+                        .isInstanceOf(IOException.class);
+                container(B);
+                assertThatThrownBy(() -> call(B, () -> greet(there, ip("192.0.2.9"), 82)))
+                        .as("one that starts")
+                        .isInstanceOf(IOException.class);
+                host.run(() -> networks.release(B));
+                assertThat(host.call(() -> networks.lacks()))
+                        .singleElement()
+                        .asString()
+                        .contains("Nothing may leave the network bridge")
+                        .contains("network.json.damaged");
+                assertThat(state.resolve("bridge/network.json.damaged")).hasContent("{");
+            }
+            host.run(() -> networks.egress().change("bridge", EgressPolicy.parse("tcp any 82")));
+
+            assertThat(call(A, () -> greet(there, ip("192.0.2.9"), 82))).isEqualTo("hello");
+            assertThat(host.call(() -> networks.lacks())).isEmpty();
+        }
+        host.run(() -> networks.destroy());
+        assertThat(state).isEmptyDirectory();
     }
 
     /** A neighbour with a second address of each family, from which it answers only what was sent there. */

@@ -77,6 +77,13 @@ class NetworkStoreTest {
         assertThat(store.settled(own)).isEqualTo(settled);
 
         Files.writeString(networks.resolve("bridge/network.json"), "{\"subnet\":\"172.30\"}");
-        assertThat(store.settled(own)).isEqualTo(own);
+        NetworkSpec closed = own.withEgress(new EgressPolicy(List.of()));
+        assertThat(store.settled(own)).as("what may leave it is not known").isEqualTo(closed);
+        assertThat(store.settled(own)).as("a crash before the new file").isEqualTo(closed);
+        assertThat(store.damaged()).hasValueSatisfying(file -> assertThat(file).hasContent("{\"subnet\":\"172.30\"}"));
+        store.save(settled);
+        assertThat(store.settled(own)).isEqualTo(settled);
+        store.forgetDamaged();
+        assertThat(store.damaged()).isEmpty();
     }
 }
