@@ -90,8 +90,16 @@ class ContainerHeads {
         if (caller.may(Permission.CONTAINER_EXEC)) {
             tabs.add(tab(path, "Terminal"));
         }
-        for (String word :
-                List.of("Statistics", "Processes", "Limits", "Network", "Namespaces", "Files", "Plan", "Inspect")) {
+        for (String word : List.of(
+                "Statistics",
+                "Processes",
+                "Limits",
+                "Network",
+                "Namespaces",
+                "Files",
+                "Checkpoints",
+                "Plan",
+                "Inspect")) {
             tabs.add(tab(path, word));
         }
         if (caller.may(Permission.AUDIT_VIEW)) {

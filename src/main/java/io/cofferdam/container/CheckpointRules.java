@@ -10,22 +10,31 @@ final class CheckpointRules {
     private CheckpointRules() {}
 
     static void check(ContainerSpec spec, boolean exit) {
-        foreign(spec).ifPresent(option -> {
-            throw cannot(spec, "It was made with " + option + ": what it shares is not its own to make anew.");
+        never(spec).ifPresent(why -> {
+            throw cannot(spec, why);
         });
-        if (SystemContainer.is(spec)) {
-            throw cannot(spec, "Its process 1 is an init, which divides its control groups as it likes.");
-        }
-        if (spec.request().process().init()) {
-            throw cannot(
-                    spec, "It was made with --init: its process 1 is the engine's own, and nobody may look into that.");
-        }
         if (exit && spec.request().lifecycle().autoRemove()) {
             throw ProblemException.conflict(
                     "The container " + spec.name() + " is removed when it ends, and a checkpoint of it with it.",
                     "It was made with --rm, and a checkpoint lies beside its container.",
                     "Let it run on (--leave-running), or make the container without --rm.");
         }
+    }
+
+    /** Why none of it can be taken, whatever it does; empty where one can. */
+    static Optional<String> never(ContainerSpec spec) {
+        Optional<String> foreign = foreign(spec);
+        if (foreign.isPresent()) {
+            return foreign.map(
+                    option -> "It was made with " + option + ": what it shares is not its own to make anew.");
+        }
+        if (SystemContainer.is(spec)) {
+            return Optional.of("Its process 1 is an init, which divides its control groups as it likes.");
+        }
+        return spec.request().process().init()
+                ? Optional.of(
+                        "It was made with --init: its process 1 is the engine's own, and nobody may look into that.")
+                : Optional.empty();
     }
 
     private static Optional<String> foreign(ContainerSpec spec) {

@@ -47,6 +47,14 @@ public final class Checkpoints {
         return criu.found() instanceof Criu.Found.Lacking lacking ? lacking.problem() : null;
     }
 
+    /** Why no checkpoint of a container can be taken, of this one or on this host; null where one can while it runs. */
+    public @Nullable Problem obstacle(String ref) {
+        ContainerSpec spec = containers.require(ref).spec();
+        return CheckpointRules.never(spec)
+                .map(why -> CheckpointRules.cannot(spec, why).problem())
+                .orElseGet(this::lack);
+    }
+
     /** The oldest first. */
     public List<Checkpoint> list(String ref) {
         return list(containers.require(ref));

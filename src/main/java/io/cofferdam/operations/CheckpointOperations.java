@@ -30,6 +30,13 @@ public class CheckpointOperations {
         return Optional.ofNullable(engine.checkpoints().lack());
     }
 
+    /** Why no checkpoint of a container can be taken, of this one or on this host; empty where one can while it runs. */
+    public Optional<Problem> obstacle(Caller caller, String ref) {
+        caller.require(Permission.CONTAINER_VIEW, "Looking at the checkpoints of " + ref);
+        return Optional.ofNullable(
+                engine.checkpoints().obstacle(Chosen.by(engine, ref).id()));
+    }
+
     /** The oldest first. */
     public List<Checkpoint> list(Caller caller, String ref) {
         caller.require(Permission.CONTAINER_VIEW, "Listing the checkpoints of " + ref);
