@@ -11,14 +11,16 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Bounds the bodies of the console and the REST API, one by one and together, before anybody reads them. */
 final class BodyGate extends OncePerRequestFilter {
 
-    /** Archives: read as they come, never as a whole. */
-    private static final Set<String> STREAMED =
-            Set.of("/api/v1/images/load", "/api/v1/images/import", "/images/upload");
+    /** Archives and files: read as they come, never as a whole. */
+    private static final Pattern STREAMED = Pattern.compile("POST /api/v1/(images/load|images/import|bundles)"
+            + "|PUT /api/v1/(containers|volumes)/[^/]+/files"
+            + "|POST /(images/upload|containers/import|volumes/[^/]+/upload)");
 
     /** What strangers may send. */
     private static final Set<String> OPEN = Set.of("/login", "/setup");
@@ -36,7 +38,7 @@ final class BodyGate extends OncePerRequestFilter {
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return request.getAttribute(Peer.ATTRIBUTE) != null
-                || STREAMED.contains(request.getRequestURI())
+                || isStreamed(request)
                 || request.getContentLengthLong() == 0
                 || request.getContentLengthLong() < 0 && request.getHeader("Transfer-Encoding") == null;
     }
@@ -59,6 +61,13 @@ final class BodyGate extends OncePerRequestFilter {
         } catch (ProblemException e) {
             answer.write(request, response, e.kind(), e.problem());
         }
+    }
+
+    /** Not as a form, which Tomcat would read before anybody is known. */
+    private static boolean isStreamed(HttpServletRequest request) {
+        return STREAMED.matcher(request.getMethod() + " " + request.getRequestURI())
+                        .matches()
+                && !isForm(request);
     }
 
     private static boolean isForm(HttpServletRequest request) {

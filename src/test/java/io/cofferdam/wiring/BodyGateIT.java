@@ -25,6 +25,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -74,6 +76,37 @@ class BodyGateIT {
                 operator, "/containers/preview", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)));
         assertThat(unsaid.statusCode()).isEqualTo(413);
         assertThat(unsaid.body()).contains("too large");
+    }
+
+    /** Whatever becomes of it: the bound is not for them. */
+    @Test
+    void what_is_read_as_it_comes_may_be_large() throws Exception {
+        service.bean(AccountOperations.class)
+                .createUser(Caller.system(), RunningService.ADMIN, Role.ADMIN, RunningService.PASSWORD);
+        HttpClient browser = service.signedIn();
+        Matcher csrf = Pattern.compile("name=\"csrf\" content=\"([^\"]+)\"")
+                .matcher(service.get(browser, "/", "Accept", "text/html").body());
+        assertThat(csrf.find()).as("a token").isTrue();
+        for (String line : List.of(
+                "POST /api/v1/images/load",
+                "POST /api/v1/images/import?reference=a",
+                "POST /api/v1/bundles",
+                "PUT /api/v1/containers/none/files?path=/",
+                "PUT /api/v1/volumes/none/files",
+                "POST /images/upload?filename=a",
+                "POST /containers/import",
+                "POST /volumes/none/upload?path=/&filename=a")) {
+            String[] words = line.split(" ");
+            boolean rest = words[1].startsWith("/api/");
+            HttpRequest request = HttpRequest.newBuilder(service.uri(words[1]))
+                    .header("Content-Type", "application/octet-stream")
+                    .header(rest ? "Authorization" : "X-CSRF-TOKEN", rest ? "Bearer " + operator : csrf.group(1))
+                    .method(words[0], BodyPublishers.ofByteArray(new byte[2 << 20]))
+                    .build();
+            HttpResponse<String> answer = (rest ? client : browser).send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(line + answer.body()).isIn(201, 400, 404);
+            assertThat(answer.body()).as(line).doesNotContain("body is too large");
+        }
     }
 
     @Test
