@@ -8,7 +8,8 @@ mount("[data-log]", follow);
 function follow(box) {
   const said = document.querySelector("[data-log-said]");
   const search = document.querySelector("[data-log-search]");
-  const states = { out: fresh(), err: fresh() };
+  // "missing" is a line of Cofferdam's own, which says what is missing there.
+  const states = { out: fresh(), err: fresh(), missing: fresh() };
   let pinned = true;
   let dropped = 0;
   let source = null;
@@ -17,7 +18,7 @@ function follow(box) {
 
   function row([stream, time, text]) {
     const line = document.createElement("div");
-    line.className = stream === "err" ? "line err" : "line";
+    line.className = stream === "out" ? "line" : `line ${stream}`;
     const stamp = document.createElement("time");
     stamp.textContent = time;
     line.append(stamp);

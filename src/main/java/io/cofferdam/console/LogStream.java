@@ -1,5 +1,7 @@
 package io.cofferdam.console;
 
+import io.cofferdam.container.LogPosition;
+import io.cofferdam.container.LogProgress;
 import io.cofferdam.container.LogSink;
 import io.cofferdam.container.StreamType;
 import io.cofferdam.problem.ProblemException;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Sends a log to one browser: whole lines, in batches, each batch with the moment from which to go on. */
+/** Sends a log to one browser: whole lines, in batches, each batch with the place from which to go on. */
 final class LogStream implements LogSink {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -34,7 +36,11 @@ final class LogStream implements LogSink {
     private final ReentrantLock sending = new ReentrantLock();
     private final Map<StreamType, ByteArrayOutputStream> begun = new EnumMap<>(StreamType.class);
     private final List<List<String>> batch = new ArrayList<>();
-    private String position = "";
+    /** Where the lines began that have not ended. */
+    private final Map<StreamType, LogPosition> openSince = new EnumMap<>(StreamType.class);
+
+    private @Nullable LogPosition begin;
+    private @Nullable LogPosition end;
 
     LogStream(Source source) {
         this.source = source;
@@ -50,26 +56,35 @@ final class LogStream implements LogSink {
         return emitter;
     }
 
-    /** The moment after what a browser says it has seen; null if it says nothing of use. */
-    static @Nullable Instant moment(@Nullable String lastSeen) {
-        if (lastSeen == null || !lastSeen.matches("[0-9]{1,12}\\.[0-9]{1,9}")) {
-            return null;
-        }
-        String[] parts = lastSeen.split("\\.");
-        return Instant.ofEpochSecond(Long.parseLong(parts[0]), Long.parseLong(parts[1]) + 1);
+    @Override
+    public void at(LogPosition begin, LogPosition end) {
+        this.begin = begin;
+        this.end = end;
     }
 
     @Override
     public void accept(StreamType type, Instant time, byte[] text, boolean partial) throws IOException {
         ByteArrayOutputStream line = begun.computeIfAbsent(type, any -> new ByteArrayOutputStream());
+        if (begin != null) {
+            openSince.putIfAbsent(type, begin);
+        }
         line.write(text);
-        position = time.getEpochSecond() + "." + time.getNano();
         if (partial && line.size() < LONGEST_LINE_BYTES) {
             return;
         }
         String words = line.toString(StandardCharsets.UTF_8).stripTrailing();
         line.reset();
-        batch.add(List.of(type == StreamType.STDERR ? "err" : "out", Words.clockMillis(time), words));
+        openSince.remove(type);
+        add(type == StreamType.STDERR ? "err" : "out", time, words);
+    }
+
+    @Override
+    public void missing(Instant time, byte[] text) throws IOException {
+        add("missing", time, new String(text, StandardCharsets.UTF_8).stripTrailing());
+    }
+
+    private void add(String kind, Instant time, String words) throws IOException {
+        batch.add(List.of(kind, Words.clockMillis(time), words));
         if (batch.size() >= BATCH_LINES) {
             flush();
         }
@@ -78,9 +93,20 @@ final class LogStream implements LogSink {
     @Override
     public void flush() throws IOException {
         if (!batch.isEmpty()) {
-            send(SseEmitter.event().id(position).data(JSON.writeValueAsString(batch)));
+            send(SseEmitter.event().id(progress()).data(JSON.writeValueAsString(batch)));
             batch.clear();
         }
+    }
+
+    /** Lines that have not ended are not in the browser yet: who goes on begins with them. */
+    private String progress() {
+        LogPosition here = end;
+        return here == null
+                ? ""
+                : new LogProgress(
+                                openSince.getOrDefault(StreamType.STDOUT, here),
+                                openSince.getOrDefault(StreamType.STDERR, here))
+                        .text();
     }
 
     private void read() {

@@ -2,11 +2,11 @@ package io.cofferdam.console;
 
 import io.cofferdam.access.Caller;
 import io.cofferdam.container.ContainerView;
+import io.cofferdam.container.LogProgress;
 import io.cofferdam.container.LogQuery;
 import io.cofferdam.operations.ContainerOperations;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
@@ -70,9 +70,9 @@ class LogsPage {
             HttpServletResponse response) {
         ContainerView view = containers.inspect(caller, ref);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        Instant since = LogStream.moment(lastSeen);
-        LogQuery query = new LogQuery(
-                !stream.equals("err"), !stream.equals("out"), true, since == null ? lines(tail) : null, since, null);
+        LogProgress seen = lastSeen == null ? null : LogProgress.parse(lastSeen).orElse(null);
+        LogQuery query =
+                new LogQuery(!stream.equals("err"), !stream.equals("out"), true, lines(tail), null, null, seen);
         return new LogStream(sink -> containers.logs(caller, view.id(), query, sink)).start();
     }
 

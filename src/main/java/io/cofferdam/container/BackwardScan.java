@@ -66,6 +66,16 @@ final class BackwardScan {
         return 0;
     }
 
+    boolean recordEndsAt(long offset) throws IOException {
+        long least = LogFiles.HEADER_BYTES + LogFiles.TRAILER_BYTES;
+        if (offset < least || offset > channel.size()) {
+            return false;
+        }
+        int total = readInt(offset - LogFiles.TRAILER_BYTES);
+        long start = offset - total;
+        return total >= least && start >= 0 && readInt(start) == total - least;
+    }
+
     private long timeAt(long start) throws IOException {
         return Integer.toUnsignedLong(readInt(start + 8)) | (long) readInt(start + 12) << 32;
     }
@@ -73,16 +83,7 @@ final class BackwardScan {
     /** A record that is being written now, or was cut by a crash, is not whole. */
     private long wholeEnd() throws IOException {
         long size = channel.size();
-        if (size >= LogFiles.TRAILER_BYTES) {
-            int total = readInt(size - LogFiles.TRAILER_BYTES);
-            long start = size - total;
-            if (total >= LogFiles.HEADER_BYTES + LogFiles.TRAILER_BYTES
-                    && start >= 0
-                    && readInt(start) == total - LogFiles.HEADER_BYTES - LogFiles.TRAILER_BYTES) {
-                return size;
-            }
-        }
-        return forwardEnd(size);
+        return recordEndsAt(size) ? size : forwardEnd(size);
     }
 
     private long forwardEnd(long size) throws IOException {

@@ -3,7 +3,6 @@ package io.cofferdam.container;
 import io.cofferdam.container.LogFiles.Entry;
 import io.cofferdam.container.LogFiles.EntrySink;
 import io.cofferdam.container.LogFiles.Loss;
-import io.cofferdam.container.LogFiles.Position;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,14 +29,14 @@ final class LogCursor implements AutoCloseable {
     /** Of the file that was left last: those behind it are as large, but for a record. */
     private long fullBytes;
 
-    LogCursor(LogFiles files, Position from) {
+    LogCursor(LogFiles files, LogPosition from) {
         this.files = files;
         this.generation = from.generation();
         this.offset = from.offset();
     }
 
-    Position position() {
-        return new Position(generation, offset);
+    LogPosition position() {
+        return new LogPosition(generation, offset);
     }
 
     /** Reads whole records on to the end there is now, or until the sink wants no more. */
@@ -125,7 +124,8 @@ final class LogCursor implements AutoCloseable {
         return LogFiles.HEADER_BYTES + length + LogFiles.TRAILER_BYTES;
     }
 
-    private static Entry take(ByteBuffer buffer, int size) {
+    /** The offset is behind it already. */
+    private Entry take(ByteBuffer buffer, int size) {
         int start = buffer.position();
         byte[] text = new byte[size - LogFiles.HEADER_BYTES - LogFiles.TRAILER_BYTES];
         StreamType stream = StreamType.of(buffer.get(start + 4));
@@ -133,7 +133,7 @@ final class LogCursor implements AutoCloseable {
         long nanos = buffer.getLong(start + 8);
         buffer.get(start + LogFiles.HEADER_BYTES, text);
         buffer.position(start + size);
-        return new Entry(stream, partial, nanos, text);
+        return new Entry(stream, partial, nanos, text, new LogPosition(generation, offset - size), position());
     }
 
     @Override

@@ -22,11 +22,8 @@ final class LogFiles {
         this.directory = directory;
     }
 
-    /** A place in the log. */
-    record Position(long generation, long offset) {}
-
-    /** One record. */
-    record Entry(StreamType stream, boolean partial, long nanos, byte[] text) {
+    /** One record, and where it lies. */
+    record Entry(StreamType stream, boolean partial, long nanos, byte[] text, LogPosition begin, LogPosition end) {
 
         Instant time() {
             return Supervisor.instant(nanos);
@@ -75,7 +72,7 @@ final class LogFiles {
     }
 
     /** Reads whole records from a place on to the end there is now; returns where it stopped. */
-    Position read(Position from, EntrySink sink) throws IOException {
+    LogPosition read(LogPosition from, EntrySink sink) throws IOException {
         try (LogCursor cursor = new LogCursor(this, from)) {
             cursor.read(sink);
             return cursor.position();
@@ -86,21 +83,34 @@ final class LogFiles {
      * Where what was written at a moment and later begins. Found by going backwards, so that it costs what is found and a part of one
      * file; a clock that was set back ends the search at what it made look older.
      */
-    Position since(Instant moment) throws IOException {
+    LogPosition since(Instant moment) throws IOException {
         long nanos = Supervisor.nanos(moment);
         List<Long> generations = generations();
-        Position oldest = new Position(generations.isEmpty() ? 0 : generations.getFirst(), 0);
+        LogPosition oldest = new LogPosition(generations.isEmpty() ? 0 : generations.getFirst(), 0);
         for (long generation : generations.reversed()) {
             try (FileChannel channel = FileChannel.open(file(generation), StandardOpenOption.READ)) {
                 long offset = new BackwardScan(channel, true, true).backTo(nanos);
                 if (offset > 0) {
-                    return new Position(generation, offset);
+                    return new LogPosition(generation, offset);
                 }
             } catch (NoSuchFileException e) {
                 return oldest;
             }
         }
         return oldest;
+    }
+
+    /** Whether somebody can go on from there: a record ends there, or the file is one that was removed. */
+    boolean isPlace(LogPosition position) throws IOException {
+        List<Long> generations = generations();
+        if (generations.isEmpty() || position.generation() > generations.getLast()) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file(position.generation()), StandardOpenOption.READ)) {
+            return position.offset() == 0 || new BackwardScan(channel, true, true).recordEndsAt(position.offset());
+        } catch (NoSuchFileException e) {
+            return true;
+        }
     }
 
     /** Removes what was written before a moment as far as whole files hold nothing else; the last one only on request. */
@@ -116,10 +126,10 @@ final class LogFiles {
     }
 
     /** Where the last so many whole lines of the wanted streams begin, found by going backwards. */
-    Position tail(int lines, boolean stdout, boolean stderr) throws IOException {
+    LogPosition tail(int lines, boolean stdout, boolean stderr) throws IOException {
         List<Long> generations = generations();
         int left = lines;
-        Position oldest = new Position(generations.isEmpty() ? 0 : generations.getFirst(), 0);
+        LogPosition oldest = new LogPosition(generations.isEmpty() ? 0 : generations.getFirst(), 0);
         for (int i = generations.size() - 1; i >= 0; i--) {
             long generation = generations.get(i);
             try (FileChannel channel = FileChannel.open(file(generation), StandardOpenOption.READ)) {
@@ -127,7 +137,7 @@ final class LogFiles {
                 long offset = scan.back(left);
                 left -= scan.lines();
                 if (left <= 0 && offset >= 0) {
-                    return new Position(generation, offset);
+                    return new LogPosition(generation, offset);
                 }
             } catch (NoSuchFileException e) {
                 return oldest;

@@ -3,7 +3,6 @@ package io.cofferdam.container;
 import io.cofferdam.container.LogFiles.Entry;
 import io.cofferdam.container.LogFiles.EntrySink;
 import io.cofferdam.container.LogFiles.Loss;
-import io.cofferdam.container.LogFiles.Position;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,6 +23,7 @@ final class LogReader implements EntrySink {
     /** Streams whose last record left a line open. */
     private final Set<StreamType> open = EnumSet.noneOf(StreamType.class);
 
+    private @Nullable LogProgress read;
     private @Nullable Loss loss;
     private boolean past;
 
@@ -72,26 +72,31 @@ final class LogReader implements EntrySink {
         }
     }
 
-    private Position start() throws IOException {
+    private LogPosition start() throws IOException {
+        LogProgress after = query.after();
+        if (after != null && files.isPlace(after.first())) {
+            read = after;
+            return after.first();
+        }
         Integer tail = query.tail();
         if (tail != null && tail >= 0) {
             return files.tail(tail, query.stdout(), query.stderr());
         }
         Instant since = query.since();
-        return since == null ? new Position(0, 0) : files.since(since);
+        return since == null ? new LogPosition(0, 0) : files.since(since);
     }
 
     private void readOn(LogCursor cursor) throws IOException {
         if (!past) {
             cursor.read(this);
-            tellLoss(Instant.now());
+            tellLoss(Instant.now(), cursor.position());
         }
         sink.flush();
     }
 
     @Override
     public boolean accept(Entry entry) throws IOException {
-        tellLoss(entry.time());
+        tellLoss(entry.time(), entry.begin());
         Instant until = query.until();
         if (until != null && entry.time().isAfter(until)) {
             past = true;
@@ -99,7 +104,9 @@ final class LogReader implements EntrySink {
         }
         Instant since = query.since();
         boolean wanted = entry.stream() == StreamType.STDERR ? query.stderr() : query.stdout();
-        if (wanted && (since == null || !entry.time().isBefore(since))) {
+        boolean known = read != null && read.includes(entry);
+        if (wanted && !known && (since == null || !entry.time().isBefore(since))) {
+            sink.at(entry.begin(), entry.end());
             give(entry.stream(), entry.time(), entry.text(), entry.partial());
         }
         return true;
@@ -121,17 +128,18 @@ final class LogReader implements EntrySink {
     }
 
     /** On stderr whatever was asked for: it is no output of the container's, and nobody should miss it. */
-    private void tellLoss(Instant time) throws IOException {
+    private void tellLoss(Instant time, LogPosition behind) throws IOException {
         Loss lost = loss;
         if (lost == null) {
             return;
         }
         loss = null;
+        sink.at(behind, behind);
         for (StreamType stream : EnumSet.copyOf(open)) {
             // Its end is among what was lost.
             give(stream, time, new byte[] {'\n'}, false);
         }
-        give(StreamType.STDERR, time, words(lost).getBytes(StandardCharsets.UTF_8), false);
+        sink.missing(time, words(lost).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String words(Loss lost) {

@@ -14,6 +14,14 @@ public interface LogSink {
      */
     void accept(StreamType type, Instant time, byte[] text, boolean partial) throws IOException;
 
+    /** Called before each record with its place, for who wants to go on behind it later ({@link LogProgress}). */
+    default void at(LogPosition begin, LogPosition end) {}
+
+    /** A line of the engine's own: what is missing at this place. On stderr for who does not tell it apart. */
+    default void missing(Instant time, byte[] text) throws IOException {
+        accept(StreamType.STDERR, time, text, false);
+    }
+
     /** Called when the records so far should reach the reader, as before waiting for more. */
     default void flush() throws IOException {}
 }

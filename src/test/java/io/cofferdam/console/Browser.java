@@ -87,6 +87,11 @@ public final class Browser implements AutoCloseable {
         return complaints;
     }
 
+    /** Breaks all connections to the service, and new ones as long as it is so. */
+    void cut(boolean now) {
+        network.down(now);
+    }
+
     /** Nothing that shuts somebody out. */
     public static void isAccessible(Page page) {
         List<Rule> violations = new AxeBuilder(page).analyze().getViolations();

@@ -3,17 +3,27 @@ package io.cofferdam.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import io.cofferdam.access.Caller;
 import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.LifecycleRequest;
+import io.cofferdam.container.LogQuery;
+import io.cofferdam.container.MountSpec;
+import io.cofferdam.container.RestartPolicy;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.ImageOperations;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -151,7 +161,7 @@ class LiveE2E extends SignedIn {
     @Test
     void without_its_session_every_click_says_so() {
         containers.start(Caller.system(), "web");
-        Page other = browser.window(page, com.microsoft.playwright.options.ColorScheme.LIGHT, 1400);
+        Page other = browser.window(page, ColorScheme.LIGHT, 1400);
         other.navigate("/containers/web");
         other.context().clearCookies();
         Locator stop = other.getByRole(
@@ -169,7 +179,7 @@ class LiveE2E extends SignedIn {
 
     @Test
     void a_lost_connection_is_seen_and_comes_back() {
-        Page other = browser.window(page, com.microsoft.playwright.options.ColorScheme.LIGHT, 1400);
+        Page other = browser.window(page, ColorScheme.LIGHT, 1400);
         other.navigate("/containers");
         assertThat(other.locator("html")).hasAttribute("data-stream", "live");
         other.context().setOffline(true);
@@ -194,6 +204,122 @@ class LiveE2E extends SignedIn {
         containers.remove(Caller.system(), "web", true, true);
         assertThat(page.locator("#panel")).isHidden();
         assertThat(page.locator("[data-count=found]")).hasText("0");
+    }
+
+    @Test
+    void a_bundle_is_taken_in_with_other_names_of_its_volumes() {
+        ContainerRequest plain = ContainerRequest.of("mover", "busybox", "sleep", "1000");
+        containers.create(
+                Caller.system(),
+                plain.mounting(List.of(new MountSpec(MountSpec.Type.VOLUME, "movers", "/data", false, ""))));
+        page.navigate("/containers/mover/files");
+        page.getByText("Take to another instance").click();
+        page.getByLabel("With the content of its volumes").check();
+        Download bundle = page.waitForDownload(
+                () -> page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Download"))
+                        .click());
+        page.navigate("/containers");
+        page.getByText("Bring a container from another instance").click();
+        page.getByLabel("Bundle").setInputFiles(bundle.path());
+        page.locator("#bundle-name").fill("second");
+        Locator send = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Import"));
+        send.click();
+        assertThat(page.locator("#import-result")).containsText("There is a volume movers already");
+        page.locator("#bundle-volumes").fill("movers");
+        send.click();
+        assertThat(page.locator("#import-result")).containsText("does not say which volume gets which name");
+        page.locator("#bundle-volumes").fill("movers=mine");
+        send.click();
+        assertThat(page.locator("#import-result .badge")).hasText("made");
+        assertThat(page.locator("#import-result")).containsText("second");
+        page.locator("#bundle-name").fill("third");
+        page.locator("#bundle-volumes").fill("");
+        page.getByLabel("Give a volume a free name").check();
+        send.click();
+        assertThat(page.locator("#import-result")).containsText("The bundle's volume movers is movers-2 here.");
+        assertThat(page.locator("#rows")).containsText("third");
+        Browser.isAccessible(page);
+        assertThat(volumeOf("second")).isEqualTo("mine");
+        assertThat(volumeOf("third")).isEqualTo("movers-2");
+        for (String name : List.of("mover", "second", "third")) {
+            containers.remove(Caller.system(), name, true, true);
+        }
+    }
+
+    private static String volumeOf(String container) {
+        return containers
+                .inspect(Caller.system(), container)
+                .spec()
+                .mounts()
+                .getFirst()
+                .source();
+    }
+
+    @Test
+    void a_log_says_what_went_while_the_connection_was_broken() throws Exception {
+        LifecycleRequest oneSmallFile = new LifecycleRequest(false, RestartPolicy.none(), null, null, 64L << 10, 1);
+        ContainerRequest plain = ContainerRequest.of(
+                "talks",
+                "busybox",
+                "sh",
+                "-c",
+                "trap 'seq 1 1000' HUP; trap 'seq 1001 20000; echo all' USR1; echo ready; while :; do sleep 0.1; done");
+        containers.create(
+                Caller.system(),
+                new ContainerRequest(
+                        plain.name(),
+                        plain.image(),
+                        plain.process(),
+                        plain.network(),
+                        plain.security(),
+                        oneSmallFile,
+                        plain.limits(),
+                        plain.mounts(),
+                        plain.labels(),
+                        null));
+        containers.start(Caller.system(), "talks");
+        page.navigate("/containers/talks/logs");
+        assertThat(page.locator(".log .line").getByText("ready")).isVisible();
+        browser.cut(true);
+        assertThat(page.locator("[data-log-said]")).containsText("connection lost");
+        containers.kill(Caller.system(), "talks", "SIGHUP");
+        awaitLine("talks", "1000");
+        browser.cut(false);
+        assertThat(page.locator("[data-log-said]")).containsText("1001 lines · following");
+        browser.cut(true);
+        assertThat(page.locator("[data-log-said]")).containsText("connection lost");
+        containers.kill(Caller.system(), "talks", "SIGUSR1");
+        awaitLine("talks", "all");
+        browser.cut(false);
+        assertThat(page.locator(".log .line.missing")).containsText("[cofferdam] Lines are missing here: ");
+        assertThat(page.locator(".log .line").last()).containsText("all");
+        List<?> shown = (List<?>)
+                page.evaluate("[...document.querySelectorAll('.log .line')].map(line => line.dataset.text).filter(text"
+                        + " => /^[0-9]+$/.test(text)).map(Number)");
+        assertThat(shown.stream().distinct().toList()).isEqualTo(shown);
+        browser.complaints().removeIf(words -> words.contains("network error"));
+        containers.remove(Caller.system(), "talks", true, true);
+    }
+
+    private static void awaitLine(String container, String last) throws Exception {
+        CompletableFuture<Void> seen = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                containers.logs(
+                        Caller.system(),
+                        container,
+                        new LogQuery(true, true, true, null, null, null),
+                        (stream, time, text, partial) -> {
+                            if (new String(text, StandardCharsets.UTF_8).strip().equals(last)) {
+                                seen.complete(null);
+                                throw new IOException("seen");
+                            }
+                        });
+            } catch (IOException e) {
+                seen.completeExceptionally(e);
+            }
+        });
+        seen.get(60, TimeUnit.SECONDS);
     }
 
     @Test

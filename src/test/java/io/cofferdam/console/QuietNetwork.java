@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A network namespace for the browser alone, with the service's port in it. Chromium drops every connection when a link or an
@@ -22,6 +24,8 @@ final class QuietNetwork implements AutoCloseable {
     private final ServerSocket entrance;
     private final int port;
     private final Path launcher;
+    private final Set<Socket> browsers = ConcurrentHashMap.newKeySet();
+    private volatile boolean down;
 
     private QuietNetwork(Process holder, ServerSocket entrance, int port, Path launcher) {
         this.holder = holder;
@@ -66,6 +70,14 @@ final class QuietNetwork implements AutoCloseable {
                 script, "#!/bin/sh\nexec nsenter --target %d --net /usr/bin/chromium \"$@\"\n".formatted(pid));
     }
 
+    /** Breaks all connections, and each new one at once as long as it is down. */
+    void down(boolean now) {
+        down = now;
+        if (now) {
+            browsers.forEach(QuietNetwork::close);
+        }
+    }
+
     private void accept() {
         try {
             while (true) {
@@ -81,6 +93,10 @@ final class QuietNetwork implements AutoCloseable {
     private void relay(Socket browser) {
         try (browser;
                 Socket service = new Socket("127.0.0.1", port)) {
+            browsers.add(browser);
+            if (down) {
+                return;
+            }
             browser.setTcpNoDelay(true);
             service.setTcpNoDelay(true);
             Thread back = Thread.ofVirtual().start(() -> copy(service, browser));
@@ -91,6 +107,8 @@ final class QuietNetwork implements AutoCloseable {
             return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            browsers.remove(browser);
         }
     }
 

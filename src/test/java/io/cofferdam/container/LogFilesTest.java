@@ -3,7 +3,6 @@ package io.cofferdam.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cofferdam.container.LogFiles.Position;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LogFilesTest {
 
-    private static final Position BEGINNING = new Position(0, 0);
+    private static final LogPosition BEGINNING = new LogPosition(0, 0);
 
     @TempDir
     Path log;
@@ -52,7 +51,7 @@ class LogFilesTest {
     @Test
     void takes_up_where_it_stopped() throws Exception {
         new LogRecords().out("seen\n").appendTo(log, 3);
-        Position stopped = new LogFiles(log).read(BEGINNING, entry -> true);
+        LogPosition stopped = new LogFiles(log).read(BEGINNING, entry -> true);
         assertThat(read(stopped)).isEmpty();
         new LogRecords().out("fresh\n").appendTo(log, 3);
         assertThat(read(stopped)).containsExactly("fresh\n");
@@ -61,7 +60,7 @@ class LogFilesTest {
     @Test
     void stops_behind_the_record_that_the_reader_refused() throws Exception {
         new LogRecords().out("one\n").out("two\n").out("three\n").appendTo(log, 1);
-        Position stopped =
+        LogPosition stopped =
                 new LogFiles(log).read(BEGINNING, entry -> !text(entry).equals("two\n"));
         assertThat(read(stopped)).containsExactly("three\n");
     }
@@ -134,7 +133,7 @@ class LogFilesTest {
                 .out("o3\n")
                 .appendTo(log, 1);
         LogFiles files = new LogFiles(log);
-        Position start = files.tail(2, false, true);
+        LogPosition start = files.tail(2, false, true);
         assertThat(read(start)).containsExactly("e1\n", "o1\n", "e2\n", "o2\n", "o3\n");
     }
 
@@ -185,7 +184,7 @@ class LogFilesTest {
         return read(new LogFiles(log).tail(lines, true, true));
     }
 
-    private List<String> read(Position from) throws IOException {
+    private List<String> read(LogPosition from) throws IOException {
         List<String> texts = new ArrayList<>();
         new LogFiles(log).read(from, entry -> texts.add(text(entry)));
         return texts;

@@ -105,7 +105,7 @@ class LogReaderTest {
     void reads_a_file_that_was_rotated_away_to_its_end() throws Exception {
         LogFiles files = new LogFiles(log);
         List<String> texts = new ArrayList<>();
-        try (LogCursor cursor = new LogCursor(files, new LogFiles.Position(0, 0))) {
+        try (LogCursor cursor = new LogCursor(files, new LogPosition(0, 0))) {
             LogReader reader = reader(texts);
             cursor.read(reader);
             new LogRecords().at(40).out("forty\n").appendTo(log, 1);
@@ -151,7 +151,7 @@ class LogReaderTest {
                 new LogFiles(log),
                 new LogQuery(true, false, false, null, null, null),
                 (stream, time, text, partial) -> texts.add(stream + " " + new String(text, StandardCharsets.UTF_8)));
-        try (LogCursor cursor = new LogCursor(new LogFiles(log), new LogFiles.Position(8, 17))) {
+        try (LogCursor cursor = new LogCursor(new LogFiles(log), new LogPosition(8, 17))) {
             cursor.read(reader);
         }
         assertThat(texts).hasSize(2);
@@ -163,6 +163,64 @@ class LogReaderTest {
         new LogRecords().at(90).out("ninety\n").appendTo(log, 9);
         Files.delete(new LogFiles(log).file(1));
         assertThat(read(LogQuery.all())).containsExactly("ninety\n");
+    }
+
+    @Test
+    void goes_on_behind_what_was_read_though_all_of_it_is_of_one_moment() throws Exception {
+        new LogRecords().at(40).out("a\n").out("b\n").err("c\n").out("d\n").appendTo(log, 2);
+        LogProgress after = new LogProgress(ends("b\n"), ends("b\n"));
+        assertThat(read(after)).containsExactly("c\n", "d\n");
+        assertThat(read(LogProgress.parse(after.text()).orElseThrow())).containsExactly("c\n", "d\n");
+    }
+
+    @Test
+    void goes_on_in_each_stream_where_that_one_was_left() throws Exception {
+        new LogRecords().at(40).partial("be").err("c\n").err("d\n").out("gun\n").appendTo(log, 2);
+        LogPosition behindC = ends("c\n");
+        assertThat(read(new LogProgress(ends("thirty\n"), behindC))).containsExactly("be", "d\n", "gun\n");
+        assertThat(read(new LogProgress(behindC, ends("thirty\n")))).containsExactly("c\n", "d\n", "gun\n");
+    }
+
+    @Test
+    void says_what_went_since_somebody_left() throws Exception {
+        LogProgress after = new LogProgress(ends("ten\n"), ends("ten\n"));
+        new LogRecords().at(90).out("ninety\n").appendTo(log, 3);
+        Files.delete(new LogFiles(log).file(1));
+        List<String> texts = read(after);
+        assertThat(texts).hasSize(2);
+        assertThat(texts.getFirst()).startsWith("[cofferdam] Lines are missing here: 2 files of this log went");
+        assertThat(texts.getLast()).isEqualTo("ninety\n");
+    }
+
+    @Test
+    void who_says_nothing_of_use_gets_the_last_lines() throws Exception {
+        LogPosition thirty = ends("thirty\n");
+        for (LogPosition wrong : List.of(
+                new LogPosition(1, thirty.offset() - 1),
+                new LogPosition(1, thirty.offset() + 1),
+                new LogPosition(1, 3),
+                new LogPosition(2, 0))) {
+            assertThat(read(new LogProgress(wrong, wrong))).as(wrong.toString()).containsExactly("thirty\n");
+        }
+        for (String wrong :
+                List.of("", "1.2", "1.2-3", "-1.2-3.4", "1.2-3.4 ", "1.2-3.4-5.6", "1.2-3." + "9".repeat(19))) {
+            assertThat(LogProgress.parse(wrong)).as(wrong).isEmpty();
+        }
+    }
+
+    private LogPosition ends(String text) throws Exception {
+        List<LogPosition> found = new ArrayList<>();
+        new LogFiles(log).read(new LogPosition(0, 0), entry -> {
+            if (new String(entry.text(), StandardCharsets.UTF_8).equals(text)) {
+                found.add(entry.end());
+            }
+            return true;
+        });
+        return found.getFirst();
+    }
+
+    private List<String> read(LogProgress after) throws Exception {
+        return read(new LogQuery(true, true, false, 1, null, null, after));
     }
 
     private LogReader reader(List<String> texts) {
