@@ -26,6 +26,7 @@ final class CriuOptions {
     private static final int GHOST_LIMIT = 35;
     private static final int EXTERNAL = 37;
     private static final int EMPTY_NS = 38;
+    private static final int TCP_SKIP_IN_FLIGHT = 46;
     private static final int ORPHAN_PTS_MASTER = 50;
     private static final int TCP_CLOSE = 52;
     private static final int NETWORK_LOCK = 64;
@@ -45,6 +46,8 @@ final class CriuOptions {
                 .flag(LEAVE_RUNNING, leaveRunning)
                 .number(GHOST_LIMIT, GHOST_BYTES)
                 .flag(LINK_REMAP, true)
+                // which nobody has accepted yet
+                .flag(TCP_SKIP_IN_FLIGHT, true)
                 .text(SKIP_MNT, CheckpointMounts.CONSOLE);
         external.forEach(target -> options.text(EXTERNAL, "mnt[" + target + "]:" + target));
         return options;

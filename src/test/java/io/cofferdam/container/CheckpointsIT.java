@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -208,6 +212,59 @@ class CheckpointsIT {
         assertThat(it.exec(id, "wget", "-q", "-O", "-", "http://127.0.0.1/index.html")
                         .log())
                 .isEqualTo("page\n");
+    }
+
+    /** Held by a connection that came from outside, by both ends of one within, and by one that nobody has accepted. */
+    private static final String CONNECTED = """
+            mkfifo /tmp/1 /tmp/2 /tmp/3
+            (nc -l -p 7001 <>/tmp/1; echo outer ended) &
+            (nc -l -p 7002 <>/tmp/2; echo inner server ended) &
+            httpd -f -p 7003 -h / & echo $! >/httpd; echo page >/index.html
+            for port in 7001 7002 7003; do until netstat -ltn | grep -q :$port; do sleep 0.1; done; done
+            (nc 127.0.0.1 7002 <>/tmp/3; echo inner client ended) &
+            until netstat -tn | grep -q 7002.*ESTABLISHED; do sleep 0.1; done
+            kill -STOP $(cat /httpd)
+            echo ready
+            while :; do sleep 0.1; done
+            """;
+
+    @Test
+    void connections_outlast_a_checkpoint_and_come_back_closed() throws Exception {
+        start(counting(SecurityRequest.defaults(), List.of(), CONNECTED));
+        InetAddress address = it.engine.require(id).endpoints().getFirst().address();
+        try (Socket outer = new Socket(address, 7001);
+                Socket waiting = new Socket(address, 7003)) {
+            say(outer, "before");
+            it.awaitLine(id, "before");
+            it.engine.checkpoints().create(id, "live", false, "test");
+            say(outer, "between");
+            it.awaitLine(id, "between");
+            assertThat(it.exec(id, "sh", "-c", "netstat -tn").log()).contains(":7001 ", ":7003 ", "ESTABLISHED");
+
+            keepAndStartAgain();
+            for (String ended : List.of("outer ended", "inner server ended", "inner client ended")) {
+                it.awaitLine(id, ended);
+            }
+            assertThat(it.exec(id, "netstat", "-tn").log()).doesNotContain("ESTABLISHED");
+            hearsTheEnd(outer);
+            hearsTheEnd(waiting);
+        }
+        assertThat(it.exec(id, "sh", "-c", "kill -CONT $(cat /httpd); wget -q -O - http://127.0.0.1:7003/index.html")
+                        .log())
+                .isEqualTo("page\n");
+    }
+
+    private static void say(Socket socket, String line) throws IOException {
+        socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void hearsTheEnd(Socket socket) throws IOException {
+        socket.setSoTimeout(30_000);
+        try {
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        } catch (SocketException reset) {
+            assertThat(reset).hasMessageContaining("reset");
+        }
     }
 
     @Test
