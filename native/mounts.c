@@ -157,11 +157,13 @@ symlink_step (struct birth *b, struct cursor *c)
   return symlinkat (text, parent, name) < 0 && errno != EEXIST ? -errno : 0;
 }
 
+/* A directory, or an empty file where the mode says a regular one; what is there stays. */
 int
 mkdir_step (struct birth *b, struct cursor *c)
 {
   const char *path = take_string (c);
-  int fd = rooted_make (b->root, path, true, (mode_t)take_u32 (c));
+  mode_t mode = (mode_t)take_u32 (c);
+  int fd = rooted_make (b->root, path, !S_ISREG (mode), mode & 07777);
   if (fd >= 0)
     close (fd);
   return fd < 0 ? fd : 0;

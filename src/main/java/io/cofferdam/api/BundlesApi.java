@@ -38,6 +38,7 @@ class BundlesApi {
      *
      * @param image its image too; otherwise the other instance needs to have it
      * @param volumes the content of its volumes too
+     * @param checkpoint the memory of that checkpoint too
      */
     @GetMapping(path = "/containers/{ref}/bundle", produces = "application/zip")
     void export(
@@ -45,9 +46,10 @@ class BundlesApi {
             @PathVariable String ref,
             @RequestParam(defaultValue = "false") boolean image,
             @RequestParam(defaultValue = "false") boolean volumes,
+            @RequestParam(required = false) @Nullable String checkpoint,
             HttpServletResponse response)
             throws IOException {
-        bundles.export(caller, ref, new Bundles.Contents(image, volumes), manifest -> {
+        bundles.export(caller, ref, new Bundles.Contents(image, volumes, checkpoint), manifest -> {
             response.setContentType("application/zip");
             OutputStream out = response.getOutputStream();
             return new BufferedOutputStream(out, 1 << 16);
@@ -55,11 +57,13 @@ class BundlesApi {
     }
 
     /**
-     * Makes a container of a bundle, which is the request's body; it does not start it.
+     * Makes a container of a bundle, which is the request's body; it does not start it, but for memory.
      *
      * @param name another than it had
      * @param volume OLD=NEW for a volume of the bundle that is to have another name here; any number of them
      * @param renameVolumes gives each volume whose name is taken here one that is free
+     * @param memory takes in the memory that is in the bundle, and starts the container from it. Memory is executed as it
+     *     comes, so this needs the permission to launch privileged containers
      */
     @PostMapping("/bundles")
     @ResponseStatus(HttpStatus.CREATED)
@@ -69,8 +73,10 @@ class BundlesApi {
             @RequestParam(required = false) @Nullable String name,
             @RequestParam(defaultValue = "") List<String> volume,
             @RequestParam(defaultValue = "false") boolean renameVolumes,
+            @RequestParam(defaultValue = "false") boolean memory,
             HttpServletRequest request)
             throws IOException {
-        return bundles.importBundle(caller, BundleImport.of(name, volume, renameVolumes), request.getInputStream());
+        BundleImport asked = BundleImport.of(name, volume, renameVolumes).withMemory(memory);
+        return bundles.importBundle(caller, asked, request.getInputStream());
     }
 }

@@ -65,6 +65,19 @@ final class ContainerCommand {
         @Option(names = "--with-volumes", description = "The content of its volumes too.")
         boolean volumes;
 
+        @Option(
+                names = "--with-memory",
+                description =
+                        "The memory of its processes too: the container ends with a new checkpoint, which is kept.")
+        boolean memory;
+
+        @Option(
+                names = "--checkpoint",
+                paramLabel = "NAME",
+                description = "The memory of a checkpoint that there is; the files are those of now.")
+        @Nullable
+        String checkpoint;
+
         private @Nullable OutputStream made;
 
         @Override
@@ -72,7 +85,7 @@ final class ContainerCommand {
             Invocation run = parent.root.invocation;
             Path target = run.directory().resolve(file);
             try {
-                Bundles.Contents contents = new Bundles.Contents(image, volumes);
+                Bundles.Contents contents = new Bundles.Contents(image, volumes, memoryOf(run, target));
                 bundles(run).export(run.caller(), container, contents, manifest -> create(target));
                 finish();
             } catch (FileAlreadyExistsException e) {
@@ -86,7 +99,25 @@ final class ContainerCommand {
             return 0;
         }
 
-        /** It holds the container's environment and files. */
+        private @Nullable String memoryOf(Invocation run, Path target) throws IOException {
+            if (!memory) {
+                return checkpoint;
+            }
+            if (checkpoint != null) {
+                throw ProblemException.invalid(
+                        "A bundle holds one checkpoint.",
+                        "--with-memory makes a new one, and --checkpoint names another.",
+                        "Leave one of them out.");
+            }
+            if (Files.exists(target)) {
+                throw new FileAlreadyExistsException(target.toString());
+            }
+            String name = bundles(run).keepMemory(run.caller(), container);
+            run.err().printf("Note: %s has ended with the checkpoint %s.%n", container, name);
+            return name;
+        }
+
+        /** It holds the container's environment, files and memory. */
         private OutputStream create(Path target) throws IOException {
             OutputStream out = new BufferedOutputStream(
                     Channels.newOutputStream(Files.newByteChannel(
@@ -116,7 +147,9 @@ final class ContainerCommand {
         }
     }
 
-    @Command(name = "import-bundle", description = "Make a container of such a file; it does not start.")
+    @Command(
+            name = "import-bundle",
+            description = "Make a container of such a file; it does not start, but with --with-memory.")
     static final class Import implements Callable<Integer> {
 
         @ParentCommand
@@ -140,13 +173,20 @@ final class ContainerCommand {
         @Option(names = "--rename-volumes", description = "A free name for each volume whose own is taken here.")
         boolean renameVolumes;
 
+        @Option(
+                names = "--with-memory",
+                description = "Take in the memory that is in the file and start from it. It runs as it comes, with"
+                        + " whatever rights it says: only from where you trust.")
+        boolean memory;
+
         @Override
         public Integer call() throws IOException {
             Invocation run = parent.root.invocation;
             Path source = run.directory().resolve(file);
             try (InputStream in = new BufferedInputStream(Files.newInputStream(source), 1 << 16)) {
-                CreatedContainer made =
-                        bundles(run).importBundle(run.caller(), BundleImport.of(name, volumes, renameVolumes), in);
+                BundleImport asked =
+                        BundleImport.of(name, volumes, renameVolumes).withMemory(memory);
+                CreatedContainer made = bundles(run).importBundle(run.caller(), asked, in);
                 made.warnings().forEach(warning -> run.err().println("Note: " + warning));
                 run.out().println(made.id());
                 return 0;

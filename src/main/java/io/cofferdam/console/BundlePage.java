@@ -41,9 +41,11 @@ class BundlePage {
             @PathVariable String ref,
             @RequestParam(defaultValue = "false") boolean image,
             @RequestParam(defaultValue = "false") boolean volumes,
+            @RequestParam(defaultValue = "") String checkpoint,
             HttpServletResponse response)
             throws IOException {
-        bundles.export(caller, ref, new Bundles.Contents(image, volumes), manifest -> {
+        Bundles.Contents contents = new Bundles.Contents(image, volumes, checkpoint.isEmpty() ? null : checkpoint);
+        bundles.export(caller, ref, contents, manifest -> {
             response.setContentType("application/zip");
             response.setHeader(
                     HttpHeaders.CONTENT_DISPOSITION,
@@ -62,6 +64,7 @@ class BundlePage {
             @RequestParam(defaultValue = "") String name,
             @RequestParam(defaultValue = "") String volumes,
             @RequestParam(defaultValue = "false") boolean renameVolumes,
+            @RequestParam(defaultValue = "false") boolean memory,
             HttpServletRequest request,
             HttpServletResponse response,
             Model model)
@@ -70,7 +73,8 @@ class BundlePage {
             List<String> renamed = Stream.of(volumes.split("[,\\s]+"))
                     .filter(pair -> !pair.isEmpty())
                     .toList();
-            CreatedContainer made = bundles.importBundle(caller, BundleImport.of(name, renamed, renameVolumes), body);
+            BundleImport asked = BundleImport.of(name, renamed, renameVolumes).withMemory(memory);
+            CreatedContainer made = bundles.importBundle(caller, asked, body);
             model.addAttribute("made", containers.inspect(caller, made.id()));
             model.addAttribute("warnings", made.warnings());
             return "containers :: imported";

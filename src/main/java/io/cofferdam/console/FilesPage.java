@@ -7,6 +7,7 @@ import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.Status;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.layer.FileChange;
+import io.cofferdam.operations.CheckpointOperations;
 import io.cofferdam.operations.ContainerOperations;
 import io.cofferdam.operations.SnapshotOperations;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,6 +27,7 @@ class FilesPage {
 
     private final SnapshotOperations snapshots;
     private final ContainerOperations containers;
+    private final CheckpointOperations checkpoints;
     private final ContainerHeads heads;
     private final Tray tray;
     private final HostFacts facts;
@@ -33,11 +35,13 @@ class FilesPage {
     FilesPage(
             SnapshotOperations snapshots,
             ContainerOperations containers,
+            CheckpointOperations checkpoints,
             ContainerHeads heads,
             Tray tray,
             HostFacts facts) {
         this.snapshots = snapshots;
         this.containers = containers;
+        this.checkpoints = checkpoints;
         this.heads = heads;
         this.tray = tray;
         this.facts = facts;
@@ -65,6 +69,11 @@ class FilesPage {
         model.addAttribute("maySave", caller.may(Permission.IMAGE_CHANGE) && caller.may(Permission.CONTAINER_EXEC));
         model.addAttribute(
                 "mayTake", caller.may(Permission.CONTAINER_EXEC) && caller.may(Permission.CONTAINER_VIEW_SECRETS));
+        model.addAttribute(
+                "checkpoints",
+                checkpoints.list(caller, view.id()).reversed().stream()
+                        .map(CheckpointsPage.Row::of)
+                        .toList());
         model.addAttribute("takeable", !view.running() || view.state().status() == Status.PAUSED);
         return "container/files";
     }

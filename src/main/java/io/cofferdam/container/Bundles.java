@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Containers as files that another instance can take: a zip of the manifest, the image's archive, the volumes' and the changes'
@@ -28,6 +29,7 @@ public final class Bundles {
     private final ImageShelf images;
     private final VolumeStore volumes;
     private final VolumeFiles volumeFiles;
+    private final BundledMemory memory;
     private final UnpackLimits limits;
 
     Bundles(
@@ -36,17 +38,29 @@ public final class Bundles {
             ImageShelf images,
             VolumeStore volumes,
             VolumeFiles volumeFiles,
+            Checkpoints checkpoints,
             UnpackLimits limits) {
         this.containers = containers;
         this.layers = layers;
         this.images = images;
         this.volumes = volumes;
         this.volumeFiles = volumeFiles;
+        this.memory = new BundledMemory(containers, checkpoints, limits);
         this.limits = limits;
     }
 
-    /** What comes along beside the configuration and the changes. */
-    public record Contents(boolean image, boolean volumes) {}
+    /**
+     * What comes along beside the configuration and the changes.
+     *
+     * @param checkpoint the name of the one whose memory does; null for none
+     */
+    public record Contents(
+            boolean image, boolean volumes, @Nullable String checkpoint) {
+
+        public Contents(boolean image, boolean volumes) {
+            this(image, volumes, null);
+        }
+    }
 
     /** Refuses what cannot be written, before the first byte of it is. */
     public BundleManifest describe(String ref, Contents contents) {
@@ -70,7 +84,8 @@ public final class Bundles {
                 spec.imageId(),
                 contents.image(),
                 spec.request().moved(spec),
-                contents.volumes() ? volumesOf(spec) : List.of());
+                contents.volumes() ? volumesOf(spec) : List.of(),
+                contents.checkpoint() == null ? null : memory.describe(entry, contents.checkpoint()));
     }
 
     /** What is mounted from elsewhere stays where it is. */
@@ -103,9 +118,19 @@ public final class Bundles {
             put(zip, volume.entry(), to -> volumeFiles.read(volume.name(), "/.", info -> to));
         }
         put(zip, BundleManifest.CHANGES, to -> tree(entry).writeLayer(to));
+        MemoryPart part = manifest.memory();
+        if (part != null) {
+            putMemory(zip, entry, part);
+        }
         Snapshots.requireThere(entry);
         zip.finish();
         zip.flush();
+    }
+
+    private void putMemory(ZipOutputStream zip, ContainerEntry entry, MemoryPart part) throws IOException {
+        for (String file : part.files()) {
+            put(zip, MemoryPart.entry(file), to -> memory.write(entry, part, file, to));
+        }
     }
 
     /** The name it has, so that it has it there too; the id if that leads elsewhere now. */
@@ -148,6 +173,22 @@ public final class Bundles {
         } finally {
             entry.lock.unlock();
         }
+    }
+
+    /** Refuses memory that could not be started from here, before anything is made. */
+    public void requireUsable(MemoryPart part) {
+        memory.requireUsable(part);
+    }
+
+    /** What comes next of a bundle. */
+    public interface Entries {
+        /** That entry, if it is the next. */
+        InputStream next(String name) throws IOException;
+    }
+
+    /** Gives a container that was just made the checkpoint of another one, as its own. */
+    public void remember(String id, MemoryPart part, Entries entries) throws IOException {
+        memory.takeIn(id, part, file -> entries.next(MemoryPart.entry(file)));
     }
 
     private ContainerTree tree(ContainerEntry entry) {

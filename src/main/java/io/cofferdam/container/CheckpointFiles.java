@@ -79,6 +79,13 @@ final class CheckpointFiles {
         return container.checkpoints().resolve(checked(name));
     }
 
+    /** The names of what it consists of. */
+    List<String> names(ContainerDirectory container, String name) throws IOException {
+        return list(images(container, name)).stream()
+                .map(path -> path.getFileName().toString())
+                .toList();
+    }
+
     /** The oldest first. */
     List<Checkpoint> all(ContainerDirectory container) throws IOException {
         if (!Files.isDirectory(container.checkpoints())) {

@@ -138,7 +138,8 @@ public final class Checkpoints {
                 owner[0],
                 owner[1],
                 CheckpointMounts.external(entry.spec(), mounts),
-                CheckpointMounts.table(mounts));
+                CheckpointMounts.table(mounts),
+                CheckpointOrigin.here());
         Path unfinished = files.begin(entry.directory, name);
         try {
             dump(entry, unfinished, CriuOptions.dump(pid, !exit, checkpoint.external()), usable);
@@ -230,14 +231,25 @@ public final class Checkpoints {
         entry.lock.lock();
         try {
             Checkpoint checkpoint = require(entry, name);
-            Criu.Found.Usable usable = criu.require();
+            Criu.Found.Usable usable = requireFit(checkpoint);
             lifecycle.start(entry, new Restoring(checkpoint, files.images(entry.directory, name), usable.program()));
         } finally {
             entry.lock.unlock();
         }
     }
 
-    private Checkpoint require(ContainerEntry entry, String name) {
+    /** The CRIU to start from it with. */
+    Criu.Found.Usable requireFit(Checkpoint checkpoint) {
+        Criu.Found.Usable usable = criu.require();
+        CheckpointFit.require(checkpoint, usable.version(), CheckpointOrigin.here());
+        return usable;
+    }
+
+    CheckpointFiles files() {
+        return files;
+    }
+
+    Checkpoint require(ContainerEntry entry, String name) {
         CheckpointFiles.checked(name);
         return list(entry).stream()
                 .filter(one -> one.name().equals(name))
@@ -249,7 +261,7 @@ public final class Checkpoints {
                         "List those that there are."));
     }
 
-    private static ProblemException failed(String verb, ContainerEntry entry, IOException e) {
+    static ProblemException failed(String verb, ContainerEntry entry, IOException e) {
         LOG.log(
                 System.Logger.Level.WARNING,
                 "Could not " + verb + " of " + entry.spec().name(),

@@ -121,8 +121,9 @@ public final class Engine implements AutoCloseable {
                 images, containers, files, ids, specs, launcher, lifecycle, shared, containerVolumes));
         this.snapshots = new Snapshots(store, layers, containers, containerLayers, lifecycle, events);
         this.volumeFiles = new VolumeFiles(volumes, mounted, settings.unpacking());
-        this.bundles = new Bundles(containers, containerLayers, images, volumes, volumeFiles, settings.unpacking());
         this.checkpoints = new Checkpoints(containers, lifecycle, settings.criu());
+        this.bundles = new Bundles(
+                containers, containerLayers, images, volumes, volumeFiles, checkpoints, settings.unpacking());
         this.copying = new Copying(containers, launcher, lifecycle, settings.unpacking());
         this.sampler = new Sampler(containers, lifecycle);
         this.limits = new LimitChanges(lifecycle, files, capacity);

@@ -10,6 +10,9 @@ final class InsideSteps {
     static final int NODEV = 4;
     static final int NOEXEC = 8;
 
+    /** S_IFREG, inode(7). */
+    private static final int REGULAR = 0100000;
+
     private final LaunchPlan.Builder plan;
 
     InsideSteps(LaunchPlan.Builder plan) {
@@ -51,6 +54,11 @@ final class InsideSteps {
 
     void mkdir(String path) {
         plan.add(StepOp.MKDIR, "mkdir", path, new Payload().string(path).u32(0755));
+    }
+
+    /** An empty file to mount on. */
+    void file(String path) {
+        plan.add(StepOp.MKDIR, "make file", path, new Payload().string(path).u32(REGULAR | 0644));
     }
 
     void mask(String path) {

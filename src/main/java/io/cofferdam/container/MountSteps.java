@@ -29,6 +29,7 @@ final class MountSteps {
     private static final int TREE_SHARED = 32;
     private static final int TREE_ALL_PROPAGATES = 64;
 
+    static final List<String> NETWORK_FILES = List.of("/etc/hostname", "/etc/hosts", "/etc/resolv.conf");
     private static final String SHM = "/dev/shm";
     private static final long DEFAULT_SHM_BYTES = 64L << 20;
 
@@ -371,9 +372,8 @@ final class MountSteps {
 
     /** Parents before what lies below them, whatever order they were asked for in. */
     private void attachByDepth() {
-        List<String> files = List.of("/etc/hostname", "/etc/hosts", "/etc/resolv.conf");
         Map<String, Runnable> steps = new LinkedHashMap<>();
-        files.forEach(file -> steps.put(file, () -> attachIfPrepared(file)));
+        NETWORK_FILES.forEach(file -> steps.put(file, () -> attachIfPrepared(file)));
         for (MountSpec mount : in.spec().mounts()) {
             steps.put(mount.target(), () -> asked(mount));
         }

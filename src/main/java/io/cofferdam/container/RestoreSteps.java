@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The steps of a start from a checkpoint that a launch does not have. */
 final class RestoreSteps {
@@ -123,6 +125,7 @@ final class RestoreSteps {
         slots.forEach(stand::u32);
         plan.add(StepOp.STAND, "move_mount", slots.size() + " mounts below " + staging, stand);
         devices("/" + mounts.places().get("/dev"));
+        mountPoints("/" + mounts.places().get("/"));
         if (in.security().readOnlyRootfs()) {
             inside.readOnly("/" + mounts.places().get("/"));
         }
@@ -139,6 +142,36 @@ final class RestoreSteps {
             }
         }
         MountSteps.deviceLinks(inside, place);
+    }
+
+    /** A container that came in a bundle has never been launched, and a launch makes them: in its root, what stands on that. */
+    private void mountPoints(String root) {
+        List<String> targets = from.checkpoint().mounts().stream()
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .filter(target -> !target.equals("/"))
+                .toList();
+        Set<String> files = files();
+        for (String target : targets) {
+            if (targets.stream().anyMatch(other -> target.startsWith(other + "/"))) {
+                continue;
+            }
+            if (files.contains(target)) {
+                inside.file(root + target);
+            } else {
+                inside.mkdir(root + target);
+            }
+        }
+    }
+
+    private Set<String> files() {
+        Set<String> files = new HashSet<>(MountSteps.NETWORK_FILES);
+        for (MountSpec mount : in.spec().mounts()) {
+            files.remove(mount.target());
+            if (mount.type() == MountSpec.Type.BIND && !Files.isDirectory(Path.of(mount.source()))) {
+                files.add(mount.target());
+            }
+        }
+        return files;
     }
 
     void begin(MountSteps mounts) {

@@ -13,12 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param name another than the container had; null for the same
  * @param volumes what volumes of the bundle are called here, by the name they had
  * @param renameVolumes whether a volume of the bundle gets a free name where its own is taken
+ * @param memory whether its memory is taken in and started from
  */
-public record BundleImport(@Nullable String name, Map<String, String> volumes, boolean renameVolumes) {
+public record BundleImport(@Nullable String name, Map<String, String> volumes, boolean renameVolumes, boolean memory) {
 
     public BundleImport {
         name = name == null || name.isBlank() ? null : name.strip();
         volumes = Map.copyOf(volumes);
+    }
+
+    public BundleImport(@Nullable String name, Map<String, String> volumes, boolean renameVolumes) {
+        this(name, volumes, renameVolumes, false);
+    }
+
+    public BundleImport withMemory(boolean wanted) {
+        return new BundleImport(name, volumes, renameVolumes, wanted);
     }
 
     /**

@@ -7,6 +7,7 @@ import io.cofferdam.container.Bundles;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.Engine;
 import io.cofferdam.container.ManifestJson;
+import io.cofferdam.container.MemoryPart;
 import io.cofferdam.operations.Recorder.Change;
 import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
@@ -15,8 +16,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
@@ -25,12 +30,15 @@ import org.springframework.stereotype.Service;
 
 /**
  * Moves containers between instances. Taking one out needs what reading its files and its environment needs; taking one in is a
- * launch like any other, with the same permissions, and leaves nothing where it fails.
+ * launch like any other, with the same permissions, and leaves nothing where it fails. Memory decides itself what its processes
+ * may, and root's program reads it: taking that in needs what launching privileged containers needs.
  */
 @Service
 public class BundleOperations {
 
     private static final int MOST_MANIFEST_BYTES = 4 << 20;
+    private static final DateTimeFormatter MOMENT =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Engine engine;
     private final Recorder recorder;
@@ -38,6 +46,7 @@ public class BundleOperations {
     private final ImageOperations images;
     private final VolumeOperations volumes;
     private final VolumeFileOperations volumeFiles;
+    private final CheckpointOperations checkpoints;
 
     BundleOperations(
             Engine engine,
@@ -45,13 +54,15 @@ public class BundleOperations {
             ContainerOperations containers,
             ImageOperations images,
             VolumeOperations volumes,
-            VolumeFileOperations volumeFiles) {
+            VolumeFileOperations volumeFiles,
+            CheckpointOperations checkpoints) {
         this.engine = engine;
         this.recorder = recorder;
         this.containers = containers;
         this.images = images;
         this.volumes = volumes;
         this.volumeFiles = volumeFiles;
+        this.checkpoints = checkpoints;
     }
 
     /** Gives the stream once nothing is in the way any more. */
@@ -65,7 +76,8 @@ public class BundleOperations {
                         caller, Permission.CONTAINER_EXEC, "container.bundled", chosen.target("container.bundled"))
                 .alsoNeeds(Permission.CONTAINER_VIEW_SECRETS)
                 .with("image", contents.image())
-                .with("volumes", contents.volumes());
+                .with("volumes", contents.volumes())
+                .with("checkpoint", contents.checkpoint() == null ? "" : contents.checkpoint());
         try {
             recorder.change(Described.asItsMaker(change, chosen), () -> {
                 try {
@@ -80,9 +92,19 @@ public class BundleOperations {
         }
     }
 
-    /** Makes a container of a bundle; it does not start. */
+    /** Ends a container with a new checkpoint, so that memory and files fit together; returns its name. */
+    public String keepMemory(Caller caller, String ref) {
+        String name = "bundle-" + MOMENT.format(Instant.now());
+        checkpoints.create(caller, ref, name, true);
+        return name;
+    }
+
+    /** Makes a container of a bundle; it does not start, but for its memory where that is asked for. */
     public CreatedContainer importBundle(Caller caller, BundleImport asked, InputStream bundle) {
         caller.require(Permission.CONTAINER_LAUNCH, "Importing a bundle");
+        if (asked.memory()) {
+            caller.require(Permission.CONTAINER_PRIVILEGED, "Importing the memory of a container");
+        }
         try (ZipInputStream zip = new ZipInputStream(bundle)) {
             return new Import(caller, asked, zip).run();
         } catch (ZipException e) {
@@ -117,6 +139,7 @@ public class BundleOperations {
         CreatedContainer run() throws IOException {
             try {
                 BundleManifest manifest = manifest();
+                requireMemory(manifest.memory());
                 VolumeNames names = new VolumeNames(
                         manifest, asked, name -> engine.volumes().find(name).isPresent());
                 ZipEntry entry = zip.getNextEntry();
@@ -145,6 +168,19 @@ public class BundleOperations {
                 throw unreadable("Its manifest is longer than any can be.", null);
             }
             return ManifestJson.read(text);
+        }
+
+        private void requireMemory(@Nullable MemoryPart memory) {
+            if (!asked.memory()) {
+                return;
+            }
+            if (memory == null) {
+                throw ProblemException.invalid(
+                        "The bundle holds no memory.",
+                        "It was written without a checkpoint.",
+                        "Take it in without, or export it with one.");
+            }
+            engine.bundles().requireUsable(memory);
         }
 
         private void image(BundleManifest manifest) {
@@ -195,7 +231,37 @@ public class BundleOperations {
                     () -> engine.bundles().fill(made.id(), entryOnly()));
             List<String> warnings = new ArrayList<>(made.warnings());
             warnings.addAll(names.chosen(asked));
+            MemoryPart memory = manifest.memory();
+            if (memory != null && asked.memory()) {
+                remember(made.id(), memory);
+            } else if (memory != null) {
+                warnings.add("The bundle's memory, the checkpoint "
+                        + memory.checkpoint().name() + ", was left out: nobody asked for it.");
+            }
             return new CreatedContainer(made.id(), warnings);
+        }
+
+        private void remember(String id, MemoryPart memory) {
+            String name = memory.checkpoint().name();
+            Change change = Change.of(
+                            caller,
+                            Permission.CONTAINER_PRIVILEGED,
+                            "container.memory-imported",
+                            Chosen.by(engine, id).target("container.memory-imported"))
+                    .with("checkpoint", name);
+            recorder.change(change, () -> {
+                try {
+                    engine.bundles().remember(id, memory, this::next);
+                } catch (IOException e) {
+                    throw unreadable("Reading its memory failed: " + e.getMessage(), e);
+                }
+            });
+            checkpoints.start(caller, id, name);
+        }
+
+        private InputStream next(String wanted) throws IOException {
+            require(zip.getNextEntry(), wanted);
+            return entryOnly();
         }
 
         private void require(@Nullable ZipEntry entry, String wanted) {

@@ -8,6 +8,8 @@ import io.cofferdam.access.Users;
 import io.cofferdam.audit.AuditFilter;
 import io.cofferdam.audit.AuditTrail;
 import io.cofferdam.container.ContainerRequest;
+import io.cofferdam.container.UsableCriu;
+import io.cofferdam.operations.CheckpointOperations;
 import io.cofferdam.operations.ContainerOperations;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -38,7 +40,7 @@ class AdminSocketIT {
 
     @BeforeAll
     static void start() {
-        service = RunningService.start(directory);
+        service = RunningService.start(directory, "cofferdam.checkpoints.criu=" + UsableCriu.program());
     }
 
     @AfterAll
@@ -111,6 +113,30 @@ class AdminSocketIT {
         assertThat(err.toString()).contains("There is no file " + file + "3.");
         containers.remove(Caller.system(), "moved", true, true);
         containers.remove(Caller.system(), "moves", true, true);
+    }
+
+    @Test
+    void moves_a_container_with_its_memory() throws Exception {
+        UsableCriu.require(service.bean(CheckpointOperations.class).lack().orElse(null));
+        ContainerOperations containers = service.bean(ContainerOperations.class);
+        containers.create(Caller.system(), ContainerRequest.of("dreams", "busybox", "sleep", "1000"));
+        containers.start(Caller.system(), "dreams");
+        String file = directory.resolve("dreams.zip").toString();
+        assertThat(run("", "container", "export-bundle", "dreams", "-o", file, "--with-memory", "--checkpoint", "one"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("A bundle holds one checkpoint.");
+        assertThat(containers.inspect(Caller.system(), "dreams").running()).isTrue();
+        assertThat(run("", "container", "export-bundle", "dreams", "-o", file, "--with-memory"))
+                .isZero();
+        assertThat(err.toString()).contains("Note: dreams has ended with the checkpoint bundle-");
+        assertThat(run("", "container", "export-bundle", "dreams", "-o", file + "2", "--checkpoint", "none"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("checkpoint none does not exist");
+        assertThat(run("", "container", "import-bundle", file, "--name", "awake", "--with-memory"))
+                .isZero();
+        assertThat(containers.inspect(Caller.system(), "awake").running()).isTrue();
+        containers.remove(Caller.system(), "awake", true, true);
+        containers.remove(Caller.system(), "dreams", true, true);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.cofferdam.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -115,8 +116,30 @@ class CheckpointsE2E {
         assertThat(checkpoints.list(Caller.system(), "kept"))
                 .extracting(Checkpoint::name)
                 .containsExactly("last");
+        memoryGoesAlong();
         aViewerOnlyLooks();
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    private void memoryGoesAlong() {
+        containers.kill(Caller.system(), "kept", "SIGKILL");
+        assertThat(page.locator("#container-state")).containsText("exited");
+        page.navigate("/containers/kept/files");
+        page.getByText("Take to another instance").click();
+        page.getByLabel("Memory").selectOption("last");
+        Browser.isAccessible(page);
+        Download bundle = page.waitForDownload(() -> button("Download").click());
+        page.navigate("/containers");
+        page.getByText("Bring a container from another instance").click();
+        page.getByLabel("Bundle").setInputFiles(bundle.path());
+        page.locator("#bundle-name").fill("moved");
+        page.getByLabel("With its memory").check();
+        Browser.isAccessible(page);
+        button("Import").click();
+        assertThat(page.locator("#import-result .badge")).hasText("made");
+        assertThat(page.locator("#rows tr").filter(new Locator.FilterOptions().setHasText("moved")))
+                .containsText("running");
+        containers.remove(Caller.system(), "moved", true, true);
     }
 
     private void looksRight() {
@@ -153,10 +176,11 @@ class CheckpointsE2E {
         viewer.navigate("/containers/kept/checkpoints");
         assertThat(viewer.locator("#checkpoints")).containsText("last");
         assertThat(viewer.locator("#tab button")).hasCount(0);
-        Object status = viewer.evaluate("fetch(location.href + '/last/remove', {method: 'POST', headers: {"
+        Object answer = viewer.evaluate("fetch(location.href + '/last/remove', {method: 'POST', headers: {"
                 + "[document.querySelector('meta[name=csrf-header]').content]:"
-                + " document.querySelector('meta[name=csrf]').content}}).then(answer => answer.status)");
-        assertThat(status).isEqualTo(403);
+                + " document.querySelector('meta[name=csrf]').content}})"
+                + ".then(answer => answer.text().then(text => answer.status + text))");
+        assertThat((String) answer).startsWith("403").contains("CONTAINER_CONTROL");
         assertThat(checkpoints.list(Caller.system(), "kept")).hasSize(1);
         viewer.context().close();
     }

@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -141,6 +142,22 @@ class CheckpointsIT {
                                 + " /proc/1/cgroup /proc/sys/net/ipv4/ping_group_range; sort /proc/1/limits; hostname;"
                                 + " cut -d' ' -f5,6 /proc/1/mountinfo | sort; cat /proc/1/oom_score_adj")
                 .log();
+    }
+
+    /** What a bundle's memory gets in its place. */
+    @Test
+    void the_map_of_ids_is_written_as_criu_does() throws Exception {
+        start(counting(SecurityRequest.defaults(), List.of(), false));
+        it.engine.checkpoints().create(id, "one", true, "test");
+        Path images = it.engine.directory(id).checkpoints().resolve("one");
+        try (Stream<Path> files = Files.list(images)) {
+            byte[] map = Files.readAllBytes(
+                    files.filter(file -> file.getFileName().toString().startsWith("userns-"))
+                            .findFirst()
+                            .orElseThrow());
+            long base = it.engine.require(id).spec().idBase();
+            assertThat(BundledMemory.idMap(Arrays.copyOf(map, 8), base)).isEqualTo(map);
+        }
     }
 
     @Test

@@ -36,7 +36,7 @@ class ManifestJsonTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,none", "2,none", "1,colour", "2,colour", "2,anonymous"})
+    @CsvSource({"1,none", "2,none", "3,none", "1,colour", "2,colour", "3,colour", "2,anonymous"})
     void refuses_a_field_that_it_does_not_know(int version, String field) {
         assertThatThrownBy(() -> read(version, "{\"image\":\"busybox\",\"%s\":true}".formatted(field)))
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
@@ -154,6 +154,43 @@ class ManifestJsonTest {
                         mounts,
                         Map.of("of", "test"),
                         1L << 20),
-                List.of(new BundleManifest.VolumePart("data", Map.of("l", "v"), "volumes/0.tar")));
+                List.of(new BundleManifest.VolumePart("data", Map.of("l", "v"), "volumes/0.tar")),
+                version < 3 ? null : new MemoryPart(checkpoint("one", "/dev/shm rw tmpfs"), List.of("core-1.img")));
+    }
+
+    private static Checkpoint checkpoint(String name, String mount) {
+        return new Checkpoint(
+                name,
+                Instant.parse("2026-01-02T03:04:05Z"),
+                true,
+                "4.2",
+                7,
+                List.of("pipe:[1]", "", ""),
+                5,
+                6,
+                List.of("/dev"),
+                List.of(mount),
+                new CheckpointOrigin("amd64", "6.1.0", List.of("sse2")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "../one,/dev rw tmpfs,core-1.img",
+        "one,/dev/../../etc rw tmpfs,core-1.img",
+        "one,dev rw tmpfs,core-1.img",
+        "one,/dev,core-1.img",
+        "one,/dev rw tmpfs,../core-1.img",
+        "one,/dev rw tmpfs,a/b",
+        "one,/dev rw tmpfs,checkpoint.json",
+        "one,/dev rw tmpfs,.hidden"
+    })
+    void refuses_memory_that_leads_elsewhere(String name, String mount, String file) {
+        String text = new String(ManifestJson.write(full(BundleManifest.VERSION)), StandardCharsets.UTF_8)
+                .replace("\"name\":\"one\"", "\"name\":\"" + name + "\"")
+                .replace("/dev/shm rw tmpfs", mount)
+                .replace("core-1.img", file);
+        assertThatThrownBy(() -> ManifestJson.read(text.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.kind()).isEqualTo(ProblemException.Kind.INVALID));
     }
 }

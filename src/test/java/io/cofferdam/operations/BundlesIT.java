@@ -6,14 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cofferdam.access.Caller;
 import io.cofferdam.cgroup.Limits;
 import io.cofferdam.container.Bundles;
+import io.cofferdam.container.Checkpoint;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.LogQuery;
 import io.cofferdam.container.MountSpec;
+import io.cofferdam.container.UsableCriu;
 import io.cofferdam.container.WaitCondition;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -158,6 +164,85 @@ class BundlesIT {
         assertThat(there.engine.list()).hasSize(1);
     }
 
+    private static final String COUNTS =
+            "n=0; echo kept >/dev/shm/kept; while :; do n=$((n+1)); echo tick $n; sleep 0.1; done";
+
+    @Test
+    @Timeout(300)
+    void memory_goes_on_in_another_instance() throws Exception {
+        UsableCriu.require(here.engine.checkpoints().lack());
+        String id = here.containers
+                .create(OperationsFixture.ADMIN, ContainerRequest.of("counter", "busybox", "sh", "-c", COUNTS))
+                .id();
+        here.containers.start(OperationsFixture.ADMIN, id);
+        awaitLine(here, id, "tick 3");
+        String name = bundles(here).keepMemory(OperationsFixture.ADMIN, id);
+        byte[] bundle = export(here, id, new Bundles.Contents(true, false, name));
+        assertThat(names(bundle)).contains("memory/core-1.img", "memory/pstree.img");
+        int last = lines(here, id).size();
+
+        BundleImport asked = new BundleImport(null, Map.of(), false).withMemory(true);
+        assertThatThrownBy(() -> takeAs(there, OperationsFixture.OPERATOR, asked, bundle))
+                .hasMessageContaining("CONTAINER_PRIVILEGED");
+        assertThat(there.engine.list()).isEmpty();
+
+        var made = takeAs(there, OperationsFixture.ADMIN, asked, bundle);
+        var view = there.engine.require(made.id());
+        assertThat(view.running()).isTrue();
+        awaitLine(there, made.id(), "tick " + (last + 2));
+        assertThat(lines(there, made.id()).getFirst()).isEqualTo("tick " + (last + 1));
+        assertThat(view.spec().idBase())
+                .isNotEqualTo(here.engine.require(id).spec().idBase());
+        Path process = Path.of("/proc", String.valueOf(view.state().pid()));
+        assertThat(Files.readString(process.resolve("uid_map")).strip().split(" +"))
+                .containsExactly("0", String.valueOf(view.spec().idBase()), "65536");
+        assertThat(Files.getAttribute(process.resolve("root/dev/shm/kept"), "unix:uid"))
+                .isEqualTo((int) view.spec().idBase());
+        assertThat(there.engine.checkpoints().list(made.id()))
+                .extracting(Checkpoint::name)
+                .containsExactly(name);
+        assertThat(there.recorded())
+                .extracting(entry -> entry.action())
+                .contains("container.imported", "container.memory-imported", "container.started");
+        there.containers.remove(OperationsFixture.ADMIN, made.id(), true, true);
+
+        var cold = take(there, OperationsFixture.OPERATOR, null, bundle);
+        assertThat(cold.warnings()).anyMatch(words -> words.contains(name + ", was left out"));
+        assertThat(there.engine.require(cold.id()).running()).isFalse();
+        assertThat(there.engine.checkpoints().list(cold.id())).isEmpty();
+        there.containers.remove(OperationsFixture.ADMIN, cold.id(), true, true);
+
+        byte[] cut = rewritten(bundle, entry -> entry.equals("memory/pstree.img") ? null : entry);
+        assertThatThrownBy(() -> takeAs(there, OperationsFixture.ADMIN, asked, cut))
+                .hasMessageContaining("The bundle cannot be used");
+        assertThat(there.engine.list()).isEmpty();
+        byte[] without = export(here, id, new Bundles.Contents(false, false));
+        assertThatThrownBy(() -> takeAs(there, OperationsFixture.ADMIN, asked, without))
+                .hasMessageContaining("holds no memory");
+    }
+
+    private static List<String> lines(OperationsFixture on, String id) throws Exception {
+        List<String> lines = new ArrayList<>();
+        on.engine.logs(id, LogQuery.all(), (stream, time, bytes, partial) -> {
+            lines.add(new String(bytes, StandardCharsets.UTF_8).strip());
+        });
+        return lines;
+    }
+
+    private static void awaitLine(OperationsFixture on, String id, String wanted) throws Exception {
+        LogQuery follow = new LogQuery(true, true, true, null, null, null);
+        try {
+            on.engine.logs(id, follow, (stream, time, bytes, partial) -> {
+                if (new String(bytes, StandardCharsets.UTF_8).strip().equals(wanted)) {
+                    throw new EOFException("seen");
+                }
+            });
+        } catch (EOFException seen) {
+            return;
+        }
+        throw new AssertionError("it ended without '" + wanted + "': " + lines(on, id));
+    }
+
     private String written() throws Exception {
         ContainerRequest request = ContainerRequest.of(
                         "mover", "busybox", "sh", "-c", "[ -e /srv/d ] || { " + WRITES + "; }; " + LOOKS)
@@ -235,11 +320,12 @@ class BundlesIT {
                 of.containers,
                 new ImageOperations(of.engine, of.recorder),
                 new VolumeOperations(of.engine, of.recorder),
-                new VolumeFileOperations(of.engine, of.recorder));
+                new VolumeFileOperations(of.engine, of.recorder),
+                new CheckpointOperations(of.engine, of.recorder));
     }
 
     private static List<String> names(byte[] bundle) throws Exception {
-        List<String> names = new java.util.ArrayList<>();
+        List<String> names = new ArrayList<>();
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bundle))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 names.add(entry.getName());

@@ -17,6 +17,7 @@ import io.cofferdam.container.EngineSettings;
 import io.cofferdam.container.MountSpec;
 import io.cofferdam.container.ProcessRequest;
 import io.cofferdam.container.SecurityRequest;
+import io.cofferdam.container.UsableCriu;
 import io.cofferdam.linux.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,7 +61,8 @@ final class OperationsFixture implements AutoCloseable {
     }
 
     private Engine open() {
-        return Engine.open(EngineSettings.of(directory.resolve("root"), directory.resolve("run"), instance));
+        return Engine.open(EngineSettings.of(directory.resolve("root"), directory.resolve("run"), instance)
+                .withCriu(UsableCriu.program()));
     }
 
     /** Opens the engine again after something happened in its absence; the operations keep to the former one. */

@@ -79,9 +79,8 @@ class VolumeNamesTest {
                 "sha256:0",
                 false,
                 ContainerRequest.of("c", "busybox").mounting(mounts()),
-                List.of(
-                        new VolumePart("a", Map.of(), "volumes/0.tar"),
-                        new VolumePart("b", Map.of(), "volumes/1.tar")));
+                List.of(new VolumePart("a", Map.of(), "volumes/0.tar"), new VolumePart("b", Map.of(), "volumes/1.tar")),
+                null);
         return new VolumeNames(manifest, asked, taken::contains);
     }
 
