@@ -33,7 +33,7 @@ public final class ByteSize {
     }
 
     /** The shortest text that {@link #parse} reads back as the same number. */
-    static String exact(long bytes) {
+    public static String exact(long bytes) {
         for (int power = UNITS.size() - 1; power > 0; power--) {
             long unit = 1L << (10 * power);
             if (bytes >= unit && bytes % unit == 0) {

@@ -103,6 +103,9 @@ final class DockerRunLine {
         process.ulimits().forEach(limit -> option("--ulimit", limit.name() + "=" + limit.soft() + ":" + limit.hard()));
         number("--oom-score-adj", process.oomScoreAdj());
         number("--shm-size", request.shmSizeBytes());
+        if (request.storageBytes() != null) {
+            option("--storage-opt", "size=" + request.storageBytes());
+        }
     }
 
     private void network(ContainerRequest request) {

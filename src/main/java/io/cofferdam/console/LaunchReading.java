@@ -58,7 +58,8 @@ final class LaunchReading {
                 labels(),
                 size("shm"),
                 one("annotations", Map.of(), LaunchDetails::pairs),
-                List.of());
+                List.of(),
+                null);
     }
 
     private ProcessRequest process() {

@@ -1,6 +1,8 @@
 package io.cofferdam.container;
 
 import io.cofferdam.linux.DurableFile;
+import io.cofferdam.linux.HostMounts;
+import io.cofferdam.linux.ProjectQuota;
 import io.cofferdam.linux.Trees;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Owns {@code containers/} on disk. */
@@ -54,7 +57,7 @@ final class ContainerFiles {
         for (Path path : list(containers)) {
             String name = path.getFileName().toString();
             if (name.startsWith(UNFINISHED) || name.startsWith(DOOMED) || torn(directory(name))) {
-                Trees.remove(path);
+                remove(path);
             } else {
                 DurableFile.removeLeftovers(path);
             }
@@ -114,6 +117,7 @@ final class ContainerFiles {
             Files.createDirectory(half.log());
             Files.setPosixFilePermissions(half.upper(), PosixFilePermissions.fromString("rwxr-xr-x"));
             own(half.upper(), spec.idBase());
+            bound(half, spec.request().storageBytes());
             Files.write(half.spec(), json.writeValueAsBytes(spec));
             Files.move(unfinished, directory.root(), StandardCopyOption.ATOMIC_MOVE);
             DurableFile.syncTogether(directory.spec(), directory.root(), containers);
@@ -125,6 +129,30 @@ final class ContainerFiles {
         }
     }
 
+    /** Work too: the kernel moves no file from one project to another, and overlay moves each from there. */
+    private static void bound(ContainerDirectory directory, @Nullable Long bytes) throws IOException {
+        if (bytes != null) {
+            ProjectQuota.bound(List.of(directory.upper(), directory.work()), bytes);
+        }
+    }
+
+    /** Refuses a size that the file system would not keep. */
+    void checkStorage(@Nullable Long bytes) {
+        try {
+            if (bytes == null || ProjectQuota.isEnforced(containers)) {
+                return;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw ProblemException.unsupported(
+                "A storage size is not supported here.",
+                "The file system that holds Cofferdam's root (" + HostMounts.typeAt(containers)
+                        + ") keeps no limits of projects.",
+                "Use ext4 made with '-O quota,project' and mounted with prjquota, or XFS mounted with pquota, on a kernel"
+                        + " that has these quotas; or leave the size out.");
+    }
+
     private static void own(Path path, long id) throws IOException {
         if (id != 0) {
             Files.setAttribute(path, "unix:uid", (int) id);
@@ -134,7 +162,7 @@ final class ContainerFiles {
 
     private static void removeQuietly(Path path, IOException cause) {
         try {
-            Trees.remove(path);
+            remove(path);
         } catch (IOException e) {
             cause.addSuppressed(e);
         }
@@ -283,7 +311,13 @@ final class ContainerFiles {
     }
 
     void delete(Path doomed) throws IOException {
-        Trees.remove(doomed);
+        remove(doomed);
+    }
+
+    /** A limit would stay with the file system. */
+    private static void remove(Path container) throws IOException {
+        ProjectQuota.release(new ContainerDirectory(container, container).upper());
+        Trees.remove(container);
     }
 
     private static ProblemException failed(String verb, ContainerSpec spec, IOException e) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param annotations kept and shown; {@code io.cofferdam.system} says whether process 1 is the init of a system
  * @param volumesFrom "NAME" or "NAME:ro" of containers whose mounts are among {@code mounts} already
  * @param shmSizeBytes size of /dev/shm; null for 64 MiB
+ * @param storageBytes what may be written into its root, beside volumes; null for no limit
  */
 public record ContainerRequest(
         @Nullable String name,
@@ -26,7 +27,8 @@ public record ContainerRequest(
         Map<String, String> labels,
         @Nullable Long shmSizeBytes,
         Map<String, String> annotations,
-        List<String> volumesFrom) {
+        List<String> volumesFrom,
+        @Nullable Long storageBytes) {
 
     @SuppressWarnings("NullAway") // JSON may leave any of these out
     public ContainerRequest {
@@ -64,7 +66,8 @@ public record ContainerRequest(
                 labels,
                 shmSizeBytes,
                 Map.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     /** The same with other mounts. */
@@ -81,7 +84,8 @@ public record ContainerRequest(
                 labels,
                 shmSizeBytes,
                 annotations,
-                volumesFrom);
+                volumesFrom,
+                storageBytes);
     }
 
     /** The same on other networks. */
@@ -103,7 +107,8 @@ public record ContainerRequest(
                 labels,
                 shmSizeBytes,
                 annotations,
-                volumesFrom);
+                volumesFrom,
+                storageBytes);
     }
 
     /** What makes the container that this one has become: with its limits of today and all its mounts. */
@@ -120,7 +125,8 @@ public record ContainerRequest(
                 labels,
                 shmSizeBytes,
                 annotations,
-                List.of());
+                List.of(),
+                storageBytes);
     }
 
     /** The same in other namespaces. */
@@ -137,7 +143,8 @@ public record ContainerRequest(
                 labels,
                 shmSizeBytes,
                 annotations,
-                volumesFrom);
+                volumesFrom,
+                storageBytes);
     }
 
     /** The simplest request: an image and a command, all else as by default. */

@@ -45,6 +45,7 @@ final class Creation {
         List<String> made = List.of();
         try {
             parts.shared().check(request);
+            parts.files().checkStorage(request.storageBytes());
             idBase = parts.shared().takeIds(request).orElseGet(parts.ids()::take);
             String hostname = parts.shared().hostname(request);
             List<Path> lowerDirs = parts.images().lowerDirs(image);

@@ -20,6 +20,7 @@ final class RequestRules {
             "kernel.shmmax",
             "kernel.shmmni",
             "kernel.shm_rmid_forced");
+    private static final long LEAST_STORAGE_BYTES = 1 << 20;
     private static final long LEAST_LOG_BYTES = 1024;
     private static final int MOST_HIDDEN = 100;
     private static final int MOST_LOG_FILES = 9999;
@@ -54,7 +55,17 @@ final class RequestRules {
         if (shm != null && shm <= 0) {
             throw ProblemException.invalid("SHM size can not be less than 0.", "", "Give a size such as 64m.");
         }
+        storage(request.storageBytes());
         NetworkRules.check(request.network());
+    }
+
+    private static void storage(@Nullable Long bytes) {
+        if (bytes != null && bytes < LEAST_STORAGE_BYTES) {
+            throw ProblemException.invalid(
+                    "The storage size " + bytes + " is too small.",
+                    "The root needs some room for its directories.",
+                    "Give at least 1M.");
+        }
     }
 
     /** Only settings that belong to a namespace of the container's own (namespaces(7)). */

@@ -46,7 +46,8 @@ final class SpecChange {
                 r.labels(),
                 r.shmSizeBytes(),
                 r.annotations(),
-                r.volumesFrom());
+                r.volumesFrom(),
+                r.storageBytes());
         return copy(s, s.name(), request, s.limits());
     }
 
@@ -79,7 +80,8 @@ final class SpecChange {
                 r.labels(),
                 r.shmSizeBytes(),
                 r.annotations(),
-                r.volumesFrom());
+                r.volumesFrom(),
+                r.storageBytes());
         return new ContainerSpec(
                 s.id(),
                 s.name(),

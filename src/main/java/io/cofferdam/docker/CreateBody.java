@@ -1,5 +1,6 @@
 package io.cofferdam.docker;
 
+import io.cofferdam.cgroup.ByteSize;
 import io.cofferdam.container.ConsoleSize;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.HealthCheck;
@@ -50,7 +51,28 @@ final class CreateBody {
                 map(config, "Labels"),
                 shmSize == null || shmSize == 0 ? null : shmSize,
                 map(host, "Annotations"),
-                words(host, "VolumesFrom"));
+                words(host, "VolumesFrom"),
+                storageSize());
+    }
+
+    /** The only option that overlays have. */
+    private @Nullable Long storageSize() {
+        Map<String, String> options = map(host, "StorageOpt");
+        for (String option : options.keySet()) {
+            if (!option.equals("size")) {
+                throw ProblemException.unsupported(
+                        "The storage option '" + option + "' is not supported.",
+                        "There is only size.",
+                        "Leave it out.");
+            }
+        }
+        String size = options.get("size");
+        try {
+            return size == null ? null : Long.valueOf(ByteSize.parse(size));
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid(
+                    "The storage option size is wrong.", e.getMessage() + ".", "Write it as size=10G.");
+        }
     }
 
     private ProcessRequest process() {

@@ -21,6 +21,7 @@ final class CreateFields {
             .taken("OomScoreAdj", "PidMode", "IpcMode", "UTSMode", "UsernsMode", "CgroupnsMode", "Privileged")
             .taken("ReadonlyRootfs", "SecurityOpt", "Sysctls", "ShmSize", "Devices", "Ulimits", "Init", "LogConfig")
             .taken("ConsoleSize", "VolumesFrom", "Annotations", "MaskedPaths", "ReadonlyPaths", "CgroupParent")
+            .taken("StorageOpt")
             // for the client's own use: where it wrote the id
             .taken("ContainerIDFile")
             .words("VolumeDriver", "A volume driver", "local")
@@ -29,7 +30,6 @@ final class CreateFields {
             .empty("Links", "A link, which Docker itself calls legacy,")
             .empty("Cgroup", "Another container's cgroup")
             .empty("DeviceRequests", "A device request such as --gpus")
-            .empty("StorageOpt", "A storage option")
             .empty("CpuCount", "CpuCount, which only Windows has,")
             .empty("CpuPercent", "CpuPercent, which only Windows has,")
             .empty("IOMaximumIOps", "IOMaximumIOps, which only Windows has,")

@@ -1,5 +1,6 @@
 package io.cofferdam.docker;
 
+import io.cofferdam.cgroup.ByteSize;
 import io.cofferdam.cgroup.DeviceRule;
 import io.cofferdam.cgroup.DeviceThrottle;
 import io.cofferdam.cgroup.Limits;
@@ -134,6 +135,8 @@ final class HostConfigJson {
                 spec.request().volumesFrom().isEmpty() ? null : spec.request().volumesFrom());
         Long shmSize = spec.request().shmSizeBytes();
         json.put("ShmSize", shmSize == null ? 64L << 20 : shmSize);
+        Long storage = spec.request().storageBytes();
+        json.put("StorageOpt", storage == null ? null : Map.of("size", ByteSize.exact(storage)));
     }
 
     private static void addLimits(Map<String, @Nullable Object> json, Limits limits) {

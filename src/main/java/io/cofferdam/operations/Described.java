@@ -67,6 +67,9 @@ final class Described {
         said.put("mounts", request.mounts().stream().map(Described::mount).toList());
         said.put("security", security(request.security()));
         said.put("limits", limits(request.limits()));
+        if (request.storageBytes() != null) {
+            said.put("storageBytes", request.storageBytes());
+        }
         said.put("labels", request.labels().keySet());
         return said;
     }

@@ -94,6 +94,7 @@ class SystemContainerTest {
                 Map.of(),
                 null,
                 annotations,
-                List.of());
+                List.of(),
+                null);
     }
 }

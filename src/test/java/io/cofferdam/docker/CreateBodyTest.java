@@ -98,7 +98,7 @@ class CreateBodyTest {
     @Test
     void takes_mounts_and_hidden_paths_as_they_are_asked_for() {
         ContainerRequest request = CreateBody.read(null, json("""
-                {"Image":"busybox","HostConfig":{"VolumesFrom":["z:ro"],"CgroupParent":"a/b","Annotations":{"a":"b"},"MaskedPaths":[],
+                {"Image":"busybox","HostConfig":{"VolumesFrom":["z:ro"],"CgroupParent":"a/b","StorageOpt":{"size":"10G"},"Annotations":{"a":"b"},"MaskedPaths":[],
                  "SecurityOpt":["seccomp={\\"defaultAction\\":\\"SCMP_ACT_ALLOW\\"}"],"Mounts":[
                  {"Type":"volume","Source":"v","Target":"/v","VolumeOptions":{"Subpath":"s","NoCopy":true}},
                  {"Type":"image","Source":"i","Target":"/i","ImageOptions":{"Subpath":"s"}},
@@ -111,6 +111,7 @@ class CreateBodyTest {
         assertThat(request.security().maskedPaths()).isEmpty();
         assertThat(request.security().readOnlyPaths()).isNull();
         assertThat(request.security().cgroupParent()).isEqualTo("a/b");
+        assertThat(request.storageBytes()).isEqualTo(10L << 30);
         assertThat(request.security().seccompWord()).isEqualTo("own profile");
         assertThat(request.mounts())
                 .containsExactly(
@@ -141,7 +142,8 @@ class CreateBodyTest {
     @CsvSource(delimiter = '|', textBlock = """
             {"VolumeDriver":"x"}                          | A volume driver is not supported
             {"Runtime":"runc"}                            | A choice of runtime is not supported
-            {"StorageOpt":{"size":"3"}}                   | A storage option is not supported
+            {"StorageOpt":{"dm.fs":"xfs"}}                | The storage option 'dm.fs' is not supported
+            {"StorageOpt":{"size":"much"}}                | The storage option size is wrong
             {"Links":["a:b"]}                             | A link
             {"DeviceRequests":[{"Count":-1}]}             | A device request
             {"KernelMemory":5}                            | kernel memory

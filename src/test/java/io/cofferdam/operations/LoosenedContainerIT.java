@@ -71,7 +71,8 @@ class LoosenedContainerIT {
                 Map.of(),
                 null,
                 Map.of(),
-                List.of(bound));
+                List.of(bound),
+                null);
         refused(() -> containers.create(OperationsFixture.OPERATOR, asked));
         String id = containers.create(OperationsFixture.ADMIN, asked).id();
         assertThat(fixture.engine.require(id).spec().mounts())
