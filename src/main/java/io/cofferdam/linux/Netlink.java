@@ -139,6 +139,16 @@ public final class Netlink implements AutoCloseable {
         return ranges.stream().flatMap(Optional::stream).toList();
     }
 
+    /** Through whom the routes of all tables lead: each gateway once. */
+    public List<InetAddress> gateways() throws SyscallException {
+        List<List<InetAddress>> found = dump(
+                RouteMessages.dumpRoutes(),
+                RouteMessages.RTM_NEWROUTE,
+                (buffer, at) -> RouteGateways.of(
+                        attributes(buffer, at, RTMSG_BYTES), buffer.get(at + NetlinkMessage.HEADER_BYTES)));
+        return found.stream().flatMap(List::stream).distinct().toList();
+    }
+
     private static Optional<Range> route(ByteBuffer buffer, int at) {
         int fixed = at + NetlinkMessage.HEADER_BYTES;
         if ((buffer.get(fixed + 4) & 0xff) == RT_TABLE_LOCAL) {
@@ -246,8 +256,12 @@ public final class Netlink implements AutoCloseable {
     /** The attributes after the fixed part of a message, by type; a length that leads outside ends the walk. */
     private static Map<Integer, ByteBuffer> attributes(ByteBuffer buffer, int at, int fixedBytes) {
         int end = Math.min(at + buffer.getInt(at), buffer.limit());
+        return attributesBetween(buffer, at + NetlinkMessage.HEADER_BYTES + align(fixedBytes), end);
+    }
+
+    static Map<Integer, ByteBuffer> attributesBetween(ByteBuffer buffer, int start, int end) {
         Map<Integer, ByteBuffer> attributes = new HashMap<>();
-        int next = at + NetlinkMessage.HEADER_BYTES + align(fixedBytes);
+        int next = start;
         while (next + 4 <= end) {
             int length = buffer.getShort(next) & 0xffff;
             if (length < 4 || next + length > end) {
@@ -271,7 +285,7 @@ public final class Netlink implements AutoCloseable {
     }
 
     /** An address of a family; all zeroes where the kernel names none. */
-    private static InetAddress inet(@Nullable ByteBuffer value, int family) {
+    static InetAddress inet(@Nullable ByteBuffer value, int family) {
         byte[] octets = new byte[family == RouteMessages.AF_INET6 ? 16 : 4];
         if (value != null && value.remaining() >= octets.length) {
             value.duplicate().get(octets);
@@ -283,7 +297,7 @@ public final class Netlink implements AutoCloseable {
         }
     }
 
-    private static int align(int length) {
+    static int align(int length) {
         // A length of 0 would never end the walk over a reply.
         return Math.max(4, (length + 3) & ~3);
     }

@@ -56,6 +56,8 @@ public final class RouteMessages {
     static final int RTA_DST = 1;
     static final int RTA_OIF = 4;
     static final int RTA_GATEWAY = 5;
+    static final int RTA_MULTIPATH = 9;
+    static final int RTA_VIA = 18;
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
     private static final int IFA_F_NODAD = 2;

@@ -133,6 +133,7 @@ final class NetworkMaker {
                     "Its addresses mean something else on every host.",
                     "Use one of the private ranges, such as 10.20.0.0/24.");
         }
+        HostGround.refuseLinkLocal(subnet);
         Map<String, InetAddress> aside = new HashMap<>();
         asked.aside().forEach((name, address) -> aside.put(name, inside(subnet, address, "auxiliary address " + name)));
         InetAddress gateway =

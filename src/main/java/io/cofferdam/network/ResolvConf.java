@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where names are looked up (resolv.conf(5)).
@@ -75,6 +76,29 @@ public record ResolvConf(List<String> nameservers, List<String> search, List<Str
     /** The host's own, for a container that shares the host's network. */
     public static ResolvConf ofHost() {
         return read(HOST);
+    }
+
+    /** Whom the host itself asks, read anew each time: without its own loopback, and with those behind a stub there. */
+    static List<InetAddress> hostServers() {
+        return Stream.of(HOST, BEHIND_STUB)
+                .flatMap(file -> read(file).addresses().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** The servers elsewhere than on the loopback; what is no address is passed over, as the resolver does. */
+    List<InetAddress> addresses() {
+        List<InetAddress> addresses = new ArrayList<>();
+        for (String server : nameservers) {
+            try {
+                addresses.add(InetAddress.ofLiteral(server.replaceFirst("%.*", "")));
+            } catch (IllegalArgumentException e) {
+                // Another line may have one.
+            }
+        }
+        return addresses.stream()
+                .filter(address -> !address.isLoopbackAddress())
+                .toList();
     }
 
     /** What a container gets that asks the service for names; what it asks for does not say where others are asked. */

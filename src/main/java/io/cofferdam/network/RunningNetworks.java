@@ -205,6 +205,7 @@ final class RunningNetworks implements AutoCloseable {
             NetworkSpec settled = network;
             if (!NetworkMaker.hasIpv4(network)) {
                 List<Subnet> used = new ArrayList<>(HostAddresses.used(netlink, -1));
+                used.addAll(HostGround.reached(netlink));
                 used.addAll(subnets());
                 settled = NetworkMaker.withSubnet(
                         network, SubnetChoice.choose(SubnetChoice.candidates(names, pools), used));
@@ -261,6 +262,7 @@ final class RunningNetworks implements AutoCloseable {
         List<Subnet> left = new ArrayList<>(SubnetChoice.candidates(names, pools));
         for (int choice = 0; choice < CHOICES; choice++) {
             List<Subnet> used = new ArrayList<>(device.usedByOthers());
+            used.addAll(HostGround.reached(netlink));
             used.addAll(subnets());
             Subnet chosen = SubnetChoice.choose(left, used);
             NetworkSpec settled = NetworkMaker.withSubnet(network, chosen);
@@ -284,11 +286,7 @@ final class RunningNetworks implements AutoCloseable {
         }
         requireApart(network);
         for (NetworkSpec.Range range : network.ranges()) {
-            for (Subnet used : HostAddresses.ofInterfaces(netlink)) {
-                if (range.subnet().contains(used)) {
-                    throw SubnetChoice.overlap(range.subnet(), used, "an interface of this host");
-                }
-            }
+            HostGround.requireClear(range.subnet(), netlink);
         }
     }
 

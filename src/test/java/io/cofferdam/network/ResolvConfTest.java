@@ -11,6 +11,19 @@ class ResolvConfTest {
     private static final ResolvConf.Wish NO_WISH = ResolvConf.Wish.nothing();
 
     @Test
+    void has_the_addresses_of_servers_that_are_elsewhere() {
+        ResolvConf file = ResolvConf.parse("""
+                nameserver 127.0.0.53
+                nameserver 192.0.2.53
+                nameserver fe80::1%eth0
+                nameserver nonsense
+                nameserver 2001:db8::53
+                """);
+
+        assertThat(file.addresses()).extracting(Subnet::text).containsExactly("192.0.2.53", "fe80::1", "2001:db8::53");
+    }
+
+    @Test
     void reads_servers_domains_and_options_and_passes_over_the_rest() {
         ResolvConf file = ResolvConf.parse("""
                 # made by somebody
