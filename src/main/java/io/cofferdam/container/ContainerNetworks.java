@@ -39,6 +39,11 @@ public final class ContainerNetworks {
         return networks.find(reference);
     }
 
+    /** Whether a new network takes names or addresses that may mean something to the host itself. */
+    public boolean reachesIntoHost(NewNetwork wish) {
+        return networks.reachesIntoHost(wish);
+    }
+
     public NetworkView create(NewNetwork wish) {
         NetworkView made = networks.create(wish);
         book.publish(made.spec(), "create", Map.of());

@@ -170,6 +170,32 @@ public final class Networks implements AutoCloseable {
                 "Look at the list of networks.");
     }
 
+    /**
+     * Whether what is asked reaches into what the host itself does: names of its interfaces, or a subnet that was named and is not of
+     * the pools or is used elsewhere. What the host says to a subnet goes to the containers there, whoever it was meant for.
+     */
+    public synchronized boolean reachesIntoHost(NewNetwork wish) {
+        List<Subnet> named = wish.ranges().stream()
+                .map(NewNetwork.Range::subnet)
+                .filter(text -> !text.isEmpty())
+                .map(Subnet::wide)
+                .toList();
+        if (wish.namesOfHost() || named.stream().anyMatch(this::isOutsidePools)) {
+            return true;
+        }
+        try {
+            List<Subnet> used =
+                    named.isEmpty() ? List.of() : HostAddresses.used(running().netlink(), -1);
+            return named.stream().anyMatch(subnet -> used.stream().anyMatch(subnet::overlaps));
+        } catch (SyscallException e) {
+            throw kernelRefused("The host's addresses could not be looked at.", e);
+        }
+    }
+
+    private boolean isOutsidePools(Subnet subnet) {
+        return pools.stream().noneMatch(pool -> pool.contains(subnet));
+    }
+
     /** Makes a network. */
     public synchronized NetworkView create(NewNetwork wish) {
         NetworkSpec asked = maker.make(wish);

@@ -3,7 +3,6 @@ package io.cofferdam.network;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +25,6 @@ public record NewNetwork(
 
     /** The option that says what may leave, with ';' between rules. */
     public static final String EGRESS = "io.cofferdam.egress";
-
-    /** RFC 1918, 6598, 2544 and 4193. */
-    private static final List<Subnet> PRIVATE = Stream.of(
-                    "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15", "fc00::/7")
-            .map(Subnet::parse)
-            .toList();
 
     /** Addresses; whatever is empty is chosen. */
     public record Range(String subnet, String gateway, String pool, Map<String, String> aside) {
@@ -73,17 +66,11 @@ public record NewNetwork(
         this(name, driver, internal, attachable, ipv6, ranges, labels, options, null);
     }
 
-    /** Whether it takes names or addresses that may mean something to the host itself or to the world. */
-    public boolean reachesIntoHost() {
+    /** Whether it takes names, interfaces or addresses of the host itself. */
+    boolean namesOfHost() {
         return options.containsKey(BridgeOptions.NAME)
                 || options.containsKey(BridgeOptions.HOST_BINDING)
-                || options.containsKey(MacvlanOptions.PARENT)
-                || ranges.stream().anyMatch(range -> !range.subnet().isEmpty() && !isPrivate(range.subnet()));
-    }
-
-    private static boolean isPrivate(String text) {
-        Subnet subnet = Subnet.wide(text);
-        return PRIVATE.stream().anyMatch(known -> known.contains(subnet));
+                || options.containsKey(MacvlanOptions.PARENT);
     }
 
     /** A bridge with everything chosen. */

@@ -45,13 +45,13 @@ public class NetworkOperations {
     }
 
     /**
-     * Makes one. Addresses that are not of a private range, and an interface of a chosen name, reach into what the host itself does and
-     * are an administrator's to choose.
+     * Makes one. A named subnet that is not of the pools that subnets are chosen from, or that the host uses elsewhere, and an interface
+     * of a chosen name reach into what the host itself does and are an administrator's to choose.
      */
     public NetworkView create(Caller caller, NewNetwork wish) {
         Change change =
                 Described.network(Change.of(caller, Permission.NETWORK_CHANGE, "network.created", wish.name()), wish);
-        if (wish.reachesIntoHost()) {
+        if (engine.networks().reachesIntoHost(wish)) {
             change = change.alsoNeeds(Permission.CONTAINER_PRIVILEGED);
         }
         return recorder.changeWithFacts(

@@ -156,6 +156,20 @@ class RestIT {
     }
 
     @Test
+    void only_an_administrator_names_a_subnet_that_is_not_of_the_pools() throws Exception {
+        String operator = token("otto", Role.OPERATOR);
+        String outside = "{\"name\": \"named\", \"ranges\": [{\"subnet\": \"10.55.48.0/29\"}]}";
+        String inside = "{\"name\": \"pooled\", \"ranges\": [{\"subnet\": \"10.215.255.0/29\"}]}";
+        expect(403, operator, "POST", "/networks", outside);
+        assertThat(send(operator, "POST", "/networks", inside).path("name").asString())
+                .isEqualTo("pooled");
+        expect(204, operator, "DELETE", "/networks/pooled", "");
+        assertThat(send(admin, "POST", "/networks", outside).path("name").asString())
+                .isEqualTo("named");
+        expect(204, admin, "DELETE", "/networks/named", "");
+    }
+
+    @Test
     void says_what_may_leave_networks_and_containers() throws Exception {
         send(admin, "POST", "/networks", "{\"name\": \"held\", \"egress\": [\"tcp any 443\"]}");
         JsonNode container = send(

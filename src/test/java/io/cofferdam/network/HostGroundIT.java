@@ -100,6 +100,16 @@ class HostGroundIT {
     }
 
     @Test
+    void a_subnet_is_ordinary_only_if_it_is_of_the_pools_and_used_nowhere() throws Exception {
+        assertThat(reaches(NewNetwork.named("x"))).as("one that is chosen").isFalse();
+        assertThat(reaches(at("x", "10.201.64.0/24"))).as("of the pool").isFalse();
+        assertThat(reaches(at("x", "10.201.32.0/24"))).as("behind a route").isTrue();
+        assertThat(reaches(at("x", "10.202.0.0/24"))).as("private").isTrue();
+        assertThat(reaches(at("x", "10.200.0.0/15"))).as("more than the pool").isTrue();
+        assertThat(reaches(at("x", "fd00:5::/64"))).as("of IPv6").isTrue();
+    }
+
+    @Test
     void what_is_chosen_keeps_clear_of_gateways() throws Exception {
         host.shell("ip route add 10.98.0.0/16 via 10.201.17.3 dev up1 onlink");
         for (int n = 0; n < 14; n++) { // of sixteen slices one is routed, and one has a gateway
@@ -121,6 +131,10 @@ class HostGroundIT {
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining(subnet)
                 .hasMessageContaining(why);
+    }
+
+    private boolean reaches(NewNetwork wish) throws Exception {
+        return host.call(() -> networks.reachesIntoHost(wish));
     }
 
     private static NewNetwork at(String name, String subnet) {
