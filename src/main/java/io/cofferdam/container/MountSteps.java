@@ -171,9 +171,11 @@ final class MountSteps {
         networkFile("/etc/hostname", directory.hostname());
     }
 
+    /** As read-only as the root: they lie outside of the layer and of what bounds it. The service writes them by the host's path. */
     private void networkFile(String target, Path file) {
         if (!targets().contains(target)) {
-            tree(target, file, 0, NOSUID | NODEV | NOEXEC);
+            int access = in.security().readOnlyRootfs() ? RDONLY : 0;
+            tree(target, file, 0, access | NOSUID | NODEV | NOEXEC);
         }
     }
 

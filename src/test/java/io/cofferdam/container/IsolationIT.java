@@ -166,6 +166,16 @@ class IsolationIT {
         assertThat(it.run(Requests.with(readOnly, "touch", "/x")).code()).isNotZero();
         assertThat(it.run(Requests.with(readOnly, "touch", "/dev/shm/x")).code())
                 .isZero();
+        for (String file : List.of("/etc/hosts", "/etc/resolv.conf", "/etc/hostname")) {
+            String append = "echo x >> " + file;
+            assertThat(it.run(Requests.with(readOnly, "sh", "-c", append)).code())
+                    .as(file)
+                    .isNotZero();
+            assertThat(it.run(Requests.with(SecurityRequest.defaults(), "sh", "-c", append))
+                            .code())
+                    .as(file)
+                    .isZero();
+        }
     }
 
     @Test
