@@ -61,10 +61,15 @@ public final class Netlink implements AutoCloseable {
     }
 
     public static Netlink open() throws SyscallException {
-        int fd = LibC.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_ROUTE);
+        return open(NETLINK_ROUTE, "route");
+    }
+
+    /** @param protocol one of linux/netlink.h, with its name for messages */
+    static Netlink open(int protocol, String name) throws SyscallException {
+        int fd = LibC.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol);
         int errno = Native.getLastError();
         if (fd < 0) {
-            throw new SyscallException("socket", "AF_NETLINK route", errno);
+            throw new SyscallException("socket", "AF_NETLINK " + name, errno);
         }
         // Only makes errors speak; kernels before 4.12 lack it.
         LibC.setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, new int[] {1}, Integer.BYTES);
@@ -169,11 +174,11 @@ public final class Netlink implements AutoCloseable {
         }
     }
 
-    private interface Reader<T> {
+    interface Reader<T> {
         T read(ByteBuffer buffer, int at);
     }
 
-    private synchronized <T> List<T> dump(byte[] request, int type, Reader<T> reader) throws SyscallException {
+    synchronized <T> List<T> dump(byte[] request, int type, Reader<T> reader) throws SyscallException {
         send(request);
         List<T> found = new ArrayList<>();
         while (true) {
@@ -254,9 +259,14 @@ public final class Netlink implements AutoCloseable {
     }
 
     /** The attributes after the fixed part of a message, by type; a length that leads outside ends the walk. */
-    private static Map<Integer, ByteBuffer> attributes(ByteBuffer buffer, int at, int fixedBytes) {
+    static Map<Integer, ByteBuffer> attributes(ByteBuffer buffer, int at, int fixedBytes) {
         int end = Math.min(at + buffer.getInt(at), buffer.limit());
         return attributesBetween(buffer, at + NetlinkMessage.HEADER_BYTES + align(fixedBytes), end);
+    }
+
+    /** The attributes within another one. */
+    static Map<Integer, ByteBuffer> attributes(ByteBuffer nested) {
+        return attributesBetween(nested, nested.position(), nested.limit());
     }
 
     static Map<Integer, ByteBuffer> attributesBetween(ByteBuffer buffer, int start, int end) {

@@ -265,10 +265,19 @@ public final class Networks implements AutoCloseable {
         RunningBridge bridge = running(network);
         Egress held = running().egress();
         held.requireEnforceable(bridge, wish.egress());
-        bridge.attachment(containerId).ifPresent(before -> held.dismiss(bridge, before));
+        Attachment before = bridge.attachment(containerId).orElse(null);
+        if (before != null) {
+            held.dismiss(bridge, before);
+        }
         Endpoint endpoint = bridge.attach(containerId, wish);
+        if (before != null && !before.address().equals(endpoint.address())) {
+            running().connections().forget(before);
+        }
         try {
-            bridge.attachment(containerId).ifPresent(now -> held.admit(bridge, now));
+            bridge.attachment(containerId).ifPresent(now -> {
+                running().connections().settle(now);
+                held.admit(bridge, now);
+            });
         } catch (RuntimeException e) {
             bridge.release(containerId);
             throw e;
@@ -548,6 +557,9 @@ public final class Networks implements AutoCloseable {
             running().egress().dismiss(bridge, attachment);
             boolean named = !attachment.place().names().isEmpty();
             bridge.release(containerId);
+            if (!bridge.network().macvlan()) {
+                running().connections().forget(attachment);
+            }
             if (named) {
                 knowNames();
             }

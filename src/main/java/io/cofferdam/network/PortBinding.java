@@ -17,9 +17,20 @@ public record PortBinding(Protocol protocol, InetAddress hostIp, int hostPort, i
 
     /** The protocols that can be published. */
     public enum Protocol {
-        TCP,
-        UDP,
-        SCTP;
+        TCP(6),
+        UDP(17),
+        SCTP(132);
+
+        private final int number;
+
+        Protocol(int number) {
+            this.number = number;
+        }
+
+        /** IPPROTO_… of netinet/in.h. */
+        int number() {
+            return number;
+        }
 
         /** As nftables, Docker and people write it. */
         public String lowerCase() {

@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class Publishing implements AutoCloseable {
 
     private final Firewall firewall;
+    private final TrackedConnections connections;
     private final HostPorts hostPorts;
 
     /** @param containerNames what people call the container of an id */
-    Publishing(Firewall firewall, UnaryOperator<String> containerNames) {
+    Publishing(Firewall firewall, TrackedConnections connections, UnaryOperator<String> containerNames) {
         this.firewall = firewall;
+        this.connections = connections;
         this.hostPorts = new HostPorts(containerNames);
     }
 
@@ -126,9 +128,11 @@ final class Publishing implements AutoCloseable {
                 }
                 addresses.stream().filter(ways::routed).forEach(address -> held.add(ways.routed(wish, address)));
             }
-            firewall.add(ways.bridges().stream()
+            List<FirewallTable.Mapping> mappings = ways.bridges().stream()
                     .flatMap(bridge -> mappings(attachment(bridge, ways, held)))
-                    .toList());
+                    .toList();
+            firewall.add(mappings);
+            connections.published(mappings);
         } catch (RuntimeException e) {
             held.forEach(hostPorts::letGo);
             throw e;

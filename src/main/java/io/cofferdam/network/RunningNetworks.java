@@ -25,6 +25,7 @@ final class RunningNetworks implements AutoCloseable {
     private final List<Subnet> pools;
     private final Netlink netlink;
     private final Firewall firewall;
+    private final TrackedConnections connections;
     private final Publishing publishing;
     private final Egress egress;
     private final HostIpv6 hostIpv6;
@@ -45,7 +46,8 @@ final class RunningNetworks implements AutoCloseable {
         this.netlink = Netlink.open();
         this.firewall = new Firewall(new FirewallTable(names));
         this.hostIpv6 = new HostIpv6(netlink, names, store);
-        this.publishing = new Publishing(firewall, containerNames);
+        this.connections = new TrackedConnections(netlink);
+        this.publishing = new Publishing(firewall, connections, containerNames);
         this.egress = new Egress(firewall);
         try {
             start();
@@ -67,6 +69,10 @@ final class RunningNetworks implements AutoCloseable {
 
     Firewall firewall() {
         return firewall;
+    }
+
+    TrackedConnections connections() {
+        return connections;
     }
 
     Publishing publishing() {
@@ -93,6 +99,7 @@ final class RunningNetworks implements AutoCloseable {
     @Override
     public void close() {
         publishing.close();
+        connections.close();
         firewall.close();
         netlink.close();
     }

@@ -114,6 +114,82 @@ class NetworksIT extends OnAHost {
     }
 
     @Test
+    void who_sent_datagrams_before_a_port_was_published_reaches_it_soon() throws Exception {
+        made(network("six", false, true, Map.of()));
+        Endpoint a = container(A, "six", EndpointWish.any()).endpoint;
+        for (InetAddress host : List.of(ip("127.0.0.1"), a.gateway(), ip6("::1"))) {
+            try (DatagramSocket client = this.host.call(DatagramSocket::new);
+                    DatagramSocket inA = call(A, () -> new DatagramSocket(53))) {
+                client.send(new DatagramPacket("no".getBytes(), 2, host, 5300)); // to nobody
+                this.host.run(() -> networks.publish(List.of(a), List.of(PortWish.of("udp", "", 5300, 53))));
+
+                assertThat(heard(inA, client, host, 5300)).as(host.toString()).isEqualTo("hi");
+                this.host.run(() -> networks.unpublish(A));
+            }
+        }
+    }
+
+    @Test
+    void what_a_container_answered_leads_nobody_to_the_next_one_at_its_address() throws Exception {
+        made(network("six", false, true, Map.of()));
+        for (InetAddress at : List.of(ip("127.0.0.1"), ip6("::1"))) {
+            Container first = container(A, "six", EndpointWish.any());
+            host.run(() -> networks.publish(List.of(first.endpoint), List.of(PortWish.of("udp", "", 5300, 53))));
+            try (DatagramSocket client = host.call(DatagramSocket::new)) {
+                try (DatagramSocket inA = call(A, () -> new DatagramSocket(53))) {
+                    assertThat(heard(inA, client, at, 5300)).isEqualTo("hi");
+                }
+                first.namespace.close();
+                host.run(() -> networks.release(A));
+                Endpoint second = container(B, "six", at(first.endpoint)).endpoint;
+                try (DatagramSocket inB = call(B, () -> new DatagramSocket(53))) {
+                    inB.setSoTimeout(TIMEOUT_MILLIS / 4);
+                    assertThatThrownBy(() -> {
+                                client.send(new DatagramPacket("hi".getBytes(), 2, at, 5300));
+                                inB.receive(new DatagramPacket(new byte[16], 16));
+                            })
+                            .as("B publishes nothing")
+                            .isInstanceOf(IOException.class);
+
+                    host.run(() -> networks.publish(List.of(second), List.of(PortWish.of("udp", "", 5300, 53))));
+                    assertThat(heard(inB, client, at, 5300)).isEqualTo("hi");
+                }
+            }
+            namespaces.get(B).close();
+            host.run(() -> networks.release(B));
+        }
+    }
+
+    private static EndpointWish at(Endpoint place) {
+        return new EndpointWish(
+                place.address(),
+                java.util.Objects.requireNonNull(place.ipv6()).address(),
+                "",
+                List.of(),
+                0,
+                true,
+                true);
+    }
+
+    /** What comes of datagrams that a client goes on sending; empty when it waited in vain. */
+    private static String heard(DatagramSocket server, DatagramSocket client, InetAddress at, int port)
+            throws IOException {
+        server.setSoTimeout(50);
+        long until = System.nanoTime() + TIMEOUT_MILLIS * 1_000_000L;
+        while (System.nanoTime() < until) {
+            try {
+                client.send(new DatagramPacket("hi".getBytes(), 2, at, port));
+                DatagramPacket packet = new DatagramPacket(new byte[16], 16);
+                server.receive(packet);
+                return new String(packet.getData(), 0, packet.getLength());
+            } catch (java.net.SocketTimeoutException | java.net.PortUnreachableException e) {
+                continue;
+            }
+        }
+        return "";
+    }
+
+    @Test
     void a_container_cannot_use_the_hosts_loopback_or_a_borrowed_address() throws Exception {
         TestNamespace a = container(A).namespace();
         try (ServerSocket onHost = host.call(() -> new ServerSocket(83, 1, ip("127.0.0.1")))) {
