@@ -57,7 +57,7 @@ public final class Engine implements AutoCloseable {
     private final Endings endings;
     private final Bundles bundles;
     private final Checkpoints checkpoints;
-    private final EventBus events = new EventBus();
+    private final EventBus events;
     private final Containers containers = new Containers();
     private final ContainerFiles files;
     private final IdRanges ids;
@@ -89,6 +89,7 @@ public final class Engine implements AutoCloseable {
 
     private Engine(EngineSettings settings) throws IOException {
         this.settings = settings;
+        this.events = new EventBus(new EventJournal(settings.root(), EventBus.REMEMBERED));
         this.cgroups = new Cgroups(CgroupHost.detect(), settings.cgroupParent(), settings.realtime());
         this.networks = new Networks(settings.instance(), settings.root().resolve("networks"));
         networks.callContainers(this::callContainer);
@@ -142,6 +143,7 @@ public final class Engine implements AutoCloseable {
             Engine engine = new Engine(settings);
             engine.files.open();
             engine.endings.open();
+            engine.events.open();
             engine.cgroups.ensureParent();
             engine.networks.ensure();
             new Recovery(engine.files, engine.containers, engine.lifecycle, engine.cgroups, engine.networks, engine.ids)
@@ -522,6 +524,7 @@ public final class Engine implements AutoCloseable {
         networks.close();
         registries.close();
         program.close();
+        events.close();
     }
 
     /** What nobody uses as long as no container runs does not stay behind either. */

@@ -12,4 +12,9 @@ import java.util.Map;
  * @param attributes name, image, exitCode, signal …
  */
 public record Event(
-        long sequence, Instant time, String type, String action, String id, Map<String, String> attributes) {}
+        long sequence, Instant time, String type, String action, String id, Map<String, String> attributes) {
+
+    Event numbered(long number) {
+        return new Event(number, time, type, action, id, attributes);
+    }
+}

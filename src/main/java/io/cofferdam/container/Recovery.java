@@ -109,6 +109,10 @@ final class Recovery {
         if (ended) {
             lifecycle.book.ended(entry, exit == null ? null : exit.status().use());
             ContainerState now = entry.state();
+            if (now.oomKilled() && !before.oomKilled()) {
+                lifecycle.book.publish(entry, "oom", Map.of());
+            }
+            lifecycle.book.publish(entry, "die", Map.of("exitCode", Integer.toString(now.exitCode())));
             lifecycle.happened(
                     "container.exited",
                     entry,
