@@ -130,6 +130,7 @@ class NetworksApi {
      * @param container its name or id
      * @param address an address it is to have; left out for any
      * @param aliases what others on the network may call it, beside its name
+     * @param links what it alone calls others there, as {@code NAME:ALIAS}
      * @param gatewayPriority the highest of its networks' is the way out
      */
     record Connection(
@@ -138,6 +139,7 @@ class NetworksApi {
             @Nullable String address6,
             @Nullable String macAddress,
             @Nullable List<String> aliases,
+            @Nullable List<String> links,
             @Nullable Integer gatewayPriority) {}
 
     private final NetworkOperations networks;
@@ -188,6 +190,7 @@ class NetworksApi {
                         text(asked.address6()),
                         text(asked.macAddress()),
                         asked.aliases() == null ? List.of() : asked.aliases(),
+                        asked.links() == null ? List.of() : asked.links(),
                         priority == null ? 0 : priority));
     }
 

@@ -121,6 +121,7 @@ final class DockerRunLine {
                 advanced(place);
             }
         }
+        network.links().forEach(link -> option("--link", link.container() + ":" + link.alias()));
         option("--hostname", network.hostname());
         network.ports().forEach(port -> option("-p", port(port)));
         flag("-P", network.publishAll());
@@ -138,6 +139,7 @@ final class DockerRunLine {
         option("--ip6", place.address6());
         option("--mac-address", place.macAddress());
         place.aliases().forEach(alias -> option("--network-alias", alias));
+        place.links().forEach(link -> option("--link", link));
     }
 
     /** What is asked of another stands beside its name; a priority always does. */

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Bundles {
 
     private final Containers containers;
+    private final Links links;
     private final ContainerLayers layers;
     private final ImageShelf images;
     private final VolumeStore volumes;
@@ -34,6 +35,7 @@ public final class Bundles {
 
     Bundles(
             Containers containers,
+            Links links,
             ContainerLayers layers,
             ImageShelf images,
             VolumeStore volumes,
@@ -41,6 +43,7 @@ public final class Bundles {
             Checkpoints checkpoints,
             UnpackLimits limits) {
         this.containers = containers;
+        this.links = links;
         this.layers = layers;
         this.images = images;
         this.volumes = volumes;
@@ -83,7 +86,7 @@ public final class Bundles {
                 spec.name(),
                 spec.imageId(),
                 contents.image(),
-                spec.request().moved(spec),
+                spec.request().moved(spec).on(links.named(spec.request().network())),
                 contents.volumes() ? volumesOf(spec) : List.of(),
                 contents.checkpoint() == null ? null : memory.describe(entry, contents.checkpoint()));
     }

@@ -16,6 +16,8 @@ import java.net.Inet6Address;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -146,7 +148,16 @@ final class Cabling {
                 number,
                 asked.network().equals(ways.ipv4()),
                 asked.network().equals(ways.ipv6()),
-                spec.request().network().egress());
+                spec.request().network().egress(),
+                links(asked));
+    }
+
+    /** Its words for others on a network, each with what they are called there; of equal ones the last counts, as in Docker. */
+    private static Map<String, String> links(EndpointRequest asked) {
+        return asked.links().stream()
+                .map(Link::parse)
+                .collect(Collectors.toMap(
+                        link -> link.alias().toLowerCase(Locale.ROOT), Link::container, (first, last) -> last));
     }
 
     /** What others on a network may call it; the instance's own bridge has no name service, as Docker's has none. */

@@ -17,12 +17,15 @@ public final class ContainerNetworks {
     private final Networks networks;
     private final Containers containers;
     private final Connections connections;
+    private final Links links;
     private final Bookkeeping book;
 
-    ContainerNetworks(Networks networks, Containers containers, Connections connections, Bookkeeping book) {
+    ContainerNetworks(
+            Networks networks, Containers containers, Connections connections, Links links, Bookkeeping book) {
         this.networks = networks;
         this.containers = containers;
         this.connections = connections;
+        this.links = links;
         this.book = book;
     }
 
@@ -63,6 +66,11 @@ public final class ContainerNetworks {
     /** @param force no matter whether it is connected */
     public void disconnect(String container, String network, boolean force) {
         connections.disconnect(containers.require(container), network, force);
+    }
+
+    /** Takes away a container's own word for another one on the bridge. */
+    public void unlink(String container, String alias) {
+        links.remove(containers.require(container), alias);
     }
 
     /** What a container's network consists of beside its places. */

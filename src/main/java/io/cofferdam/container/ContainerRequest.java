@@ -89,7 +89,7 @@ public record ContainerRequest(
     }
 
     /** The same on other networks. */
-    ContainerRequest on(NetworkRequest others) {
+    public ContainerRequest on(NetworkRequest others) {
         return sharing(others, security);
     }
 

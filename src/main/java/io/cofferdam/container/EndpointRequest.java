@@ -12,10 +12,17 @@ import java.util.Map;
  * @param address6 its IPv6 address
  * @param macAddress six bytes as {@code 02:42:ac:1e:00:02}
  * @param aliases what others on the network may call it, beside its name
+ * @param links "NAME:ALIAS" or "NAME": what it alone calls others there, be they there yet or not
  * @param gatewayPriority the highest of its networks' is the way out; among equals the first by name
  */
 public record EndpointRequest(
-        String network, String address, String address6, String macAddress, List<String> aliases, int gatewayPriority) {
+        String network,
+        String address,
+        String address6,
+        String macAddress,
+        List<String> aliases,
+        List<String> links,
+        int gatewayPriority) {
 
     @SuppressWarnings("NullAway") // JSON may leave any of these out
     public EndpointRequest {
@@ -23,6 +30,17 @@ public record EndpointRequest(
         address6 = address6 == null ? "" : address6;
         macAddress = macAddress == null ? "" : macAddress;
         aliases = aliases == null ? List.of() : List.copyOf(aliases);
+        links = links == null ? List.of() : List.copyOf(links);
+    }
+
+    public EndpointRequest(
+            String network,
+            String address,
+            String address6,
+            String macAddress,
+            List<String> aliases,
+            int gatewayPriority) {
+        this(network, address, address6, macAddress, aliases, List.of(), gatewayPriority);
     }
 
     public static EndpointRequest on(String network) {
@@ -36,11 +54,16 @@ public record EndpointRequest(
 
     /** The same with a hardware address. */
     public EndpointRequest withMac(String mac) {
-        return new EndpointRequest(network, address, address6, mac, aliases, gatewayPriority);
+        return new EndpointRequest(network, address, address6, mac, aliases, links, gatewayPriority);
+    }
+
+    /** The same with words of its own for others. */
+    public EndpointRequest linking(List<String> others) {
+        return new EndpointRequest(network, address, address6, macAddress, aliases, others, gatewayPriority);
     }
 
     /** The same on the network of that name. */
     EndpointRequest named(String name) {
-        return new EndpointRequest(name, address, address6, macAddress, aliases, gatewayPriority);
+        return new EndpointRequest(name, address, address6, macAddress, aliases, links, gatewayPriority);
     }
 }

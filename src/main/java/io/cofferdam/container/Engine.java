@@ -110,8 +110,10 @@ public final class Engine implements AutoCloseable {
         this.specs = new SpecMaker(settings, capacity);
         this.program = supervisorProgram();
         this.shared = new SharedNamespaces(containers, ids);
+        Links links = new Links(containers, files, store);
         this.launcher = new Launcher(
-                new Launcher.Resources(settings, containerLayers, volumes, mounted, cgroups, networks, files, shared),
+                new Launcher.Resources(
+                        settings, containerLayers, volumes, mounted, cgroups, networks, files, shared, links),
                 program);
         this.lifecycle = new Lifecycle(launcher, files, containers, cgroups, ids, shared, endings, events);
         this.execs = new Execs(launcher, containers, lifecycle);
@@ -124,12 +126,12 @@ public final class Engine implements AutoCloseable {
         this.volumeFiles = new VolumeFiles(volumes, mounted, settings.unpacking());
         this.checkpoints = new Checkpoints(containers, lifecycle, settings.criu());
         this.bundles = new Bundles(
-                containers, containerLayers, images, volumes, volumeFiles, checkpoints, settings.unpacking());
+                containers, links, containerLayers, images, volumes, volumeFiles, checkpoints, settings.unpacking());
         this.copying = new Copying(containers, launcher, lifecycle, settings.unpacking());
         this.sampler = new Sampler(containers, lifecycle);
         this.limits = new LimitChanges(lifecycle, files, capacity);
         Connections connections = new Connections(networks, launcher.cabling(), files, lifecycle.book);
-        this.containerNetworks = new ContainerNetworks(networks, containers, connections, lifecycle.book);
+        this.containerNetworks = new ContainerNetworks(networks, containers, connections, links, lifecycle.book);
         this.networkWatch = new NetworkWatch(networks, lifecycle);
     }
 

@@ -215,14 +215,14 @@ final class Execs {
                         launcher.execInputs(exec.entry, exec.request.privileged()),
                         exec.request,
                         user == null || user.isEmpty() ? spec.user() : user,
-                        env(spec, exec.request),
+                        env(launcher.links().env(spec), exec.request),
                         directory == null || directory.isEmpty() ? spec.workingDir() : directory);
         return builder.build();
     }
 
-    private static List<String> env(ContainerSpec spec, ExecRequest request) {
+    private static List<String> env(List<String> ofContainer, ExecRequest request) {
         Map<String, String> env = new LinkedHashMap<>();
-        List<String> all = new ArrayList<>(spec.env());
+        List<String> all = new ArrayList<>(ofContainer);
         if (request.tty()) {
             all.add("TERM=xterm");
         }

@@ -53,7 +53,8 @@ final class Launcher {
             Cgroups cgroups,
             Networks networks,
             ContainerFiles files,
-            SharedNamespaces shared) {}
+            SharedNamespaces shared,
+            Links links) {}
 
     Launcher(Resources resources, SealedProgram program) throws IOException {
         this.resources = resources;
@@ -110,10 +111,14 @@ final class Launcher {
             List<JoinedNamespace> joined,
             @Nullable Restoring from) {
         ContainerSpec spec = entry.spec();
+        List<Links.Linked> linked = resources.links().require(spec);
         List<Endpoint> endpoints = cabling.attach(spec);
         try {
             List<PortSpec> ports = cabling.publish(spec.ports(), endpoints);
-            begin(entry, inputs(spec, entry.directory, lowerDirs, volumes, endpoints, joined), from);
+            ContainerSpec launched =
+                    SpecChange.withEnv(spec, env -> resources.links().env(spec, linked));
+            writeNetworkFiles(entry, endpoints, linked);
+            begin(entry, inputs(launched, entry.directory, lowerDirs, volumes, endpoints, joined), from);
             entry.network(endpoints, ports);
             supervisors.refill();
         } catch (IOException e) {
@@ -133,9 +138,9 @@ final class Launcher {
         long began = System.nanoTime();
         Instant at = Instant.now();
         ContainerSpec spec = entry.spec();
-        writeNetworkFiles(entry, inputs.endpoints());
         Files.deleteIfExists(entry.directory.exit());
-        LaunchPlan plan = from == null ? compile(inputs) : PlanCompiler.compileRestore(inputs, from);
+        LaunchPlan plan = (from == null ? compile(inputs) : PlanCompiler.compileRestore(inputs, from))
+                .alsoWarning(resources.links().warnings(spec));
         List<ViewerSession> viewers = entry.takeWaiting();
         Supervisor supervisor = supervisors.take(entry.directory, spec.shortId());
         Birth birth;
@@ -255,7 +260,8 @@ final class Launcher {
                 .toBytes();
     }
 
-    private void writeNetworkFiles(ContainerEntry entry, List<Endpoint> endpoints) throws IOException {
+    private void writeNetworkFiles(ContainerEntry entry, List<Endpoint> endpoints, List<Links.Linked> linked)
+            throws IOException {
         ContainerSpec spec = entry.spec();
         if (NamespaceOf.in(spec.request().network().mode()).isPresent()) {
             return;
@@ -265,7 +271,10 @@ final class Launcher {
                 .writeNetworkFiles(
                         entry.directory,
                         spec,
-                        NetworkFiles.hosts(spec, endpoints),
+                        NetworkFiles.hosts(
+                                spec,
+                                endpoints,
+                                linked.stream().map(Links.Linked::neighbour).toList()),
                         NetworkFiles.resolvConf(spec, endpoints));
     }
 
@@ -405,6 +414,10 @@ final class Launcher {
     /** Gives back what a launch took from the networks. */
     void release(ContainerSpec spec, List<Endpoint> endpoints) {
         cabling.release(spec, endpoints);
+    }
+
+    Links links() {
+        return resources.links();
     }
 
     Cabling cabling() {

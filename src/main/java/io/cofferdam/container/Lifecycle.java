@@ -77,6 +77,7 @@ final class Lifecycle {
         } finally {
             entry.lock.unlock();
         }
+        launcher.links().begun(entry);
     }
 
     private void startLocked(ContainerEntry entry) {
@@ -321,7 +322,7 @@ final class Lifecycle {
             if (entry.isRemoved() || entry.stopping || entry.state().status().hasProcesses()) {
                 return;
             }
-            if (shared.awaited(entry.spec())) {
+            if (shared.awaited(entry.spec()) || launcher.links().awaited(entry.spec())) {
                 // In the order in which they need each other.
                 restarts.schedule(entry);
                 return;
@@ -333,8 +334,9 @@ final class Lifecycle {
                     entry,
                     Map.of("restartCount", entry.state().restartCount()));
         } catch (ProblemException e) {
-            if (SharedNamespaces.shares(entry.spec()) && restarts.isPatient(entry)) {
-                // Whom it shares with ends at this moment, or comes back.
+            boolean needsOthers = SharedNamespaces.shares(entry.spec()) || Links.has(entry.spec());
+            if (needsOthers && restarts.isPatient(entry)) {
+                // Whom it shares with or is linked to ends at this moment, or comes back.
                 book.status(entry, Status.RESTARTING);
                 restarts.schedule(entry);
             }
@@ -343,9 +345,11 @@ final class Lifecycle {
                     "Could not restart {0}: {1}",
                     entry.spec().name(),
                     e.problem());
+            return;
         } finally {
             entry.lock.unlock();
         }
+        launcher.links().begun(entry);
     }
 
     /** The connection is gone; when nobody answers any more, somebody killed the supervisor, and its container goes too. */
@@ -394,6 +398,7 @@ final class Lifecycle {
         } finally {
             entry.lock.unlock();
         }
+        launcher.links().begun(entry);
         book.publish(entry, "restart", Map.of());
     }
 

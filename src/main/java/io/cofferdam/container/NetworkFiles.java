@@ -10,8 +10,8 @@ final class NetworkFiles {
 
     private NetworkFiles() {}
 
-    static String hosts(ContainerSpec spec, List<Endpoint> endpoints) {
-        return HostsFile.content(name(spec), endpoints, spec.request().network().extraHosts());
+    static String hosts(ContainerSpec spec, List<Endpoint> endpoints, List<HostsFile.Neighbour> neighbours) {
+        return HostsFile.content(name(spec), endpoints, spec.request().network().extraHosts(), neighbours);
     }
 
     /** The hosts file of a container whose places have changed: its old addresses are gone from it, and the new ones are there. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param publishAll publish every port that is exposed
  * @param extraHosts "name:address" lines for /etc/hosts; the address may be "host-gateway"
  * @param networks those it is on, with what it asks of each; none is only that of the mode, without wishes
+ * @param links other containers on the bridge that it finds by its own words for them, by their ids once it is made
  * @param egress what may leave it; null for everything that its networks let out
  */
 public record NetworkRequest(
@@ -27,6 +28,7 @@ public record NetworkRequest(
         List<String> dnsOptions,
         List<String> extraHosts,
         List<EndpointRequest> networks,
+        List<Link> links,
         @Nullable EgressPolicy egress) {
 
     @SuppressWarnings("NullAway") // JSON may leave any of these out
@@ -39,6 +41,7 @@ public record NetworkRequest(
         dnsOptions = dnsOptions == null ? List.of() : List.copyOf(dnsOptions);
         extraHosts = extraHosts == null ? List.of() : List.copyOf(extraHosts);
         networks = networks == null ? List.of() : List.copyOf(networks);
+        links = links == null ? List.of() : List.copyOf(links);
         // Clients name the mode's own network there without a wish.
         networks = networks.equals(List.of(EndpointRequest.on(mode))) ? List.of() : networks;
     }
@@ -67,6 +70,7 @@ public record NetworkRequest(
                 dnsOptions,
                 extraHosts,
                 networks,
+                List.of(),
                 null);
     }
 
@@ -99,16 +103,27 @@ public record NetworkRequest(
         return with(otherMode, networks);
     }
 
+    /** The same with other wishes for its networks. */
+    public NetworkRequest on(List<EndpointRequest> others) {
+        return with(mode, others);
+    }
+
     NetworkRequest with(String otherMode, List<EndpointRequest> others) {
-        return copy(otherMode, others, egress);
+        return copy(otherMode, others, links, egress);
     }
 
     /** The same with what may leave; everything that its networks let out with null. */
     public NetworkRequest lettingOut(@Nullable EgressPolicy policy) {
-        return copy(mode, networks, policy);
+        return copy(mode, networks, links, policy);
     }
 
-    private NetworkRequest copy(String itsMode, List<EndpointRequest> places, @Nullable EgressPolicy policy) {
+    /** The same with links to others. */
+    public NetworkRequest linking(List<Link> others) {
+        return copy(mode, networks, others, egress);
+    }
+
+    private NetworkRequest copy(
+            String itsMode, List<EndpointRequest> places, List<Link> others, @Nullable EgressPolicy policy) {
         return new NetworkRequest(
                 itsMode,
                 hostname,
@@ -121,6 +136,7 @@ public record NetworkRequest(
                 dnsOptions,
                 extraHosts,
                 places,
+                others,
                 policy);
     }
 

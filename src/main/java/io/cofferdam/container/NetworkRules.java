@@ -1,9 +1,13 @@
 package io.cofferdam.container;
 
 import io.cofferdam.network.HostsFile;
+import io.cofferdam.network.Networks;
 import io.cofferdam.problem.ProblemException;
 import java.net.InetAddress;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a request may ask of its place in the network, said before anything is made. */
@@ -27,6 +31,7 @@ final class NetworkRules {
                     "network container: not found.", "It names no container.", "Name one, as in container:web.");
         }
         egress(network);
+        links(network);
         network.networks().forEach(NetworkRules::endpoint);
         network.exposed().forEach(NetworkRules::exposed);
         network.dns().forEach(NetworkRules::nameserver);
@@ -47,6 +52,41 @@ final class NetworkRules {
         }
     }
 
+    /** On the bridge; on other networks they are part of what is asked there. */
+    private static void links(NetworkRequest network) {
+        if (network.links().isEmpty()) {
+            return;
+        }
+        boolean container = NamespaceOf.in(network.mode()).isPresent();
+        if (container || network.mode().equals("host")) {
+            throw ProblemException.invalid(
+                    "conflicting options: " + (container ? "container type network" : "host type networking")
+                            + " can't be used with links. This would result in undefined behavior.",
+                    "Who is linked is told in the container's own /etc/hosts and environment.",
+                    "Leave out --link, or give the container a network of its own.");
+        }
+        if (network.endpoints().stream().noneMatch(asked -> asked.network().equals(Networks.DEFAULT))) {
+            throw ProblemException.invalid(
+                    "conflicting options: --link and the network '" + TextRules.printable(network.mode()) + "'.",
+                    "These links are to containers on the network bridge, and the container is not on it.",
+                    "Leave out --link, or put the container on the network bridge.");
+        }
+        words(network.links());
+    }
+
+    /** A word means one container. */
+    private static void words(List<Link> links) {
+        Set<String> words = new HashSet<>();
+        for (Link link : links) {
+            if (!words.add(link.alias().toLowerCase(Locale.ROOT))) {
+                throw ProblemException.invalid(
+                        "conflicting options: two links are called " + TextRules.printable(link.alias()) + ".",
+                        "Each is to lead to one container.",
+                        "Give them different names, as in db:one.");
+            }
+        }
+    }
+
     /** One port, be it of the request or of what its image exposes. */
     static void publish(PortSpec port) {
         if (!List.of("tcp", "udp", "sctp").contains(port.protocol())) {
@@ -63,6 +103,13 @@ final class NetworkRules {
         asked.flaws().values().stream().findFirst().ifPresent(flaw -> {
             throw new ProblemException(ProblemException.Kind.INVALID, flaw);
         });
+        if (asked.network().equals(Networks.DEFAULT) && !asked.links().isEmpty()) {
+            throw ProblemException.invalid(
+                    "A container cannot be linked to others while it is connected to the network bridge.",
+                    "That network has no name service: links are told to a container's processes when they are started.",
+                    "Give --link where the container is made, or use a network of your own.");
+        }
+        asked.links().forEach(Link::parse);
     }
 
     private static void exposed(String port) {

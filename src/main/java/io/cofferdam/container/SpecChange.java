@@ -28,6 +28,10 @@ final class SpecChange {
         return on(s, s.request().network().lettingOut(policy));
     }
 
+    static ContainerSpec linking(ContainerSpec s, List<Link> links) {
+        return on(s, s.request().network().linking(links));
+    }
+
     private static ContainerSpec on(ContainerSpec s, NetworkRequest network) {
         return copy(s, s.name(), s.request().on(network), s.limits());
     }

@@ -69,7 +69,8 @@ final class ContainerEndpoints implements Endpoints {
                 .get("/containers/{id}/json", this::inspect)
                 .post("/containers/{id}/update", this::update)
                 .post("/containers/{id}/rename", this::rename)
-                .delete("/containers/{id}", this::remove);
+                .delete("/containers/{id}", this::remove)
+                .delete("/containers/{id}/{alias}", this::unlink);
     }
 
     private void list(Exchange exchange) throws IOException {
@@ -133,12 +134,27 @@ final class ContainerEndpoints implements Endpoints {
     }
 
     private void remove(Exchange exchange) {
-        exchange.query().refuse("link", "Removing a link");
+        if (exchange.query().flag("link")) {
+            throw ProblemException.conflict(
+                    "Conflict, cannot remove the default link name of the container.",
+                    "A link has the name of the container that has it, and its own, as in web/db.",
+                    "Write both, or leave out --link to remove the container.");
+        }
         containers.remove(
                 exchange.caller(),
                 exchange.path("id"),
                 exchange.query().flag("force"),
                 exchange.query().flag("v"));
+        exchange.noContent();
+    }
+
+    /** `docker rm --link web/db`; nothing else of a container is deleted by a path like that. */
+    private void unlink(Exchange exchange) {
+        if (!exchange.query().flag("link")) {
+            throw ProblemException.notFound(
+                    "page not found.", "A container's name has no '/'.", "To remove a link, say so with link=1.");
+        }
+        networks.unlink(exchange.caller(), exchange.path("id"), exchange.path("alias"));
         exchange.noContent();
     }
 
@@ -159,7 +175,16 @@ final class ContainerEndpoints implements Endpoints {
             known = system.facts(caller).root();
             root = known;
         }
-        return new Surroundings(known, name -> volumePath(caller, name), networks.list(caller));
+        return new Surroundings(
+                known, name -> volumePath(caller, name), id -> containerName(caller, id), networks.list(caller));
+    }
+
+    private String containerName(Caller caller, String id) {
+        try {
+            return containers.inspect(caller, id).name();
+        } catch (ProblemException gone) {
+            return "";
+        }
     }
 
     private String volumePath(Caller caller, String name) {

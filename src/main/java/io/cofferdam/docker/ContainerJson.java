@@ -69,7 +69,7 @@ final class ContainerJson {
                 "ExecIDs",
                 null,
                 "HostConfig",
-                HostConfigJson.of(spec));
+                HostConfigJson.of(spec, around));
         json.put(
                 "GraphDriver",
                 Json.object("Name", "overlay2", "Data", Json.object("UpperDir", directory.resolve("upper"))));

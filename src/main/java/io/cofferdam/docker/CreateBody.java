@@ -105,7 +105,7 @@ final class CreateBody {
 
     private NetworkRequest network() {
         String mode = Modes.network(Fields.flag(config, "NetworkDisabled") ? "none" : text(host, "NetworkMode"));
-        return new NetworkRequest(
+        NetworkRequest request = new NetworkRequest(
                 mode,
                 textOrNull(config, "Hostname"),
                 textOrNull(config, "Domainname"),
@@ -117,6 +117,7 @@ final class CreateBody {
                 words(host, "DnsOptions"),
                 words(host, "ExtraHosts"),
                 EndpointFields.all(config.path("NetworkingConfig"), mode, text(config, "MacAddress")));
+        return LinkFields.placed(request, words(host, "Links"));
     }
 
     private SecurityRequest security() {

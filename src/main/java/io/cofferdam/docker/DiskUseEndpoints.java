@@ -81,7 +81,7 @@ final class DiskUseEndpoints implements Endpoints {
     }
 
     private List<Map<String, @Nullable Object>> containers(Caller caller) {
-        Surroundings around = new Surroundings(system.facts(caller).root(), name -> "", List.of());
+        Surroundings around = new Surroundings(system.facts(caller).root(), name -> "", id -> "", List.of());
         Instant now = Instant.now();
         return disk.containers(caller).stream()
                 .map(use -> {

@@ -9,8 +9,7 @@ import tools.jackson.databind.JsonNode;
 final class EndpointFields {
 
     private static final FieldTable ENDPOINT = FieldTable.of("EndpointConfig")
-            .taken("IPAMConfig", "Aliases", "MacAddress", "GwPriority")
-            .empty("Links", "A link, which Docker itself calls legacy,")
+            .taken("IPAMConfig", "Aliases", "Links", "MacAddress", "GwPriority")
             .empty("DriverOpts", "A network driver's option for one container")
             // answers that clients send back as they were
             .taken("NetworkID", "EndpointID", "Gateway", "IPAddress", "IPPrefixLen", "IPv6Gateway")
@@ -33,6 +32,7 @@ final class EndpointFields {
                 CreateBody.text(ipam, "IPv6Address"),
                 CreateBody.text(endpoint, "MacAddress"),
                 CreateBody.words(endpoint, "Aliases"),
+                CreateBody.words(endpoint, "Links"),
                 priority == null ? 0 : priority);
     }
 

@@ -8,6 +8,7 @@ import io.cofferdam.container.ConsoleSize;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.ContainerSpec;
 import io.cofferdam.container.LifecycleRequest;
+import io.cofferdam.container.Link;
 import io.cofferdam.container.MountSpec;
 import io.cofferdam.container.PortSpec;
 import io.cofferdam.container.ProcessRequest;
@@ -23,10 +24,10 @@ final class HostConfigJson {
 
     private HostConfigJson() {}
 
-    static Map<String, @Nullable Object> of(ContainerSpec spec) {
+    static Map<String, @Nullable Object> of(ContainerSpec spec, Surroundings around) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         addLifecycle(json, spec);
-        addNetwork(json, spec);
+        addNetwork(json, spec, around);
         addSecurity(json, spec.request());
         addMounts(json, spec);
         addLimits(json, spec.limits());
@@ -59,7 +60,7 @@ final class HostConfigJson {
                         "MaximumRetryCount", lifecycle.restartPolicy().maximumRetryCount()));
     }
 
-    private static void addNetwork(Map<String, @Nullable Object> json, ContainerSpec spec) {
+    private static void addNetwork(Map<String, @Nullable Object> json, ContainerSpec spec, Surroundings around) {
         var network = spec.request().network();
         json.put("NetworkMode", network.mode());
         Map<String, List<Object>> bindings = new LinkedHashMap<>();
@@ -73,7 +74,20 @@ final class HostConfigJson {
         json.put("DnsOptions", network.dnsOptions());
         json.put("DnsSearch", network.dnsSearch());
         json.put("ExtraHosts", network.extraHosts());
-        json.put("Links", null);
+        List<String> links = links(spec, around);
+        json.put("Links", links.isEmpty() ? null : links);
+    }
+
+    /** Of those on the bridge; others are said with their network. */
+    private static List<String> links(ContainerSpec spec, Surroundings around) {
+        List<String> links = new ArrayList<>();
+        for (Link link : spec.request().network().links()) {
+            String name = around.containerName().apply(link.container());
+            if (!name.isEmpty()) {
+                links.add("/%s:/%s/%s".formatted(name, spec.name(), link.alias()));
+            }
+        }
+        return links;
     }
 
     private static void addSecurity(Map<String, @Nullable Object> json, ContainerRequest request) {

@@ -112,7 +112,7 @@ final class NetworkJson {
                 "IPAMConfig",
                 chosen ? ipam : null,
                 "Links",
-                null,
+                asked.links().isEmpty() ? null : asked.links(),
                 "Aliases",
                 asked.aliases().isEmpty() ? null : asked.aliases(),
                 "MacAddress",

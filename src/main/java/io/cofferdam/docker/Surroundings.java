@@ -11,9 +11,11 @@ import java.util.function.UnaryOperator;
  *
  * @param root where the instance keeps its state
  * @param volumePath where a named volume lies on the host; empty for none
+ * @param containerName the name of the container of an id; empty for one that is not there
  * @param networks the networks of the instance
  */
-record Surroundings(Path root, UnaryOperator<String> volumePath, List<NetworkView> networks) {
+record Surroundings(
+        Path root, UnaryOperator<String> volumePath, UnaryOperator<String> containerName, List<NetworkView> networks) {
 
     /** The id of a network; empty for one that is not there. */
     String networkId(String name) {

@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param routed whether there is a way out over this network
  * @param wayOut whether what is on none of the container's networks goes this way by IPv4
  * @param names what others on the network may call it
+ * @param links what it alone calls others there: their names by its own words for them
  */
 public record Endpoint(
         String network,
@@ -40,7 +42,8 @@ public record Endpoint(
         String bridge,
         boolean routed,
         boolean wayOut,
-        List<String> names) {
+        List<String> names,
+        Map<String, String> links) {
 
     /**
      * The IPv6 side of a place.
@@ -61,6 +64,7 @@ public record Endpoint(
 
     public Endpoint {
         names = List.copyOf(names);
+        links = Map.copyOf(links);
     }
 
     /** The same of IPv6. */

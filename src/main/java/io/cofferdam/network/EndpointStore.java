@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class EndpointStore {
             @Nullable Boolean wayOut6,
             @Nullable List<String> names,
             @Nullable EgressPolicy egress,
+            @Nullable Map<String, String> links,
             String hostInterface,
             List<StoredPort> ports) {}
 
@@ -107,6 +109,7 @@ final class EndpointStore {
                 place.wayOut6(),
                 place.names(),
                 place.egress(),
+                place.links(),
                 attachment.hostInterface(),
                 attachment.ports().stream().map(StoredPort::of).toList()));
         Path file = file(attachment.containerId());
@@ -193,7 +196,8 @@ final class EndpointStore {
                 number == null ? 0 : number,
                 wayOut,
                 stored.wayOut6() == null ? wayOut : stored.wayOut6(),
-                stored.egress());
+                stored.egress(),
+                stored.links() == null ? Map.of() : stored.links());
     }
 
     private Path file(String containerId) {

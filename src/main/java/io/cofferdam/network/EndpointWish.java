@@ -3,6 +3,7 @@ package io.cofferdam.network;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param wayOut whether what is on none of its networks goes this way by IPv4
  * @param wayOut6 the same of IPv6
  * @param egress what may leave over it; null for everything that the network lets out
+ * @param links what it alone calls others there: their names by its own words for them
  */
 public record EndpointWish(
         @Nullable Inet4Address address,
@@ -25,10 +27,24 @@ public record EndpointWish(
         int number,
         boolean wayOut,
         boolean wayOut6,
-        @Nullable EgressPolicy egress) {
+        @Nullable EgressPolicy egress,
+        Map<String, String> links) {
 
     public EndpointWish {
         names = List.copyOf(names);
+        links = Map.copyOf(links);
+    }
+
+    public EndpointWish(
+            @Nullable Inet4Address address,
+            @Nullable Inet6Address address6,
+            String macAddress,
+            List<String> names,
+            int number,
+            boolean wayOut,
+            boolean wayOut6,
+            @Nullable EgressPolicy egress) {
+        this(address, address6, macAddress, names, number, wayOut, wayOut6, egress, Map.of());
     }
 
     public EndpointWish(
@@ -43,19 +59,24 @@ public record EndpointWish(
     }
 
     EndpointWish called(List<String> others) {
-        return new EndpointWish(address, address6, macAddress, others, number, wayOut, wayOut6, egress);
+        return new EndpointWish(address, address6, macAddress, others, number, wayOut, wayOut6, egress, links);
     }
 
     EndpointWish leadingOut(boolean leads, boolean leads6) {
-        return new EndpointWish(address, address6, macAddress, names, number, leads, leads6, egress);
+        return new EndpointWish(address, address6, macAddress, names, number, leads, leads6, egress, links);
     }
 
     EndpointWish at(Inet4Address given, @Nullable Inet6Address given6) {
-        return new EndpointWish(given, given6, macAddress, names, number, wayOut, wayOut6, egress);
+        return new EndpointWish(given, given6, macAddress, names, number, wayOut, wayOut6, egress, links);
     }
 
     EndpointWish restricted(@Nullable EgressPolicy policy) {
-        return new EndpointWish(address, address6, macAddress, names, number, wayOut, wayOut6, policy);
+        return new EndpointWish(address, address6, macAddress, names, number, wayOut, wayOut6, policy, links);
+    }
+
+    /** The same with words of its own for others. */
+    public EndpointWish linking(Map<String, String> others) {
+        return new EndpointWish(address, address6, macAddress, names, number, wayOut, wayOut6, egress, others);
     }
 
     /** The only interface of a container that has no wishes. */

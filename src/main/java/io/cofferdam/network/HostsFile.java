@@ -27,15 +27,35 @@ public final class HostsFile {
     private HostsFile() {}
 
     /**
+     * Another container, with the names by which this one finds it.
+     *
+     * @param names that which tells it from others first
+     */
+    public record Neighbour(Endpoint place, List<String> names) {
+        public Neighbour {
+            names = List.copyOf(names);
+        }
+
+        private String lines() {
+            return addresses(List.of(place)).stream()
+                    .map(address -> address + "\t" + String.join(" ", names) + "\n")
+                    .collect(Collectors.joining());
+        }
+    }
+
+    /**
      * The file's text.
      *
      * @param hostname the container's name for itself, with its domain if it has one
      * @param endpoints its places on networks; the first of them whose way out it is has the gateway
      * @param extraHosts more lines, as {@code name:address} or {@code name=address}
+     * @param neighbours other containers that it is to find
      */
-    public static String content(String hostname, List<Endpoint> endpoints, List<String> extraHosts) {
+    public static String content(
+            String hostname, List<Endpoint> endpoints, List<String> extraHosts, List<Neighbour> neighbours) {
         StringBuilder text = new StringBuilder(LOCAL);
         extraHosts.forEach(extra -> text.append(line(extra, endpoints)));
+        neighbours.forEach(neighbour -> text.append(neighbour.lines()));
         return text.append(own(hostname, endpoints)).toString();
     }
 
@@ -48,10 +68,32 @@ public final class HostsFile {
                 changed.append(line);
             }
         }
-        if (!changed.isEmpty() && changed.charAt(changed.length() - 1) != '\n') {
-            changed.append('\n');
+        return ended(changed.toString()) + own(hostname, after);
+    }
+
+    /** The text with other containers where they are now. */
+    public static String found(String text, List<Neighbour> neighbours) {
+        String without = text;
+        for (Neighbour neighbour : neighbours) {
+            without = lost(without, neighbour.names().getFirst());
         }
-        return changed.append(own(hostname, after)).toString();
+        return neighbours.stream().map(Neighbour::lines).collect(Collectors.joining("", ended(without), ""));
+    }
+
+    /** The text without the lines whose first name is that. */
+    public static String lost(String text, String name) {
+        StringBuilder left = new StringBuilder();
+        for (String line : text.split("(?<=\n)")) {
+            String[] words = line.strip().split("\\s+");
+            if (words.length < 2 || !words[1].equals(name)) {
+                left.append(line);
+            }
+        }
+        return left.toString();
+    }
+
+    private static String ended(String text) {
+        return text.isEmpty() || text.endsWith("\n") ? text : text + "\n";
     }
 
     private static String own(String hostname, List<Endpoint> endpoints) {

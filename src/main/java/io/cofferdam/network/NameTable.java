@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Who is called what on which network, at one moment; for containers on networks of one's own. */
 final class NameTable {
@@ -16,14 +17,43 @@ final class NameTable {
     static final NameTable EMPTY = new NameTable();
 
     private final Map<String, Zone> zones = new HashMap<>();
-    private final Map<String, List<Zone>> byContainer = new HashMap<>();
+    private final Map<String, List<Place>> byContainer = new HashMap<>();
     private final Map<String, EgressPolicy> policies = new HashMap<>();
 
     /** What is known of one network. */
-    private record Zone(NetworkSpec network, Map<String, List<InetAddress>> addresses, Map<InetAddress, String> names) {
+    private record Zone(
+            NetworkSpec network,
+            String suffix,
+            Map<String, List<InetAddress>> addresses,
+            Map<InetAddress, String> names) {
+
+        static Zone of(NetworkSpec network) {
+            return new Zone(network, "." + network.name().toLowerCase(Locale.ROOT), new HashMap<>(), new HashMap<>());
+        }
 
         boolean covers(InetAddress address) {
             return network.ranges().stream().anyMatch(range -> range.subnet().contains(address));
+        }
+
+        /** A name without the network's own at its end, where it has that. */
+        String bare(String name) {
+            return name.endsWith(suffix) ? name.substring(0, name.length() - suffix.length()) : name;
+        }
+
+        @Nullable
+        List<InetAddress> find(String name) {
+            List<InetAddress> found = addresses.get(name);
+            return found == null ? addresses.get(bare(name)) : found;
+        }
+    }
+
+    /** A container's place in a zone, with its own words for others there. */
+    private record Place(Zone zone, Map<String, String> links) {
+
+        @Nullable
+        String linked(String name) {
+            String to = links.get(name);
+            return to == null ? links.get(zone.bare(name)) : to;
         }
     }
 
@@ -42,10 +72,10 @@ final class NameTable {
     }
 
     private void add(NetworkSpec network, Endpoint endpoint) {
-        Zone zone = zones.computeIfAbsent(network.id(), id -> new Zone(network, new HashMap<>(), new HashMap<>()));
+        Zone zone = zones.computeIfAbsent(network.id(), id -> Zone.of(network));
         byContainer
                 .computeIfAbsent(endpoint.containerId(), id -> new ArrayList<>())
-                .add(zone);
+                .add(new Place(zone, lowered(endpoint.links())));
         List<InetAddress> addresses = new ArrayList<>(List.of(endpoint.address()));
         Endpoint.Ipv6 ipv6 = endpoint.ipv6();
         if (ipv6 != null) {
@@ -78,19 +108,24 @@ final class NameTable {
     }
 
     /**
-     * The addresses of a name as a container means it, IPv4 and IPv6: of its own networks in their order, also as NAME.NETWORK.
+     * The addresses of a name as a container means it, IPv4 and IPv6: first of its own words for others, then of its networks in
+     * their order, also as NAME.NETWORK.
      *
      * @param name in lower case, without a dot at its end
      * @return nothing if there is no such name
      */
     Optional<List<InetAddress>> addresses(String containerId, String name) {
-        for (Zone zone : zones(containerId)) {
-            List<InetAddress> found = zone.addresses().get(name);
-            if (found == null && name.endsWith("." + zone.network().name().toLowerCase(Locale.ROOT))) {
-                found = zone.addresses()
-                        .get(name.substring(
-                                0, name.length() - zone.network().name().length() - 1));
+        List<Place> places = byContainer.getOrDefault(containerId, List.of());
+        for (Place place : places) {
+            String to = place.linked(name);
+            List<InetAddress> found = to == null ? null : place.zone().find(to);
+            if (found != null) {
+                return Optional.of(found);
             }
+        }
+        for (Place place : places) {
+            // Its own word means nobody else there, also while that one is away.
+            List<InetAddress> found = place.linked(name) == null ? place.zone().find(name) : null;
             if (found != null) {
                 return Optional.of(found);
             }
@@ -111,6 +146,14 @@ final class NameTable {
     }
 
     private List<Zone> zones(String containerId) {
-        return byContainer.getOrDefault(containerId, List.of());
+        return byContainer.getOrDefault(containerId, List.of()).stream()
+                .map(Place::zone)
+                .toList();
+    }
+
+    private static Map<String, String> lowered(Map<String, String> links) {
+        Map<String, String> lowered = new HashMap<>();
+        links.forEach((word, name) -> lowered.put(word.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT)));
+        return lowered;
     }
 }

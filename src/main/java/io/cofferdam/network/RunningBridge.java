@@ -195,7 +195,8 @@ final class RunningBridge {
                 bridge(),
                 !network.internal(),
                 place.wayOut() && !network.internal(),
-                place.names());
+                place.names(),
+                place.links());
     }
 
     /** In the mode passthru a container has the parent's own unless it names another, which the parent then has too. */

@@ -94,7 +94,7 @@ public class ContainerOperations {
     }
 
     private ContainerRequest resolved(ContainerRequest request) {
-        return NamespacesOf.resolved(engine, VolumesFrom.resolved(engine, request));
+        return LinksOf.resolved(engine, NamespacesOf.resolved(engine, VolumesFrom.resolved(engine, request)));
     }
 
     /** Creates and starts it as one act: what does not start is removed again, so that it can simply be asked for once more. */

@@ -9,6 +9,7 @@ import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.container.ContainerView;
 import io.cofferdam.container.EndpointRequest;
 import io.cofferdam.container.MountSpec;
+import io.cofferdam.container.NetworkRequest;
 import io.cofferdam.container.PortSpec;
 import io.cofferdam.container.ProcessRequest;
 import io.cofferdam.container.RestartPolicy;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Says for the record what was asked, without anything that may be secret. */
 final class Described {
@@ -62,6 +64,10 @@ final class Described {
                 request.network().networks().stream()
                         .map(EndpointRequest::network)
                         .toList());
+        List<String> links = links(request.network());
+        if (!links.isEmpty()) {
+            said.put("links", links);
+        }
         said.put(
                 "ports", request.network().ports().stream().map(Described::port).toList());
         said.put("mounts", request.mounts().stream().map(Described::mount).toList());
@@ -72,6 +78,14 @@ final class Described {
         }
         said.put("labels", request.labels().keySet());
         return said;
+    }
+
+    /** On the bridge with the others' ids, on other networks as they were asked for. */
+    private static List<String> links(NetworkRequest network) {
+        return Stream.concat(
+                        network.links().stream().map(link -> link.container() + ":" + link.alias()),
+                        network.networks().stream().flatMap(place -> place.links().stream()))
+                .toList();
     }
 
     private static List<String> argv(ProcessRequest process, List<String> ofImage) {

@@ -97,7 +97,8 @@ public class NetworkOperations {
         Change change = changed(caller, "container.connected", chosen)
                 .with("network", name(asked.network()))
                 .with("address", asked.address())
-                .with("aliases", asked.aliases());
+                .with("aliases", asked.aliases())
+                .with("links", asked.links());
         recorder.change(change, () -> engine.networks().connect(chosen.id(), asked));
     }
 
@@ -112,6 +113,14 @@ public class NetworkOperations {
     public NetworkSide side(Caller caller, String container) {
         caller.require(Permission.CONTAINER_VIEW, "Looking at the network of " + container);
         return engine.networks().side(Chosen.by(engine, container).id());
+    }
+
+    /** Takes away a container's own word for another one on the bridge. */
+    public void unlink(Caller caller, String container, String alias) {
+        Chosen chosen = Chosen.by(engine, container);
+        recorder.change(
+                changed(caller, "container.unlinked", chosen).with("alias", alias),
+                () -> engine.networks().unlink(chosen.id(), alias));
     }
 
     /** Removes the networks that no container names, running or not. */

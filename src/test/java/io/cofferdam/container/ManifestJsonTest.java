@@ -36,7 +36,7 @@ class ManifestJsonTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,none", "2,none", "3,none", "1,colour", "2,colour", "3,colour", "2,anonymous"})
+    @CsvSource({"1,none", "2,none", "3,none", "1,colour", "2,colour", "3,colour", "2,anonymous", "3,anonymous"})
     void refuses_a_field_that_it_does_not_know(int version, String field) {
         assertThatThrownBy(() -> read(version, "{\"image\":\"busybox\",\"%s\":true}".formatted(field)))
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
@@ -113,15 +113,17 @@ class ManifestJsonTest {
                 Map.of("net.ipv4.ip_forward", "1"),
                 List.of(new DeviceSpec("/dev/null", "/dev/zero", "r")));
         NetworkRequest network = new NetworkRequest(
-                "bridge",
-                "host",
-                "domain",
-                List.of(new PortSpec("udp", 53, "127.0.0.1", 5353)),
-                true,
-                List.of("1.1.1.1"),
-                List.of(),
-                List.of(),
-                List.of());
+                        "bridge",
+                        "host",
+                        "domain",
+                        List.of(new PortSpec("udp", 53, "127.0.0.1", 5353)),
+                        true,
+                        List.of("1.1.1.1"),
+                        List.of(),
+                        List.of(),
+                        List.of())
+                .on(List.of(EndpointRequest.on("front").linking(List.of("db:store"))))
+                .linking(List.of(new Link("db", "store")));
         Limits limits = Limits.none()
                 .with(b -> b.memoryMaxBytes(1L << 26)
                         .readBps(List.of(new DeviceThrottle("/dev/vda", 254, 0, 1000)))

@@ -140,11 +140,36 @@ class CreateBodyTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            default | {"bridge":{"Links":["db:store"]}}                | Link[container=db, alias=store] | bridge []
+            bridge  | {}                                              | Link[container=db, alias=store] | bridge []
+            front   | {"front":{"Links":["db:store"]}}                 |                                 | front [db:store]
+            front   | {}                                              |                                 | front [db:store]
+            front   | {"front":{"Links":["x"]},"bridge":{"Links":["/y:/me/z"]}} | Link[container=y, alias=z] | front [x, db:store], bridge []
+            """)
+    void links_are_where_they_have_an_effect(String mode, String endpoints, String onBridge, String places) {
+        NetworkRequest network =
+                CreateBody.read(null, json("""
+                {"Image":"busybox","HostConfig":{"NetworkMode":"%s","Links":["db:store"]},
+                 "NetworkingConfig":{"EndpointsConfig":%s}}
+                """.formatted(mode, endpoints))).network();
+
+        assertThat(network.links().toString()).isEqualTo("[" + (onBridge == null ? "" : onBridge) + "]");
+        assertThat(String.join(
+                        ", ",
+                        network.endpoints().stream()
+                                .map(one -> one.network() + " " + one.links())
+                                .toList()))
+                .isEqualTo(places);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
             {"VolumeDriver":"x"}                          | A volume driver is not supported
             {"Runtime":"runc"}                            | A choice of runtime is not supported
             {"StorageOpt":{"dm.fs":"xfs"}}                | The storage option 'dm.fs' is not supported
             {"StorageOpt":{"size":"much"}}                | The storage option size is wrong
-            {"Links":["a:b"]}                             | A link
+            {"Links":["a:b:c"]}                           | bad format for links: a:b:c
+            {"Links":["a:"]}                              | invalid link: a:
             {"DeviceRequests":[{"Count":-1}]}             | A device request
             {"KernelMemory":5}                            | kernel memory
             {"IpcMode":"container:"}                      | invalid IpcMode: container:
@@ -184,7 +209,7 @@ class CreateBodyTest {
             {"Image":5}                           | Image is wrong
             {"Wish":"x"}                          | Unknown field Config.Wish
             {"HostConfig":"x"}                    | HostConfig is not an object
-            {"NetworkingConfig":{"EndpointsConfig":{"foo":{"Links":["a:b"]}}}} | A link
+            {"NetworkingConfig":{"EndpointsConfig":{"default":{"Links":[":b"]}}}} | invalid link: :b
             {"NetworkingConfig":{"EndpointsConfig":{"foo":{"DriverOpts":{"a":"b"}}}}} | A network driver's option
             {"NetworkingConfig":{"EndpointsConfig":{"foo":{"IPAMConfig":{"LinkLocalIPs":["169.254.1.2"]}}}}} | A link-local address
             {"NetworkingConfig":{"EndpointsConfig":{"foo":{"Speed":5}}}} | Unknown field EndpointConfig.Speed

@@ -9,6 +9,7 @@ import java.net.Inet6Address;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,9 @@ class EndpointStoreTest {
                     List.of("web", "alias"),
                     1,
                     false,
-                    true),
+                    true,
+                    EgressPolicy.parse("tcp any 443"),
+                    Map.of("db", "postgres")),
             "cfv1",
             List.of(PortBinding.of("udp", "127.0.0.1", 53, 5353)));
 
@@ -51,6 +54,7 @@ class EndpointStoreTest {
             assertThat(read.place().wayOut6()).isTrue();
             assertThat(read.place().number()).isZero();
             assertThat(read.place().names()).isEmpty();
+            assertThat(read.place().links()).isEmpty();
         });
     }
 

@@ -64,6 +64,62 @@ class NameAnswersTest {
                 .satisfies(record -> assertThat(record.rdataToString()).isEqualTo(value));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "a, store., 10.1.0.3",
+        "a, STORE.front., 10.1.0.3",
+        "a, web., 10.1.0.3", // its own word goes before another's name
+        "b, web., 10.1.0.2",
+        "b, store., ",
+        "a, away., ", // while nobody is called so, not even if somebody has the word as a name
+        "b, away., 10.1.0.4",
+        "a, away.back., 10.2.0.3", // on a network where it is no word of its own
+    })
+    void a_link_is_the_word_of_who_has_it_alone(String asker, String name, String address) throws Exception {
+        NameTable linked = NameTable.of(
+                List.of(
+                        new NetworkView(
+                                front,
+                                "br1",
+                                List.of(
+                                        linking(
+                                                endpoint(front, "a", "10.1.0.2", null, "web"),
+                                                Map.of("Store", "DB", "web", "db", "away", "nobody")),
+                                        endpoint(front, "b", "10.1.0.3", null, "db"),
+                                        endpoint(front, "c", "10.1.0.4", null, "away"))),
+                        new NetworkView(
+                                back,
+                                "br2",
+                                List.of(
+                                        endpoint(back, "a", "10.2.0.2", null, "web"),
+                                        endpoint(back, "c", "10.2.0.3", null, "away.back")))),
+                Map.of());
+
+        assertThat(linked.addresses(
+                        asker, name.toLowerCase(java.util.Locale.ROOT).replaceFirst("\\.$", "")))
+                .isEqualTo(java.util.Optional.ofNullable(address).map(one -> List.of(InetAddress.ofLiteral(one))));
+    }
+
+    private static Endpoint linking(Endpoint e, Map<String, String> links) {
+        return new Endpoint(
+                e.network(),
+                e.networkName(),
+                e.containerId(),
+                e.address(),
+                e.prefixLength(),
+                e.gateway(),
+                e.ipv6(),
+                e.macAddress(),
+                e.number(),
+                e.interfaceName(),
+                e.hostInterface(),
+                e.bridge(),
+                e.routed(),
+                e.wayOut(),
+                e.names(),
+                links);
+    }
+
     @Test
     void names_of_elsewhere_are_asked_of_no_server_that_a_container_may_not_reach() {
         List<String> servers = List.of("192.0.2.1", "192.0.2.53");
@@ -204,6 +260,7 @@ class NameAnswersTest {
                 "br",
                 true,
                 true,
-                List.of(names));
+                List.of(names),
+                Map.of());
     }
 }

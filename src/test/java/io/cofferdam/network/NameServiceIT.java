@@ -173,7 +173,8 @@ class NameServiceIT {
                 "br",
                 true,
                 true,
-                List.of(name));
+                List.of(name),
+                Map.of());
     }
 
     private Message byUdp(String name) throws Exception {

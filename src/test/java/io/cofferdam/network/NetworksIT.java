@@ -16,6 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.xbill.DNS.Type;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.DClass;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -1068,6 +1076,62 @@ class NetworksIT extends OnAHost {
         assertThatThrownBy(() -> made(at("over", "192.0.2.0/24", "", "")))
                 .hasMessageContaining("192.0.2.0/24")
                 .hasMessageContaining("interface of this host");
+    }
+
+    @Test
+    void a_link_is_answered_to_who_has_it_alone_and_follows_whom_it_means() throws Exception {
+        made(NewNetwork.named("front"));
+        container(A, "front", named("web").linking(Map.of("store", "db")));
+        networks.serveNames(A, namespaces.get(A).pid(), List.of());
+        assertThat(call(A, () -> asked("store.")).getRcode())
+                .as("before the other is there")
+                .isEqualTo(Rcode.NXDOMAIN);
+        Endpoint b = container(B, "front", named("db")).endpoint;
+        networks.serveNames(B, namespaces.get(B).pid(), List.of());
+
+        assertThat(addresses(call(A, () -> asked("store."))))
+                .containsExactly(b.address().getHostAddress());
+        assertThat(call(B, () -> asked("store.")).getRcode())
+                .as("it is nobody else's word")
+                .isEqualTo(Rcode.NXDOMAIN);
+
+        Networks next = host.call(() -> {
+            Networks again = opened(new Networks("it", state));
+            again.ensure();
+            again.reconcile(Set.of(A, B));
+            return again;
+        });
+        networks.close();
+        next.serveNames(A, namespaces.get(A).pid(), List.of());
+        assertThat(addresses(call(A, () -> asked("store."))))
+                .as("after the service's return")
+                .containsExactly(b.address().getHostAddress());
+        host.run(() -> next.rename(B, Map.of("front", List.of("other"))));
+        assertThat(call(A, () -> asked("store.")).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+        host.run(() -> next.destroy());
+    }
+
+    private static EndpointWish named(String name) {
+        return new EndpointWish(null, null, "", List.of(name), 0, true, true);
+    }
+
+    /** What the name service says to the namespace that this is called in. */
+    private static Message asked(String name) throws IOException {
+        byte[] query = Message.newQuery(Record.newRecord(Name.fromString(name), Type.A, DClass.IN))
+                .toWire();
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.setSoTimeout(TIMEOUT_MILLIS * 5);
+            socket.send(new DatagramPacket(query, query.length, ip("127.0.0.11"), 53));
+            DatagramPacket answer = new DatagramPacket(new byte[512], 512);
+            socket.receive(answer);
+            return new Message(Arrays.copyOf(answer.getData(), answer.getLength()));
+        }
+    }
+
+    private static List<String> addresses(Message answer) {
+        return answer.getSection(Section.ANSWER).stream()
+                .map(Record::rdataToString)
+                .toList();
     }
 
     @Test
