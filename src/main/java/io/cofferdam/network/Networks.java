@@ -180,7 +180,7 @@ public final class Networks implements AutoCloseable {
                 .filter(text -> !text.isEmpty())
                 .map(Subnet::wide)
                 .toList();
-        if (wish.namesOfHost() || named.stream().anyMatch(this::isOutsidePools)) {
+        if (wish.namesOfHost() || named.stream().anyMatch(running()::isOutsidePools)) {
             return true;
         }
         try {
@@ -188,12 +188,8 @@ public final class Networks implements AutoCloseable {
                     named.isEmpty() ? List.of() : HostAddresses.used(running().netlink(), -1);
             return named.stream().anyMatch(subnet -> used.stream().anyMatch(subnet::overlaps));
         } catch (SyscallException e) {
-            throw kernelRefused("The host's addresses could not be looked at.", e);
+            throw Upkeep.refused("The host's addresses could not be looked at.", e);
         }
-    }
-
-    private boolean isOutsidePools(Subnet subnet) {
-        return pools.stream().noneMatch(pool -> pool.contains(subnet));
     }
 
     /** Makes a network. */

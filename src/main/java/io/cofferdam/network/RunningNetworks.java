@@ -57,6 +57,11 @@ final class RunningNetworks implements AutoCloseable {
         }
     }
 
+    /** Whether a subnet is none that would have been chosen here. */
+    boolean isOutsidePools(Subnet subnet) {
+        return pools.stream().noneMatch(pool -> pool.contains(subnet));
+    }
+
     /** Why the instance's own bridge is not there; null where it is. */
     @Nullable
     ProblemException absence() {

@@ -15,18 +15,18 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import org.xbill.DNS.Type;
-import org.xbill.DNS.Section;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.Message;
-import org.xbill.DNS.DClass;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
 
 /** Networks, who is on them, and ports of theirs that are published. */
 class NetworksIT extends OnAHost {
@@ -124,7 +124,7 @@ class NetworksIT extends OnAHost {
     @Test
     void who_sent_datagrams_before_a_port_was_published_reaches_it_soon() throws Exception {
         made(network("six", false, true, Map.of()));
-        Endpoint a = container(A, "six", EndpointWish.any()).endpoint;
+        Endpoint a = container(A, "six", EndpointWish.any()).endpoint();
         for (InetAddress host : List.of(ip("127.0.0.1"), a.gateway(), ip6("::1"))) {
             try (DatagramSocket client = this.host.call(DatagramSocket::new);
                     DatagramSocket inA = call(A, () -> new DatagramSocket(53))) {
@@ -142,14 +142,14 @@ class NetworksIT extends OnAHost {
         made(network("six", false, true, Map.of()));
         for (InetAddress at : List.of(ip("127.0.0.1"), ip6("::1"))) {
             Container first = container(A, "six", EndpointWish.any());
-            host.run(() -> networks.publish(List.of(first.endpoint), List.of(PortWish.of("udp", "", 5300, 53))));
+            host.run(() -> networks.publish(List.of(first.endpoint()), List.of(PortWish.of("udp", "", 5300, 53))));
             try (DatagramSocket client = host.call(DatagramSocket::new)) {
                 try (DatagramSocket inA = call(A, () -> new DatagramSocket(53))) {
                     assertThat(heard(inA, client, at, 5300)).isEqualTo("hi");
                 }
-                first.namespace.close();
+                first.namespace().close();
                 host.run(() -> networks.release(A));
-                Endpoint second = container(B, "six", at(first.endpoint)).endpoint;
+                Endpoint second = container(B, "six", at(first.endpoint())).endpoint();
                 try (DatagramSocket inB = call(B, () -> new DatagramSocket(53))) {
                     inB.setSoTimeout(TIMEOUT_MILLIS / 4);
                     assertThatThrownBy(() -> {
@@ -1086,7 +1086,7 @@ class NetworksIT extends OnAHost {
         assertThat(call(A, () -> asked("store.")).getRcode())
                 .as("before the other is there")
                 .isEqualTo(Rcode.NXDOMAIN);
-        Endpoint b = container(B, "front", named("db")).endpoint;
+        Endpoint b = container(B, "front", named("db")).endpoint();
         networks.serveNames(B, namespaces.get(B).pid(), List.of());
 
         assertThat(addresses(call(A, () -> asked("store."))))
