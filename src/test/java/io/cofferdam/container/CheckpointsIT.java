@@ -21,7 +21,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Memory of containers that is kept and comes back, with the real CRIU. */
+/**
+ * Memory of containers that is kept and comes back, with the real CRIU. Not tagged "v2": the kernel of that guest is built without
+ * CONFIG_CHECKPOINT_RESTORE, and CRIU does not come up there.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CheckpointsIT {
 
