@@ -99,7 +99,7 @@ final class LogStream implements LogSink {
     }
 
     /** Lines that have not ended are not in the browser yet: who goes on begins with them. */
-    private String progress() {
+    String progress() {
         LogPosition here = end;
         return here == null
                 ? ""
