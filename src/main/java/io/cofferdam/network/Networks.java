@@ -9,7 +9,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -32,10 +31,10 @@ public final class Networks implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Networks.class.getName());
 
-    private final NetworkNames names;
     private final NetworkStore store;
     private final Upkeep upkeep;
-    private final NetworkMaker maker = new NetworkMaker();
+    private final NetworkList list;
+    private final NetworkChanges changes;
     private final NameService nameService = new NameService(Nftables.available());
     private final EgressControl egress;
     private volatile UnaryOperator<String> containerNames = NetworkNames::shortId;
@@ -55,11 +54,13 @@ public final class Networks implements AutoCloseable {
 
     /** @param clock when what could not be made again is tried again */
     Networks(String instance, Path stateDirectory, List<Subnet> pools, InstantSource clock) {
-        this.names = NetworkNames.of(instance);
+        NetworkNames names = NetworkNames.of(instance);
         this.store = new NetworkStore(stateDirectory);
         this.upkeep = new Upkeep(
                 () -> new RunningNetworks(names, store, List.copyOf(pools), id -> containerNames.apply(id)),
                 new Repairs(clock));
+        this.list = new NetworkList(names, upkeep);
+        this.changes = new NetworkChanges(upkeep, list, store);
         this.egress = new EgressControl(this, store);
     }
 
@@ -94,80 +95,27 @@ public final class Networks implements AutoCloseable {
 
     /** What this host cannot do for containers, each with its consequence. */
     public synchronized List<String> lacks() {
-        RunningNetworks now = present().orElse(null);
-        List<String> all = new ArrayList<>();
-        ProblemException absence = upkeep.absence();
-        if (absence != null) {
-            all.add("Containers have no network but none and host: " + absence.getMessage());
-        }
-        if (now == null) {
-            all.addAll(upkeep.lately());
-            return all;
-        }
-        now.bridges().values().forEach(bridge -> all.addAll(bridge.lacks()));
-        all.addAll(now.lacks());
-        store.damaged().ifPresent(file -> all.add(unknownEgress(file)));
-        String lack = now.firewall().lack();
-        if (lack != null) {
-            all.add("Containers have no way out and no published ports: " + lack);
-        }
-        for (String table : now.firewall().droppingTables()) {
-            all.add("Containers may have no way out: the packet filter's table '" + table
-                    + "' of another program drops forwarded packets unless a rule there allows them.");
-        }
-        all.addAll(upkeep.lately());
-        return all.stream().distinct().toList();
-    }
-
-    private static String unknownEgress(Path file) {
-        return "Nothing may leave the network " + DEFAULT
-                + ": what was written down of it cannot be read, and is kept in " + file
-                + ". Say anew what may leave it, or let everything out; until then it is kept closed.";
+        return NetworkLacks.of(upkeep, store);
     }
 
     /** The networks there are: the instance's bridge where the host can have it, the host's, none, and those that were made. */
     public synchronized List<NetworkView> views() {
-        List<NetworkView> views = new ArrayList<>();
-        List<NetworkView> made = new ArrayList<>();
-        for (RunningBridge bridge : bridges()) {
-            (bridge.network().builtIn() ? views : made).add(view(bridge));
-        }
-        views.add(builtIn(NetworkView.HOST, NetworkView.HOST));
-        views.add(builtIn(NetworkView.NONE, "null"));
-        made.sort(Comparator.comparing(NetworkView::name));
-        views.addAll(made);
-        return List.copyOf(views);
+        return list.views();
     }
 
     /** The network that somebody means by a name, an id or the beginning of an id. */
     public synchronized Optional<NetworkSpec> find(String reference) {
-        List<NetworkSpec> specs = new ArrayList<>(List.of(
-                builtIn(NetworkView.HOST, NetworkView.HOST).spec(),
-                builtIn(NetworkView.NONE, "null").spec()));
-        bridges().forEach(bridge -> specs.add(bridge.network()));
-        return specs.stream()
-                .filter(spec -> spec.name().equals(reference) || spec.id().equals(reference))
-                .findFirst()
-                .or(() -> onlyOne(
-                        specs.stream().filter(spec -> spec.answersTo(reference)).toList(), reference));
+        return list.find(reference);
     }
 
     /** The same; refused where there is none. */
-    public NetworkSpec require(String reference) {
-        return find(reference).orElseThrow(() -> notFound(reference));
+    public synchronized NetworkSpec require(String reference) {
+        return list.require(reference);
     }
 
     /** The same with who is on it. */
     public synchronized NetworkView view(String reference) {
-        String id = require(reference).id();
-        return views().stream().filter(view -> view.id().equals(id)).findFirst().orElseThrow(() -> notFound(reference));
-    }
-
-    private static ProblemException notFound(String reference) {
-        return ProblemException.notFound(
-                "network " + NetworkMaker.printable(reference) + " not found.",
-                "No network has this name or id.",
-                "Look at the list of networks.");
+        return list.view(reference);
     }
 
     /**
@@ -194,62 +142,12 @@ public final class Networks implements AutoCloseable {
 
     /** Makes a network. */
     public synchronized NetworkView create(NewNetwork wish) {
-        NetworkSpec asked = maker.make(wish);
-        if (find(asked.name())
-                .filter(other -> other.name().equals(asked.name()))
-                .isPresent()) {
-            throw ProblemException.conflict(
-                    "network with name " + asked.name() + " already exists.",
-                    "Names of networks are given once.",
-                    "Use that network, remove it, or give another name.");
-        }
-        try {
-            RunningNetworks now = upkeep.kernel();
-            RunningBridge bridge = now.setUp(asked);
-            try {
-                now.egress().requireEnforceable(bridge, null);
-                store.save(bridge.network());
-                bridge.rules().ifPresent(rules -> now.firewall().add(rules, EgressChain.of(bridge)));
-            } catch (RuntimeException e) {
-                bridge.destroy();
-                now.leaveIpv6();
-                store.remove(bridge.network().id());
-                throw e;
-            }
-            now.bridges().put(bridge.network().id(), bridge);
-            return view(bridge);
-        } catch (SyscallException e) {
-            throw Upkeep.refused("The bridge of network " + asked.name() + " could not be made.", e);
-        }
+        return changes.create(wish);
     }
 
     /** Removes a network that nobody is attached to. */
     public synchronized NetworkView remove(String reference) {
-        NetworkView view = view(reference);
-        if (view.spec().builtIn()) {
-            throw ProblemException.forbidden(
-                    view.name() + " is a pre-defined network and cannot be removed.",
-                    "Every instance has it.",
-                    "Leave it as it is.");
-        }
-        if (!view.endpoints().isEmpty()) {
-            throw ProblemException.conflict(
-                    "error while removing network: network %s has active endpoints.".formatted(view.name()),
-                    "Containers are connected to it.",
-                    "Disconnect or stop them first.");
-        }
-        try {
-            RunningNetworks now = upkeep.kernel();
-            RunningBridge bridge = require(now, view.id());
-            bridge.rules().ifPresent(rules -> now.firewall().remove(rules, EgressChain.of(bridge)));
-            bridge.destroy();
-            now.bridges().remove(view.id());
-            now.leaveIpv6();
-            store.remove(view.id());
-            return view;
-        } catch (SyscallException e) {
-            throw Upkeep.refused("The bridge " + view.bridge() + " could not be removed.", e);
-        }
+        return changes.remove(reference);
     }
 
     /**
@@ -333,7 +231,7 @@ public final class Networks implements AutoCloseable {
                 }
             }
         }
-        nameService.know(NameTable.of(bridges().stream().map(this::view).toList(), policies));
+        nameService.know(NameTable.of(bridges().stream().map(list::view).toList(), policies));
     }
 
     /** What makes the endpoint real, for the container's supervisor to send. */
@@ -344,7 +242,7 @@ public final class Networks implements AutoCloseable {
     /** Makes a place real in the network namespace of a process that already runs; on failure no cable is left. */
     public synchronized void plugIn(Endpoint endpoint, long pid) {
         RunningNetworks now = running();
-        RunningBridge bridge = require(now, endpoint.network());
+        RunningBridge bridge = NetworkList.bridge(now, endpoint.network());
         try {
             LiveCabling.plugIn(now.netlink(), bridge.messages(endpoint), endpoint, pid);
         } catch (RuntimeException e) {
@@ -424,7 +322,7 @@ public final class Networks implements AutoCloseable {
 
     /** What the packet filter has about a container, as it is in the kernel. */
     public synchronized List<String> rules(String containerId) {
-        return present().map(now -> now.rules(containerId)).orElse(List.of());
+        return upkeep.present().map(now -> now.rules(containerId)).orElse(List.of());
     }
 
     /**
@@ -436,49 +334,12 @@ public final class Networks implements AutoCloseable {
      * @throws ProblemException CONFLICT when a port is taken, INVALID for one of IPv6 where the container has no IPv6
      */
     public synchronized List<PortBinding> publish(List<Endpoint> places, List<PortWish> wanted) {
-        RunningNetworks now = running();
-        Endpoint way4 = places.stream()
-                .filter(place -> place.wayOut() && forwards(now, place))
-                .findFirst()
-                .orElse(null);
-        Endpoint way6 = places.stream()
-                .filter(place -> place.wayOut6() && forwards(now, place))
-                .findFirst()
-                .orElse(null);
-        if (way4 == null && way6 == null) {
-            return List.of();
-        }
-        return now.publishing()
-                .publish(
-                        new Publishing.Ways(
-                                places.getFirst().containerId(),
-                                way4 == null ? null : attached(now, way4),
-                                way6 == null ? null : attached(now, way6)),
-                        wanted);
-    }
-
-    /** Whether packets for it pass the host. */
-    private static boolean forwards(RunningNetworks now, Endpoint place) {
-        return !require(now, place.network()).network().macvlan();
-    }
-
-    private static RunningBridge attached(RunningNetworks now, Endpoint place) {
-        RunningBridge bridge = require(now, place.network());
-        if (bridge.attachment(place.containerId())
-                .filter(found -> found.address().equals(place.address()))
-                .isEmpty()) {
-            throw ProblemException.conflict(
-                    "Ports of container " + place.containerId() + " cannot be published.",
-                    "It is not attached to the network with the address "
-                            + place.address().getHostAddress() + ".",
-                    "Attach it first.");
-        }
-        return bridge;
+        return PublishedPorts.publish(upkeep.running(), places, wanted);
     }
 
     /** Ends the forwarding of a container's ports; nothing happens if it has none. */
     public synchronized void unpublish(String containerId) {
-        present()
+        upkeep.present()
                 .ifPresent(now -> now.bridges()
                         .values()
                         .forEach(bridge -> now.publishing().unpublish(bridge, containerId)));
@@ -486,7 +347,7 @@ public final class Networks implements AutoCloseable {
 
     /** At the service's start: keeps what belongs to containers that live, and removes everything else that is this instance's. */
     public synchronized void reconcile(Set<String> liveContainerIds) {
-        RunningNetworks now = present().orElse(null);
+        RunningNetworks now = upkeep.present().orElse(null);
         if (now == null) {
             return;
         }
@@ -511,7 +372,7 @@ public final class Networks implements AutoCloseable {
     /** Removes the networks with all that belongs to them, from the kernel and from disk. */
     public synchronized void destroy() {
         try {
-            RunningNetworks now = present().orElse(null);
+            RunningNetworks now = upkeep.present().orElse(null);
             if (now != null) {
                 List<NetworkSpec> gone = now.bridges().values().stream()
                         .map(RunningBridge::network)
@@ -562,12 +423,8 @@ public final class Networks implements AutoCloseable {
         }
     }
 
-    private Optional<RunningNetworks> present() {
-        return upkeep.present();
-    }
-
     Collection<RunningBridge> bridges() {
-        return present().map(now -> now.bridges().values()).orElse(List.of());
+        return list.bridges();
     }
 
     RunningNetworks running() {
@@ -575,47 +432,6 @@ public final class Networks implements AutoCloseable {
     }
 
     RunningBridge running(String network) {
-        RunningNetworks now = running();
-        RunningBridge byId = now.bridges().get(network);
-        if (byId != null) {
-            return byId;
-        }
-        ProblemException absence = upkeep.absence();
-        if (network.equals(DEFAULT) && absence != null) {
-            throw absence;
-        }
-        return require(now, require(network).id());
-    }
-
-    private static RunningBridge require(RunningNetworks now, String id) {
-        RunningBridge bridge = now.bridges().get(id);
-        if (bridge == null) {
-            throw ProblemException.notFound(
-                    "network " + id + " not found.",
-                    "It is not a network with addresses.",
-                    "Look at the list of networks.");
-        }
-        return bridge;
-    }
-
-    private NetworkView builtIn(String name, String driver) {
-        return new NetworkView(
-                new NetworkSpec(names.builtInId(name), name, driver, null, List.of(), false, false, Map.of(), Map.of()),
-                "",
-                List.of());
-    }
-
-    private NetworkView view(RunningBridge bridge) {
-        return new NetworkView(bridge.network(), names.bridge(bridge.network()), bridge.endpoints());
-    }
-
-    private static Optional<NetworkSpec> onlyOne(List<NetworkSpec> found, String reference) {
-        if (found.size() > 1) {
-            throw ProblemException.invalid(
-                    "network " + reference + " is ambiguous.",
-                    found.size() + " networks have ids that begin so.",
-                    "Give more digits, or the name.");
-        }
-        return found.stream().findFirst();
+        return list.running(network);
     }
 }
