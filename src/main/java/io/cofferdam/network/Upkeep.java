@@ -73,10 +73,16 @@ final class Upkeep implements AutoCloseable {
                 throw notAgain(missing());
             }
         } catch (SyscallException | RuntimeException e) {
-            if (repairs.failed(String.valueOf(e.getMessage()))) {
+            if (repairs.failed(reason(e))) {
                 throw e;
             }
         }
+    }
+
+    private static String reason(Exception e) {
+        return e instanceof ProblemException refused && !refused.problem().why().isEmpty()
+                ? refused.problem().why()
+                : String.valueOf(e.getMessage());
     }
 
     private boolean isDamaged() throws SyscallException {

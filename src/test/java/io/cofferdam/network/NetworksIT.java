@@ -431,7 +431,9 @@ class NetworksIT extends OnAHost {
                 assertThatThrownBy(() -> host.call(() -> networks.repair()))
                         .hasMessageContaining("could not be made again")
                         .hasMessageContaining("Operation not permitted");
-                assertThat(host.call(() -> networks.lacks())).anyMatch(lack -> lack.contains("It is tried again"));
+                assertThat(host.call(() -> networks.lacks()))
+                        .anyMatch(
+                                lack -> lack.contains("and is tried again at 2026-03-01T12:00:05Z: The packet filter"));
                 clock.advance(Duration.ofSeconds(5));
                 assertThat(host.call(() -> networks.repair()))
                         .as("tried again, and told already")
