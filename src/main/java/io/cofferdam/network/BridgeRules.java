@@ -10,11 +10,12 @@ import java.util.List;
  * @param subnets whose addresses its containers have
  * @param gateways the host's addresses on it
  * @param internal whether there is no way out and none in
+ * @param apart whether its containers are kept from each other
  * @param ipv4 how its containers deal with others by IPv4
  * @param ipv6 the same of IPv6
  */
 record BridgeRules(
-        String bridge, List<Subnet> subnets, List<InetAddress> gateways, boolean internal, Family ipv4, Family ipv6) {
+        String bridge, List<Subnet> subnets, List<InetAddress> gateways, boolean internal, boolean apart, Family ipv4, Family ipv6) {
 
     /**
      * What differs between the families.
@@ -32,6 +33,7 @@ record BridgeRules(
                 network.ranges().stream().map(NetworkSpec.Range::subnet).toList(),
                 network.ranges().stream().map(NetworkSpec.Range::gateway).toList(),
                 network.internal(),
+                !options.icc(),
                 family(options, options.mode4()),
                 family(options, options.mode6()));
     }

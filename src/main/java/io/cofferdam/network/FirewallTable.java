@@ -265,7 +265,9 @@ final class FirewallTable {
         String bridge = '"' + network.bridge() + '"';
         Map<String, List<String>> sets = new LinkedHashMap<>();
         put(sets, "bridges", bridge);
-        put(sets, "within", bridge + " . " + bridge);
+        if (!network.apart()) {
+            put(sets, "within", bridge + " . " + bridge);
+        }
         if (network.internal()) {
             put(sets, "internal", bridge);
         }

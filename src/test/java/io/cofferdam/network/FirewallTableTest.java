@@ -16,6 +16,7 @@ class FirewallTableTest {
             List.of(Subnet.parse("172.30.0.0/16")),
             List.of(Inet4Address.ofLiteral("172.30.0.1")),
             false,
+            false,
             Family.USUAL,
             Family.USUAL);
     private final Mapping everywhere = mapping("");
@@ -87,11 +88,19 @@ class FirewallTableTest {
     @Test
     void an_internal_network_has_no_address_to_speak_to_others_with() {
         BridgeRules internal =
-                new BridgeRules("br0", bridge.subnets(), bridge.gateways(), true, Family.USUAL, Family.USUAL);
+                new BridgeRules("br0", bridge.subnets(), bridge.gateways(), true, false, Family.USUAL, Family.USUAL);
 
         assertThat(table.remove(internal))
                 .contains("delete element inet cofferdam internal { \"br0\" }")
                 .doesNotContain("masqueraded");
+    }
+
+    @Test
+    void containers_that_are_kept_apart_are_not_led_back_to_each_other_by_the_host() {
+        BridgeRules apart =
+                new BridgeRules("br0", bridge.subnets(), bridge.gateways(), false, true, Family.USUAL, Family.USUAL);
+
+        assertThat(table.add(apart)).contains("bridges { \"br0\" }").doesNotContain("within");
     }
 
     @Test
@@ -100,6 +109,7 @@ class FirewallTableTest {
                 "br0",
                 List.of(Subnet.parse("172.30.0.0/16"), Subnet.parse("fd00::/64")),
                 List.of(),
+                false,
                 false,
                 new Family(false, true),
                 Family.USUAL);

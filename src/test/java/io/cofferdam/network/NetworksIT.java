@@ -690,6 +690,29 @@ class NetworksIT extends OnAHost {
     }
 
     @Test
+    void who_is_kept_apart_is_not_led_back_by_the_host_but_to_published_ports() throws Exception {
+        // Where br_netfilter turns addresses within the bridge, isolated ports do not even reach published ones.
+        host.shell("f=/proc/sys/net/bridge/bridge-nf-call-iptables; if [ -e $f ]; then echo 0 > $f; fi");
+        made(network("apart", false, false, Map.of("com.docker.network.bridge.enable_icc", "false")));
+        Endpoint a = container(A, "apart", EndpointWish.any()).endpoint;
+        Endpoint b = container(B, "apart", EndpointWish.any()).endpoint;
+        String bridge = Endpoint.macAddress(a.gateway());
+        namespaces.get(B).shell("ip neigh replace %s lladdr %s dev eth0".formatted(text(a), bridge));
+        namespaces.get(A).shell("ip neigh replace %s lladdr %s dev eth0".formatted(text(b), bridge));
+        host.run(() -> networks.publish(List.of(a), List.of(PortWish.of("tcp", "", 8080, 80))));
+
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80))) {
+            assertThatThrownBy(() -> call(B, () -> greet(inA, a.address(), 80))).isInstanceOf(IOException.class);
+            assertThat(call(B, () -> greet(inA, a.gateway(), 8080))).isEqualTo("hello");
+            assertThat(call(A, () -> greet(inA, a.gateway(), 8080))).isEqualTo("hello");
+        }
+    }
+
+    private static String text(Endpoint place) {
+        return place.address().getHostAddress();
+    }
+
+    @Test
     void a_network_with_ipv6_has_both() throws Exception {
         NetworkView six = made(network("six", false, true, Map.of("com.docker.network.driver.mtu", "1400")));
         Endpoint a = container(A, "six", EndpointWish.any()).endpoint();
