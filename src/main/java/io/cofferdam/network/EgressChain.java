@@ -1,7 +1,6 @@
 package io.cofferdam.network;
 
 import io.cofferdam.network.EndpointStore.Attachment;
-import java.net.Inet6Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,14 +34,9 @@ record EgressChain(String name, EgressPolicy policy, List<Way> ways) {
         if (policy == null) {
             return Optional.empty();
         }
-        String from = quoted(bridge.bridge()) + " . ";
-        List<Way> ways = new ArrayList<>();
-        ways.add(new Way("egress_members", from + attachment.address().getHostAddress()));
-        Inet6Address address6 = attachment.place().address6();
-        if (address6 != null) {
-            ways.add(new Way("egress_members6", from + Subnet.text(address6)));
-        }
-        return Optional.of(new EgressChain(name(bridge) + "_" + attachment.containerId(), policy, ways));
+        // Not by its address: each interface has a link-local one too, and the kernel takes any of its own for its host's.
+        Way way = new Way("egress_members", quoted(bridge.bridge()) + " . " + bridge.mac(attachment));
+        return Optional.of(new EgressChain(name(bridge) + "_" + attachment.containerId(), policy, List.of(way)));
     }
 
     /** All that are to be there. */

@@ -2,6 +2,7 @@ package io.cofferdam.network;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.net.UnknownHostException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,19 @@ public record Endpoint(
     static String macAddress(Inet4Address address) {
         byte[] octets = address.getAddress();
         return "02:42:%02x:%02x:%02x:%02x".formatted(octets[0], octets[1], octets[2], octets[3]);
+    }
+
+    /** The link-local address that the kernel makes of a hardware address (RFC 4291, modified EUI-64). */
+    static Inet6Address linkLocal(String macAddress) {
+        byte[] mac = HexFormat.ofDelimiter(":").parseHex(macAddress);
+        byte[] octets = {
+            (byte) 0xfe, (byte) 0x80, 0, 0, 0, 0, 0, 0, (byte) (mac[0] ^ 2), mac[1], mac[2], -1, (byte) 0xfe, mac[3], mac[4], mac[5]
+        };
+        try {
+            return Inet6Address.getByAddress(null, octets, -1);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("sixteen octets are an address", e);
+        }
     }
 
     /** The six bytes of the hardware address. */

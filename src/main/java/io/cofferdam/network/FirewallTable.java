@@ -54,8 +54,7 @@ final class FirewallTable {
                   set masqueraded { type ipv4_addr; flags interval; }
                   set masqueraded6 { type ipv6_addr; flags interval; }
                   map egress_networks { type ifname : verdict; }
-                  map egress_members { type ifname . ipv4_addr : verdict; }
-                  map egress_members6 { type ifname . ipv6_addr : verdict; }
+                  map egress_members { type ifname . ether_addr : verdict; }
                   set unprotected { type ifname; }
                   set unprotected6 { type ifname; }
                   set routed { type ipv4_addr . inet_proto . inet_service; }
@@ -117,10 +116,8 @@ final class FirewallTable {
                   chain egress {
                     ct direction reply return comment "what others began"
                     ct state related return
-                    icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } return
                     iifname vmap @egress_networks
-                    iifname . ip saddr vmap @egress_members
-                    iifname . ip6 saddr vmap @egress_members6
+                    iifname . ether saddr vmap @egress_members
                   }
                   chain inward {
                     ct state established,related accept
@@ -134,6 +131,8 @@ final class FirewallTable {
                   chain input {
                     type filter hook input priority filter; policy accept;
                     iifname @internal jump to_host
+                    icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } accept
+                    icmpv6 type { mld-listener-report, mld-listener-done, mld2-listener-report } accept
                     iifname @bridges jump egress
                   }
                   chain to_host {

@@ -74,7 +74,28 @@ final class RunningBridge {
     }
 
     Endpoint attach(String containerId, EndpointWish wish) {
-        return endpoint(members.attach(containerId, wish, network.macvlan() ? "" : names.veth(containerId)));
+        Attachment attachment = members.attach(containerId, wish, network.macvlan() ? "" : names.veth(containerId));
+        try {
+            requireOwnMac(attachment);
+        } catch (ProblemException e) {
+            members.release(containerId);
+            throw e;
+        }
+        return endpoint(attachment);
+    }
+
+    /** By it the bridge finds a container, and the packet filter knows whose policy counts. */
+    private void requireOwnMac(Attachment attachment) {
+        String mac = mac(attachment);
+        for (Attachment other : members.all()) {
+            if (!mac.isEmpty() && !other.containerId().equals(attachment.containerId()) && mac(other).equalsIgnoreCase(mac)) {
+                throw ProblemException.conflict(
+                        "The hardware address %s cannot be given to a container.".formatted(mac),
+                        "The container %s on the network %s has it."
+                                .formatted(NetworkNames.shortId(other.containerId()), network.name()),
+                        "Leave it out, or name another.");
+            }
+        }
     }
 
     LaunchMessages messages(Endpoint endpoint) {
@@ -175,6 +196,11 @@ final class RunningBridge {
 
     String bridge() {
         return names.bridge(network);
+    }
+
+    /** The hardware address of a container's interface; empty where that is the kernel's choice. */
+    String mac(Attachment attachment) {
+        return mac(attachment.place(), attachment.address());
     }
 
     private Endpoint endpoint(Attachment attachment) {

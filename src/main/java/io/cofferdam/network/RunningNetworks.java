@@ -141,6 +141,7 @@ final class RunningNetworks implements AutoCloseable {
                 }
             });
             bridge.attachment(containerId).ifPresent(attachment -> {
+                words.add(bridge.mac(attachment));
                 EgressChain.of(bridge).ifPresent(chain -> words.add(chain.name()));
                 EgressChain.of(bridge, attachment).ifPresent(chain -> words.add(chain.name()));
             });

@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.Objects;
+import java.net.Inet6Address;
 import org.junit.jupiter.api.Test;
 
 /** What may leave networks and containers toward the host and a neighbour of it, with either family, by connections and datagrams. */
@@ -123,6 +125,40 @@ class EgressIT extends OnAHost {
                     }))
                     .doesNotContain(A);
         }
+    }
+
+    @Test
+    void a_policy_counts_for_link_local_addresses_too() throws Exception {
+        made(network("six", false, true, Map.of()));
+        EgressPolicy none = new EgressPolicy(List.of());
+        Endpoint a = container(A, "six", new EndpointWish(null, null, "", List.of(), 0, true, true, none)).endpoint();
+        Endpoint b = container(B, "six", EndpointWish.any()).endpoint();
+        Endpoint.Ipv6 ipv6 = Objects.requireNonNull(a.ipv6());
+        byte[] octets = Endpoint.linkLocal(Endpoint.macAddress(a.gateway())).getAddress();
+        InetAddress ofBridge = Inet6Address.getByAddress(null, octets, a.index());
+        try (ServerSocket onHost = host.call(() -> new ServerSocket(81));
+                ServerSocket inA = call(A, () -> new ServerSocket(80))) {
+            assertThat(call(B, () -> greet(onHost, ofBridge, 81)))
+                    .as("it has no policy")
+                    .isEqualTo("hello");
+            assertThatThrownBy(() -> call(A, () -> greet(onHost, ofBridge, 81))).isInstanceOf(IOException.class);
+            namespaces.get(A).shell("ip addr del %s dev eth0; ip -6 route add %s dev eth0"
+                    .formatted(
+                            Subnet.text(ipv6.address()) + "/" + ipv6.prefixLength(), Subnet.text(ipv6.gateway())));
+            assertThatThrownBy(() -> call(A, () -> greet(onHost, ipv6.gateway(), 81)))
+                    .as("from the link-local address to another one of the host")
+                    .isInstanceOf(IOException.class);
+            namespaces.get(A).shell("ip addr add %s dev eth0 nodad"
+                    .formatted(Subnet.text(ipv6.address()) + "/" + ipv6.prefixLength()));
+            host.shell("ip -6 neigh flush dev " + a.bridge());
+            assertThat(host.call(() -> greet(inA, ipv6.address(), 80)))
+                    .as("neighbours are found")
+                    .isEqualTo("hello");
+            assertThat(call(B, () -> greet(inA, ipv6.address(), 80)))
+                    .as(b.networkName())
+                    .isEqualTo("hello");
+        }
+        assertThat(refused(networks.egress().ofContainer(A, none))).isPositive();
     }
 
     private static long refused(EgressView view) {

@@ -694,8 +694,8 @@ class NetworksIT extends OnAHost {
         // Where br_netfilter turns addresses within the bridge, isolated ports do not even reach published ones.
         host.shell("f=/proc/sys/net/bridge/bridge-nf-call-iptables; if [ -e $f ]; then echo 0 > $f; fi");
         made(network("apart", false, false, Map.of("com.docker.network.bridge.enable_icc", "false")));
-        Endpoint a = container(A, "apart", EndpointWish.any()).endpoint;
-        Endpoint b = container(B, "apart", EndpointWish.any()).endpoint;
+        Endpoint a = container(A, "apart", EndpointWish.any()).endpoint();
+        Endpoint b = container(B, "apart", EndpointWish.any()).endpoint();
         String bridge = Endpoint.macAddress(a.gateway());
         namespaces.get(B).shell("ip neigh replace %s lladdr %s dev eth0".formatted(text(a), bridge));
         namespaces.get(A).shell("ip neigh replace %s lladdr %s dev eth0".formatted(text(b), bridge));
@@ -1157,6 +1157,17 @@ class NetworksIT extends OnAHost {
         return answer.getSection(Section.ANSWER).stream()
                 .map(Record::rdataToString)
                 .toList();
+    }
+
+    @Test
+    void a_hardware_address_is_given_once_on_a_network() throws Exception {
+        Endpoint a = container(A).endpoint();
+        EndpointWish same = new EndpointWish(null, null, a.macAddress().toUpperCase(), List.of(), 0, true, true);
+
+        assertThatThrownBy(() -> host.run(() -> networks.attach("bridge", B, same)))
+                .hasMessageContaining("cannot be given")
+                .hasMessageContaining("aaaaaaa1aaaa");
+        assertThat(networks.endpoints(B)).isEmpty();
     }
 
     @Test
