@@ -148,6 +148,7 @@ final class Cabling {
                 number,
                 asked.network().equals(ways.ipv4()),
                 asked.network().equals(ways.ipv6()),
+                LaunchWarnings.wanted(spec).contains("NET_ADMIN"),
                 spec.request().network().egress(),
                 links(asked));
     }

@@ -33,16 +33,28 @@ final class Egress {
                     "There are rules for it, and this host cannot filter packets: " + lack,
                     "Mend that, or take the rules away.");
         }
+        requireSenders(bridge, policy);
+    }
+
+    /** Refuses a policy of a container's own where it could send as somebody else. */
+    private void requireSenders(RunningBridge bridge, @Nullable EgressPolicy policy) {
+        String lack = firewall.guardLack();
+        if (lack != null && policy != null) {
+            throw ProblemException.unsupported(
+                    "What may leave a container over network " + bridge.network().name() + " cannot be held back.",
+                    "It could send with the addresses of others, because this host cannot filter frames of bridges: " + lack,
+                    "Mend that, or give the whole network the rules.");
+        }
     }
 
     /** A container came onto a network. */
     void admit(RunningBridge bridge, Attachment attachment) {
-        EgressChain.of(bridge, attachment).ifPresent(firewall::guard);
+        firewall.admit(PortGuard.of(bridge, attachment), EgressChain.of(bridge, attachment));
     }
 
     /** A container leaves a network. */
     void dismiss(RunningBridge bridge, Attachment attachment) {
-        EgressChain.of(bridge, attachment).ifPresent(firewall::unguard);
+        firewall.dismiss(PortGuard.of(bridge, attachment), EgressChain.of(bridge, attachment));
     }
 
     /** Lets leave a network what a policy allows; everything with null. */
@@ -50,14 +62,18 @@ final class Egress {
         requireIfAny(bridge, policy);
         Optional<EgressChain> before = EgressChain.of(bridge);
         bridge.egress(policy);
-        replace(before, EgressChain.of(bridge));
+        firewall.replace(Optional.empty(), Optional.empty(), before, EgressChain.of(bridge));
     }
 
     /** Lets leave a container over a network what a policy allows; what the network allows with null. */
     void change(RunningBridge bridge, Attachment attachment, @Nullable EgressPolicy policy) {
         requireIfAny(bridge, policy);
         Attachment changed = attachment.withPlace(attachment.place().restricted(policy));
-        replace(EgressChain.of(bridge, attachment), EgressChain.of(bridge, changed));
+        firewall.replace(
+                PortGuard.of(bridge, attachment),
+                PortGuard.of(bridge, changed),
+                EgressChain.of(bridge, attachment),
+                EgressChain.of(bridge, changed));
         bridge.keep(changed);
     }
 
@@ -65,14 +81,6 @@ final class Egress {
     private void requireIfAny(RunningBridge bridge, @Nullable EgressPolicy policy) {
         if (policy != null) {
             requireEnforceable(bridge, policy);
-        }
-    }
-
-    private void replace(Optional<EgressChain> before, Optional<EgressChain> after) {
-        if (after.isPresent()) {
-            firewall.guard(after.get());
-        } else {
-            before.ifPresent(firewall::unguard);
         }
     }
 

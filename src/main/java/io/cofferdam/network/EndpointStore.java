@@ -42,6 +42,7 @@ final class EndpointStore {
             @Nullable Boolean wayOut,
             @Nullable Boolean wayOut6,
             @Nullable List<String> names,
+            @Nullable Boolean anySender,
             @Nullable EgressPolicy egress,
             @Nullable Map<String, String> links,
             String hostInterface,
@@ -108,6 +109,7 @@ final class EndpointStore {
                 place.wayOut(),
                 place.wayOut6(),
                 place.names(),
+                place.anySender(),
                 place.egress(),
                 place.links(),
                 attachment.hostInterface(),
@@ -196,6 +198,7 @@ final class EndpointStore {
                 number == null ? 0 : number,
                 wayOut,
                 stored.wayOut6() == null ? wayOut : stored.wayOut6(),
+                Boolean.TRUE.equals(stored.anySender()),
                 stored.egress(),
                 stored.links() == null ? Map.of() : stored.links());
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param number which of the container's interfaces this is, from 0
  * @param wayOut whether what is on none of its networks goes this way by IPv4
  * @param wayOut6 the same of IPv6
+ * @param anySender whether it may send with addresses that are not its own
  * @param egress what may leave over it; null for everything that the network lets out
  * @param links what it alone calls others there: their names by its own words for them
  */
@@ -27,6 +28,7 @@ public record EndpointWish(
         int number,
         boolean wayOut,
         boolean wayOut6,
+        boolean anySender,
         @Nullable EgressPolicy egress,
         Map<String, String> links) {
 
@@ -43,8 +45,21 @@ public record EndpointWish(
             int number,
             boolean wayOut,
             boolean wayOut6,
+            boolean anySender,
             @Nullable EgressPolicy egress) {
-        this(address, address6, macAddress, names, number, wayOut, wayOut6, egress, Map.of());
+        this(address, address6, macAddress, names, number, wayOut, wayOut6, anySender, egress, Map.of());
+    }
+
+    public EndpointWish(
+            @Nullable Inet4Address address,
+            @Nullable Inet6Address address6,
+            String macAddress,
+            List<String> names,
+            int number,
+            boolean wayOut,
+            boolean wayOut6,
+            @Nullable EgressPolicy egress) {
+        this(address, address6, macAddress, names, number, wayOut, wayOut6, false, egress);
     }
 
     public EndpointWish(
@@ -55,28 +70,28 @@ public record EndpointWish(
             int number,
             boolean wayOut,
             boolean wayOut6) {
-        this(address, address6, macAddress, names, number, wayOut, wayOut6, null);
+        this(address, address6, macAddress, names, number, wayOut, wayOut6, false, null);
     }
 
     EndpointWish called(List<String> others) {
-        return new EndpointWish(address, address6, macAddress, others, number, wayOut, wayOut6, egress, links);
+        return new EndpointWish(address, address6, macAddress, others, number, wayOut, wayOut6, anySender, egress, links);
     }
 
     EndpointWish leadingOut(boolean leads, boolean leads6) {
-        return new EndpointWish(address, address6, macAddress, names, number, leads, leads6, egress, links);
+        return new EndpointWish(address, address6, macAddress, names, number, leads, leads6, anySender, egress, links);
     }
 
     EndpointWish at(Inet4Address given, @Nullable Inet6Address given6) {
-        return new EndpointWish(given, given6, macAddress, names, number, wayOut, wayOut6, egress, links);
+        return new EndpointWish(given, given6, macAddress, names, number, wayOut, wayOut6, anySender, egress, links);
     }
 
     EndpointWish restricted(@Nullable EgressPolicy policy) {
-        return new EndpointWish(address, address6, macAddress, names, number, wayOut, wayOut6, policy, links);
+        return new EndpointWish(address, address6, macAddress, names, number, wayOut, wayOut6, anySender, policy, links);
     }
 
     /** The same with words of its own for others. */
     public EndpointWish linking(Map<String, String> others) {
-        return new EndpointWish(address, address6, macAddress, names, number, wayOut, wayOut6, egress, others);
+        return new EndpointWish(address, address6, macAddress, names, number, wayOut, wayOut6, anySender, egress, others);
     }
 
     /** The only interface of a container that has no wishes. */

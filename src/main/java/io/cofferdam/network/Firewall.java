@@ -20,13 +20,16 @@ final class Firewall implements AutoCloseable {
     private static final String LIST_CHAINS = "{\"nftables\":[{\"list\":{\"chains\":null}}]}";
 
     private final FirewallTable table;
+    private final GuardTable guards;
     private final @Nullable Nftables nftables;
     private @Nullable String lack;
+    private @Nullable String guardLack;
     /** What is the same whatever networks there are. */
     private FirewallShape fixed = FirewallShape.EMPTY;
 
-    Firewall(FirewallTable table) {
+    Firewall(FirewallTable table, GuardTable guards) {
         this.table = table;
+        this.guards = guards;
         this.lack = Nftables.lack();
         this.nftables = lack == null ? open() : null;
     }
@@ -37,25 +40,43 @@ final class Firewall implements AutoCloseable {
         return lack;
     }
 
+    /** Why containers are not kept from each other's addresses, or null when they are. */
+    @Nullable
+    String guardLack() {
+        return guardLack;
+    }
+
     /** Whether the table has what it should, as far as there can be one: others flush it with their own. */
     boolean has(FirewallContent content) {
-        return nftables == null || lack != null || look().equals(Optional.of(fixed.with(table.shape(content))));
+        return nftables == null || lack != null || look().equals(Optional.of(fixed.with(shape(content))));
     }
 
     /** The table as people read it; empty where there is none. */
     String text() {
         try {
-            return nftables == null || lack != null ? "" : nftables.run(table.list());
+            return nftables == null || lack != null
+                    ? ""
+                    : nftables.run(table.list()) + (guardLack == null ? nftables.run(guards.list()) : "");
         } catch (IOException e) {
             return "";
         }
     }
 
+    private FirewallShape shape(FirewallContent content) {
+        FirewallShape shape = table.shape(content);
+        return guardLack == null ? shape.with(guards.shape(content.guards())) : shape;
+    }
+
     private Optional<FirewallShape> look() {
         try {
-            return nftables == null
-                    ? Optional.empty()
-                    : Optional.of(FirewallShape.of(JSON.readTree(nftables.runJson(table.listJson()))));
+            if (nftables == null) {
+                return Optional.empty();
+            }
+            FirewallShape shape = FirewallShape.of(JSON.readTree(nftables.runJson(table.listJson())));
+            return Optional.of(
+                    guardLack == null
+                            ? shape.with(FirewallShape.of(JSON.readTree(nftables.runJson(guards.listJson()))))
+                            : shape);
         } catch (IOException | JacksonException e) {
             return Optional.empty();
         }
@@ -91,13 +112,61 @@ final class Firewall implements AutoCloseable {
                 content.chains().forEach(chain -> commands.append(table.guard(chain, counts(chain))));
                 nftables.run(commands.toString());
                 lack = null;
-                fixed = look().orElse(FirewallShape.EMPTY).without(table.shape(content));
+                guardLack = lackAfter(nftables, guards.install(content.guards()));
+                fixed = look().orElse(FirewallShape.EMPTY).without(shape(content));
             } catch (IOException e) {
                 // A kernel can have nf_tables without nat or fib; containers still run, and reach each other.
                 // What follows the first line repeats the command.
-                lack = String.valueOf(e.getMessage()).lines().findFirst().orElse("nftables");
+                lack = firstLine(e);
+                guardLack = lack;
             }
         }
+    }
+
+    /** A kernel can have no filter for bridges. */
+    private static @Nullable String lackAfter(Nftables nftables, String commands) {
+        try {
+            nftables.run(commands);
+            return null;
+        } catch (IOException e) {
+            return firstLine(e);
+        }
+    }
+
+    private static String firstLine(IOException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("nftables");
+    }
+
+    /** Lets a container be heard on its cable, and out as its policy says. */
+    void admit(Optional<PortGuard> guard, Optional<EgressChain> chain) {
+        change(known(guard).map(one -> guards.add(List.of(one))).orElse("")
+                + chain.map(one -> table.guard(one, counts(one))).orElse(""));
+    }
+
+    /** Ends it. */
+    void dismiss(Optional<PortGuard> guard, Optional<EgressChain> chain) {
+        change(known(guard).map(one -> guards.remove(List.of(one))).orElse("")
+                + chain.map(table::unguard).orElse(""));
+    }
+
+    /** Puts a container's policy, and what follows from it for its cable, in place of others. */
+    void replace(
+            Optional<PortGuard> guardBefore,
+            Optional<PortGuard> guardAfter,
+            Optional<EgressChain> before,
+            Optional<EgressChain> after) {
+        String cable = guardBefore.equals(guardAfter)
+                ? ""
+                : known(guardBefore).map(one -> guards.remove(List.of(one))).orElse("")
+                        + known(guardAfter).map(one -> guards.add(List.of(one))).orElse("");
+        change(cable
+                + after.map(one -> table.guard(one, counts(one)))
+                        .or(() -> before.map(table::unguard))
+                        .orElse(""));
+    }
+
+    private Optional<PortGuard> known(Optional<PortGuard> guard) {
+        return guardLack == null ? guard : Optional.empty();
     }
 
     void add(BridgeRules network, Optional<EgressChain> chain) {
@@ -115,15 +184,6 @@ final class Firewall implements AutoCloseable {
 
     void remove(Collection<FirewallTable.Mapping> mappings) {
         change(table.remove(mappings));
-    }
-
-    /** Lets out what a policy allows, in place of another one; what the same rules counted before is kept. */
-    void guard(EgressChain chain) {
-        change(table.guard(chain, counts(chain)));
-    }
-
-    void unguard(EgressChain chain) {
-        change(table.unguard(chain));
     }
 
     /** What the rules of a chain have met; nothing while it is not there. */
@@ -164,7 +224,7 @@ final class Firewall implements AutoCloseable {
     }
 
     void uninstall() {
-        change(table.uninstall());
+        change(table.uninstall() + (guardLack == null ? guards.uninstall() : ""));
     }
 
     @Override

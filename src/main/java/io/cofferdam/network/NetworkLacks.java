@@ -29,6 +29,11 @@ final class NetworkLacks {
         if (lack != null) {
             all.add("Containers have no way out and no published ports: " + lack);
         }
+        String guardLack = now.firewall().guardLack();
+        if (lack == null && guardLack != null) {
+            all.add("Containers can send with the addresses of others on their network, and have no policies of their own: "
+                    + guardLack);
+        }
         for (String table : now.firewall().droppingTables()) {
             all.add("Containers may have no way out: the packet filter's table '" + table
                     + "' of another program drops forwarded packets unless a rule there allows them.");

@@ -87,8 +87,12 @@ final class RunningBridge {
     /** By it the bridge finds a container, and the packet filter knows whose policy counts. */
     private void requireOwnMac(Attachment attachment) {
         String mac = mac(attachment);
+        boolean named = !attachment.place().macAddress().isEmpty();
         for (Attachment other : members.all()) {
-            if (!mac.isEmpty() && !other.containerId().equals(attachment.containerId()) && mac(other).equalsIgnoreCase(mac)) {
+            // Those that are made of addresses differ as these do.
+            if ((named || !other.place().macAddress().isEmpty())
+                    && !mac.isEmpty()
+                    && !other.containerId().equals(attachment.containerId()) && mac(other).equalsIgnoreCase(mac)) {
                 throw ProblemException.conflict(
                         "The hardware address %s cannot be given to a container.".formatted(mac),
                         "The container %s on the network %s has it."

@@ -44,7 +44,7 @@ final class RunningNetworks implements AutoCloseable {
         this.store = store;
         this.pools = pools;
         this.netlink = Netlink.open();
-        this.firewall = new Firewall(new FirewallTable(names));
+        this.firewall = new Firewall(new FirewallTable(names), new GuardTable(names));
         this.hostIpv6 = new HostIpv6(netlink, names, store);
         this.connections = new TrackedConnections(netlink);
         this.publishing = new Publishing(firewall, connections, containerNames);
@@ -134,6 +134,7 @@ final class RunningNetworks implements AutoCloseable {
         for (RunningBridge bridge : bridges.values()) {
             bridge.endpoint(containerId).ifPresent(place -> {
                 words.add(place.bridge());
+                words.add(place.hostInterface());
                 words.add(Subnet.text(place.address()));
                 Endpoint.Ipv6 ipv6 = place.ipv6();
                 if (ipv6 != null) {

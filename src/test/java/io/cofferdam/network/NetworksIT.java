@@ -1160,6 +1160,94 @@ class NetworksIT extends OnAHost {
     }
 
     @Test
+    void nobody_sends_with_the_addresses_of_others() throws Exception {
+        made(network("six", false, true, Map.of()));
+        Endpoint a = container(A, "six", EndpointWish.any()).endpoint;
+        Endpoint b = container(B, "six", EndpointWish.any()).endpoint;
+        String free = ((Inet4Address) networks.view("six").spec().range4().subnet().address(200)).getHostAddress();
+        namespaces.get(A).shell("ip addr add %s/16 dev eth0; ip addr add %s/16 dev eth0".formatted(free, text(b)));
+
+        assertThat(arrives(A, text(a), a.gateway())).as("its own").isTrue();
+        assertThat(arrives(A, free, a.gateway())).as("one of nobody").isFalse();
+        assertThat(arrives(A, text(b), a.gateway())).as("a neighbour's").isFalse();
+        assertThat(arrives(B, text(b), a.gateway())).as("the neighbour itself").isTrue();
+        namespaces.get(A).shell("ip neigh flush dev eth0; ip addr del %s/16 dev eth0; ip link set eth0 address %s"
+                .formatted(text(b), b.macAddress()));
+        assertThat(arrives(A, text(a), a.gateway())).as("with a neighbour's hardware address").isFalse();
+        namespaces.get(A).shell("ip link set eth0 address " + a.macAddress());
+        assertThat(arrives(A, text(a), a.gateway())).as("its own again").isTrue();
+
+        EgressPolicy none = new EgressPolicy(List.of());
+        host.run(() -> networks.egress().changeContainer(A, none));
+        assertThat(arrives(A, free, a.gateway())).as("under a policy").isFalse();
+        assertThat(rules(A)).anyMatch(rule -> rule.startsWith("owned: ") && rule.contains(text(a)));
+        host.run(() -> networks.repair());
+        assertThat(networks.lacks()).isEmpty();
+        host.run(() -> networks.release(A));
+        assertThat(ruleset()).doesNotContain(a.hostInterface());
+    }
+
+    private List<String> rules(String id) throws Exception {
+        return host.call(() -> networks.rules(id));
+    }
+
+    @Test
+    void who_may_change_its_interfaces_adds_addresses_unless_a_policy_depends_on_them() throws Exception {
+        EndpointWish any = new EndpointWish(null, null, "", List.of(), 0, true, true, true, null);
+        Endpoint a = container(A, "bridge", any).endpoint;
+        String free = ((Inet4Address) bridge().range4().subnet().address(200)).getHostAddress();
+        namespaces.get(A).shell("ip addr add %s/16 dev eth0".formatted(free));
+        assertThat(arrives(A, free, a.gateway())).isTrue();
+
+        networks.close();
+        networks = opened(new Networks("it", state));
+        host.run(() -> networks.reconcile(Set.of(A)));
+        assertThat(arrives(A, free, a.gateway())).as("after a return").isTrue();
+
+        host.run(() -> networks.egress().changeContainer(A, EgressPolicy.parse("udp any")));
+        assertThat(arrives(A, free, a.gateway())).isFalse();
+        assertThat(arrives(A, text(a), a.gateway())).isTrue();
+        host.run(() -> networks.egress().changeContainer(A, null));
+        assertThat(arrives(A, free, a.gateway())).isTrue();
+        assertThat(host.call(() -> networks.repair())).isEmpty();
+    }
+
+    @Test
+    void neighbours_of_ipv6_are_found_and_not_impersonated() throws Exception {
+        made(network("six", false, true, Map.of()));
+        Endpoint a = container(A, "six", EndpointWish.any()).endpoint;
+        Endpoint b = container(B, "six", EndpointWish.any()).endpoint;
+        InetAddress ofA = java.util.Objects.requireNonNull(a.ipv6()).address();
+        InetAddress ofB = java.util.Objects.requireNonNull(b.ipv6()).address();
+
+        try (ServerSocket inB = call(B, () -> new ServerSocket(80));
+                ServerSocket inA = call(A, () -> new ServerSocket(80))) {
+            assertThat(call(A, () -> greet(inB, ofB, 80))).isEqualTo("hello");
+            namespaces.get(B).shell("ip -6 addr del %s/64 dev eth0; ip -6 addr add %s/64 dev eth0 nodad"
+                    .formatted(Subnet.text(ofB), Subnet.text(ofA)));
+            host.shell("ip -6 neigh flush dev " + a.bridge());
+            namespaces.get(A).shell("ip link set eth0 down"); // who is asked for answers no more, and B would
+            assertThatThrownBy(() -> host.call(() -> greet(inB, ofA, 80))).isInstanceOf(IOException.class);
+            namespaces.get(A).shell("ip link set eth0 up; ip addr add %s/64 dev eth0 nodad".formatted(Subnet.text(ofA)));
+            host.shell("ip -6 neigh flush dev " + a.bridge());
+            assertThat(host.call(() -> greet(inA, ofA, 80))).isEqualTo("hello");
+        }
+    }
+
+    /** Whether a datagram from an address of a container gets to the host. */
+    private boolean arrives(String id, String from, InetAddress to) throws Exception {
+        try (DatagramSocket onHost = host.call(() -> new DatagramSocket(5301));
+                DatagramSocket client = call(id, () -> new DatagramSocket(0, InetAddress.ofLiteral(from)))) {
+            onHost.setSoTimeout(TIMEOUT_MILLIS / 4);
+            client.send(new DatagramPacket("hi".getBytes(), 2, to, 5301));
+            onHost.receive(new DatagramPacket(new byte[16], 16));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
     void a_hardware_address_is_given_once_on_a_network() throws Exception {
         Endpoint a = container(A).endpoint();
         EndpointWish same = new EndpointWish(null, null, a.macAddress().toUpperCase(), List.of(), 0, true, true);
