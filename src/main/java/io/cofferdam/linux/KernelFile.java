@@ -30,15 +30,24 @@ public final class KernelFile {
         }
     }
 
+    /** Opens one of the kernel's own links, such as those to namespaces; for paths that nobody else chooses. */
+    static int openLink(Path link) throws SyscallException {
+        return open(link, 0, 0);
+    }
+
     /** Opens by path as open(2) does, but follows no symbolic link like /proc/PID/root. */
     static int open(Path file, long flags) throws SyscallException {
+        return open(file, flags, RESOLVE_NO_MAGICLINKS);
+    }
+
+    private static int open(Path file, long flags, long resolve) throws SyscallException {
         byte[] path = (file + "\0").getBytes(StandardCharsets.UTF_8);
         byte[] how = new byte[OPEN_HOW_BYTES];
         ByteBuffer.wrap(how)
                 .order(ByteOrder.nativeOrder())
                 .putLong(flags | O_CLOEXEC)
                 .putLong(0)
-                .putLong(RESOLVE_NO_MAGICLINKS);
+                .putLong(resolve);
         return OpenAt.open(AT_FDCWD, path, how, file.toString());
     }
 }

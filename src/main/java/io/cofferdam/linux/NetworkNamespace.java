@@ -18,10 +18,18 @@ public final class NetworkNamespace {
      * namespace must never go back into a pool.
      */
     public static <T> T call(long pid, Callable<T> task) throws Exception {
+        return onThread("netns-" + pid, () -> join(pid), task);
+    }
+
+    interface Joining {
+        void join() throws SyscallException;
+    }
+
+    static <T> T onThread(String name, Joining joining, Callable<T> task) throws Exception {
         CompletableFuture<T> result = new CompletableFuture<>();
-        Thread.ofPlatform().name("netns-" + pid).start(() -> {
+        Thread.ofPlatform().name(name).start(() -> {
             try {
-                join(pid);
+                joining.join();
                 result.complete(task.call());
             } catch (Throwable e) {
                 result.completeExceptionally(e);
@@ -40,13 +48,18 @@ public final class NetworkNamespace {
     private static void join(long pid) throws SyscallException {
         int pidfd = (int) Sys.check(LibC.syscall(PIDFD_OPEN, pid, 0, 0, 0, 0, 0), "pidfd_open", pid);
         try {
-            int result = LibC.setns(pidfd, CLONE_NEWNET);
-            int errno = Native.getLastError();
-            if (result < 0) {
-                throw new SyscallException("setns", "network namespace of process " + pid, errno);
-            }
+            enter(pidfd, "network namespace of process " + pid);
         } finally {
             LibC.close(pidfd);
+        }
+    }
+
+    /** Moves the calling thread. */
+    static void enter(int fd, String subject) throws SyscallException {
+        int result = LibC.setns(fd, CLONE_NEWNET);
+        int errno = Native.getLastError();
+        if (result < 0) {
+            throw new SyscallException("setns", subject, errno);
         }
     }
 }

@@ -2,18 +2,21 @@ package io.cofferdam.network;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
@@ -21,7 +24,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 
-/** Asks the host's resolvers, from the host, about names that no container has; remembers for a while which names nobody has. */
+/** Asks resolvers about names that no container has; remembers for a while which names nobody has. */
 final class NameForwarding {
 
     private static final int PORT = 53;
@@ -30,7 +33,29 @@ final class NameForwarding {
     private static final int MOST_REMEMBERED = 1024;
     private static final long MOST_NEGATIVE_SECONDS = 60;
 
-    private record Asked(String name, int type) {}
+    /** @param whose who asks: what the servers of one container say is no answer to others */
+    private record Asked(String whose, String name, int type) {}
+
+    /**
+     * Where servers are asked from.
+     *
+     * @param whose the container's id; empty for the host
+     * @param namespace opens sockets there
+     */
+    record From(String whose, Opening namespace) {
+        static final From HOST = new From("", Opening.HERE);
+    }
+
+    interface Opening {
+        Opening HERE = new Opening() {
+            @Override
+            public <T> T call(Callable<T> task) throws Exception {
+                return task.call();
+            }
+        };
+
+        <T> T call(Callable<T> task) throws Exception;
+    }
 
     private record Absence(int rcode, long untilNanos) {}
 
@@ -45,8 +70,8 @@ final class NameForwarding {
     };
 
     /** The answer with the query's own id; SERVFAIL when none of the servers gave one. */
-    byte[] ask(List<String> servers, Message query, boolean tcp) {
-        Optional<Integer> known = absent(query);
+    byte[] ask(From from, List<String> servers, Message query, boolean tcp) {
+        Optional<Integer> known = absent(asked(from, query));
         if (known.isPresent()) {
             return NameAnswers.reply(query, known.get()).toWire();
         }
@@ -54,13 +79,13 @@ final class NameForwarding {
         for (String server : servers) {
             try {
                 InetSocketAddress to = new InetSocketAddress(InetAddress.ofLiteral(server), PORT);
-                byte[] answer = tcp ? byTcp(to, packet) : byUdp(to, packet);
+                byte[] answer = tcp ? byTcp(from, to, packet) : byUdp(from, to, packet);
                 Message read = new Message(answer);
                 if (answers(query, read)) {
-                    remember(query, read);
+                    remember(asked(from, query), read);
                     return answer;
                 }
-            } catch (IOException | RuntimeException e) {
+            } catch (Exception e) {
                 continue; // the next one may know
             }
         }
@@ -78,11 +103,8 @@ final class NameForwarding {
     }
 
     /** A port of its own for every query, so that nobody can guess where an answer is awaited. */
-    private static byte[] byUdp(InetSocketAddress server, byte[] query) throws IOException {
-        var family = server.getAddress() instanceof java.net.Inet6Address
-                ? StandardProtocolFamily.INET6
-                : StandardProtocolFamily.INET;
-        try (DatagramChannel channel = DatagramChannel.open(family)) {
+    private static byte[] byUdp(From from, InetSocketAddress server, byte[] query) throws Exception {
+        try (DatagramChannel channel = from.namespace().call(() -> DatagramChannel.open(family(server)))) {
             channel.connect(server);
             channel.write(ByteBuffer.wrap(query));
             channel.socket().setSoTimeout((int) PATIENCE.toMillis());
@@ -92,8 +114,9 @@ final class NameForwarding {
         }
     }
 
-    private static byte[] byTcp(InetSocketAddress server, byte[] query) throws IOException {
-        try (Socket socket = new Socket()) {
+    private static byte[] byTcp(From from, InetSocketAddress server, byte[] query) throws Exception {
+        try (SocketChannel channel = from.namespace().call(() -> SocketChannel.open(family(server)))) {
+            Socket socket = channel.socket();
             socket.connect(server, (int) PATIENCE.toMillis());
             socket.setSoTimeout((int) PATIENCE.toMillis());
             ByteBuffer framed = ByteBuffer.allocate(2 + query.length);
@@ -106,20 +129,24 @@ final class NameForwarding {
         }
     }
 
-    private synchronized Optional<Integer> absent(Message query) {
-        Absence absence = absences.get(asked(query));
+    private static StandardProtocolFamily family(InetSocketAddress server) {
+        return server.getAddress() instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
+    }
+
+    private synchronized Optional<Integer> absent(Asked asked) {
+        Absence absence = absences.get(asked);
         if (absence == null) {
             return Optional.empty();
         }
         if (absence.untilNanos() - System.nanoTime() <= 0) {
-            absences.remove(asked(query));
+            absences.remove(asked);
             return Optional.empty();
         }
         return Optional.of(absence.rcode());
     }
 
     /** As RFC 2308 has it: for as long as the zone says, and no longer than a minute. */
-    private synchronized void remember(Message query, Message answer) {
+    private synchronized void remember(Asked asked, Message answer) {
         boolean absent = answer.getRcode() == Rcode.NXDOMAIN
                 || answer.getRcode() == Rcode.NOERROR
                         && answer.getSection(Section.ANSWER).isEmpty();
@@ -130,7 +157,7 @@ final class NameForwarding {
             if (record instanceof SOARecord soa) {
                 long seconds = Math.min(MOST_NEGATIVE_SECONDS, Math.min(soa.getMinimum(), soa.getTTL()));
                 absences.put(
-                        asked(query),
+                        asked,
                         new Absence(
                                 answer.getRcode(),
                                 System.nanoTime() + Duration.ofSeconds(seconds).toNanos()));
@@ -138,8 +165,8 @@ final class NameForwarding {
         }
     }
 
-    private static Asked asked(Message query) {
+    private static Asked asked(From from, Message query) {
         Record question = query.getQuestion();
-        return new Asked(question.getName().toString().toLowerCase(Locale.ROOT), question.getType());
+        return new Asked(from.whose(), question.getName().toString().toLowerCase(Locale.ROOT), question.getType());
     }
 }

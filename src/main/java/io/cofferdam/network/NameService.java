@@ -43,7 +43,14 @@ final class NameService implements AutoCloseable {
 
     /** One container's server. */
     private record Served(
-            String containerId, NameSockets sockets, List<String> servers, Semaphore forwards, Semaphore connections) {}
+            String containerId, NameSockets sockets, NameServers servers, Semaphore forwards, Semaphore connections) {
+
+        NameForwarding.From from() {
+            return servers.ofContainer()
+                    ? new NameForwarding.From(containerId, sockets.namespace()::call)
+                    : NameForwarding.From.HOST;
+        }
+    }
 
     /** @param filters whether this host has a packet filter to lead queries to the service's ports */
     NameService(boolean filters) {
@@ -61,7 +68,7 @@ final class NameService implements AutoCloseable {
      * @param pid a process in its network namespace
      * @param servers who is asked about names of elsewhere
      */
-    void serve(String containerId, long pid, List<String> servers) throws IOException {
+    void serve(String containerId, long pid, NameServers servers) throws IOException {
         stop(containerId);
         Served fresh = new Served(
                 containerId,
@@ -129,10 +136,11 @@ final class NameService implements AutoCloseable {
     }
 
     private byte[] ask(Served to, Message query, boolean tcp) {
-        List<String> servers = table.permitted(to.containerId(), to.servers(), tcp);
+        List<String> servers =
+                table.permitted(to.containerId(), to.servers().addresses(), tcp);
         return servers.isEmpty()
                 ? NameAnswers.reply(query, Rcode.REFUSED).toWire()
-                : forwarding.ask(servers, query, tcp);
+                : forwarding.ask(to.from(), servers, query, tcp);
     }
 
     private static void send(Served to, byte[] answer, SocketAddress from) throws IOException {

@@ -1,5 +1,6 @@
 package io.cofferdam.network;
 
+import io.cofferdam.linux.HeldNamespace;
 import io.cofferdam.linux.Netlink;
 import io.cofferdam.linux.NetworkNamespace;
 import io.cofferdam.linux.Nftables;
@@ -18,8 +19,9 @@ import java.nio.channels.ServerSocketChannel;
  *
  * @param udp for queries
  * @param tcp for those whose answers are long
+ * @param namespace where they are
  */
-record NameSockets(DatagramChannel udp, ServerSocketChannel tcp) implements AutoCloseable {
+record NameSockets(DatagramChannel udp, ServerSocketChannel tcp, HeldNamespace namespace) implements AutoCloseable {
 
     /** The same address as Docker's, which configurations of other programs name. */
     static final String ADDRESS = "127.0.0.11";
@@ -56,7 +58,7 @@ record NameSockets(DatagramChannel udp, ServerSocketChannel tcp) implements Auto
                 if (filters) {
                     lead(port(udp.getLocalAddress()), port(tcp.getLocalAddress()));
                 }
-                return new NameSockets(udp, tcp);
+                return new NameSockets(udp, tcp, HeldNamespace.ofThisThread());
             } catch (IOException e) {
                 tcp.close();
                 throw e;
@@ -93,6 +95,7 @@ record NameSockets(DatagramChannel udp, ServerSocketChannel tcp) implements Auto
     public void close() {
         closeQuietly(udp);
         closeQuietly(tcp);
+        namespace.close();
     }
 
     private static void closeQuietly(java.io.Closeable socket) {

@@ -188,7 +188,7 @@ public final class Networks implements AutoCloseable {
      * @param pid a process in its network namespace
      * @param servers who is asked about names of elsewhere
      */
-    public void serveNames(String containerId, long pid, List<String> servers) {
+    public void serveNames(String containerId, long pid, NameServers servers) {
         if (endpoints(containerId).stream()
                 .allMatch(endpoint -> endpoint.names().isEmpty())) {
             return;

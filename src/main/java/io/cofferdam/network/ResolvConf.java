@@ -116,9 +116,12 @@ public record ResolvConf(List<String> nameservers, List<String> search, List<Str
     }
 
     /** Whom the service asks about names of elsewhere: those wished for, or the host's, also at its own loopback. */
-    public static List<String> servers(Wish wish) {
-        List<String> servers = wish.nameservers().isEmpty() ? read(HOST).nameservers : wish.nameservers();
-        return servers.isEmpty() ? FALLBACK : servers;
+    public static NameServers servers(Wish wish) {
+        if (!wish.nameservers().isEmpty()) {
+            return new NameServers(wish.nameservers(), true);
+        }
+        List<String> servers = read(HOST).nameservers;
+        return new NameServers(servers.isEmpty() ? FALLBACK : servers, false);
     }
 
     /** What a container with a network namespace of its own gets on this host. */

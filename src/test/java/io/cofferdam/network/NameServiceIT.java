@@ -42,6 +42,7 @@ class NameServiceIT {
     private static final String KNOWING = "127.53.0.2";
 
     private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger asked = new AtomicInteger();
     private TestNamespace container;
     private NameService service;
@@ -53,8 +54,8 @@ class NameServiceIT {
         service.know(table(3));
         DatagramSocket udp = opened(new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(KNOWING), 53)));
         ServerSocket tcp = opened(new ServerSocket(53, 5, InetAddress.ofLiteral(KNOWING)));
-        Thread.ofVirtual().start(() -> answerDatagrams(udp));
-        Thread.ofVirtual().start(() -> answerConnections(tcp));
+        threads.add(Thread.ofVirtual().start(() -> answerDatagrams(udp)));
+        threads.add(Thread.ofVirtual().start(() -> answerConnections(tcp)));
     }
 
     @AfterEach
@@ -62,11 +63,14 @@ class NameServiceIT {
         for (AutoCloseable closeable : open.reversed()) {
             closeable.close();
         }
+        for (Thread thread : threads) {
+            thread.join(); // it lets go of the port
+        }
     }
 
     @Test
     void answers_at_port_53_by_udp_and_tcp() throws Exception {
-        service.serve(A, container.pid(), List.of(KNOWING));
+        service.serve(A, container.pid(), NameServers.ofHost(KNOWING));
 
         assertThat(addresses(byUdp("web."))).containsExactly("10.1.0.2");
         assertThat(addresses(byTcp("web."))).containsExactly("10.1.0.2");
@@ -74,7 +78,7 @@ class NameServiceIT {
 
     @Test
     void leaves_port_53_to_a_server_of_the_containers_own() throws Exception {
-        service.serve(A, container.pid(), List.of(KNOWING));
+        service.serve(A, container.pid(), NameServers.ofHost(KNOWING));
         try (ServerSocket tcp = container.call(() -> new ServerSocket(53));
                 DatagramSocket udp = container.call(() -> new DatagramSocket(53))) {
             assertThat(tcp.isBound() && udp.isBound()).isTrue();
@@ -86,22 +90,54 @@ class NameServiceIT {
     @Test
     void asks_the_servers_of_the_host_one_after_the_other() throws Exception {
         DatagramSocket silent = opened(new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(SILENT), 53)));
-        service.serve(A, container.pid(), List.of(SILENT, KNOWING));
+        service.serve(A, container.pid(), NameServers.ofHost(SILENT, KNOWING));
 
         assertThat(addresses(byUdp("www.example.org."))).containsExactly("192.0.2.80");
         assertThat(silent.isBound()).isTrue();
     }
 
     @Test
+    void asks_servers_that_were_named_for_a_container_from_where_it_is() throws Exception {
+        service.serve(A, container.pid(), new NameServers(List.of("127.0.0.11", KNOWING), true));
+        assertThat(byUdp("www.example.org.").getRcode()).isEqualTo(Rcode.SERVFAIL);
+        assertThat(byTcp("www.example.org.").getRcode()).isEqualTo(Rcode.SERVFAIL);
+        assertThat(asked).as("the host's server of that address").hasValue(0);
+
+        DatagramSocket udp = opened(container.call(
+                () -> new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(KNOWING), 53))));
+        ServerSocket tcp = opened(container.call(() -> new ServerSocket(53, 5, InetAddress.ofLiteral(KNOWING))));
+        threads.add(Thread.ofVirtual().start(() -> answerDatagrams(udp)));
+        threads.add(Thread.ofVirtual().start(() -> answerConnections(tcp)));
+        assertThat(addresses(byUdp("www.example.org."))).containsExactly("192.0.2.80");
+        assertThat(addresses(byTcp("www.example.org."))).containsExactly("192.0.2.80");
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void what_a_containers_own_server_does_not_know_others_may() throws Exception {
+        DatagramSocket udp = opened(container.call(
+                () -> new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(KNOWING), 53))));
+        threads.add(Thread.ofVirtual().start(() -> answerDatagrams(udp)));
+        service.serve(A, container.pid(), new NameServers(List.of(KNOWING), true));
+        assertThat(byUdp("no.example.org.").getRcode()).isEqualTo(Rcode.NXDOMAIN);
+        assertThat(byUdp("no.example.org.").getRcode()).isEqualTo(Rcode.NXDOMAIN);
+        assertThat(asked).as("remembered").hasValue(1);
+
+        service.serve(A, container.pid(), NameServers.ofHost(KNOWING));
+        assertThat(byUdp("no.example.org.").getRcode()).isEqualTo(Rcode.NXDOMAIN);
+        assertThat(asked).as("the host's server is asked itself").hasValue(2);
+    }
+
+    @Test
     void says_so_when_no_server_answers() throws Exception {
-        service.serve(A, container.pid(), List.of("127.53.0.9"));
+        service.serve(A, container.pid(), NameServers.ofHost("127.53.0.9"));
 
         assertThat(byUdp("www.example.org.").getRcode()).isEqualTo(Rcode.SERVFAIL);
     }
 
     @Test
     void remembers_for_a_while_what_nobody_has() throws Exception {
-        service.serve(A, container.pid(), List.of(KNOWING));
+        service.serve(A, container.pid(), NameServers.ofHost(KNOWING));
 
         assertThat(byUdp("no.example.org.").getRcode()).isEqualTo(Rcode.NXDOMAIN);
         assertThat(byUdp("NO.example.org.").getRcode()).isEqualTo(Rcode.NXDOMAIN);
@@ -111,7 +147,7 @@ class NameServiceIT {
     @Test
     void a_long_answer_is_cut_and_whole_by_tcp() throws Exception {
         service.know(table(200));
-        service.serve(A, container.pid(), List.of(KNOWING));
+        service.serve(A, container.pid(), NameServers.ofHost(KNOWING));
 
         assertThat(byUdp("many.").getHeader().getFlag(Flags.TC)).isTrue();
         assertThat(addresses(byTcp("many."))).hasSize(200);
@@ -120,11 +156,11 @@ class NameServiceIT {
 
     @Test
     void is_there_again_in_a_namespace_that_an_earlier_service_served() throws Exception {
-        service.serve(A, container.pid(), List.of(KNOWING));
+        service.serve(A, container.pid(), NameServers.ofHost(KNOWING));
         service.close();
         NameService next = opened(new NameService(true));
         next.know(table(3));
-        next.serve(A, container.pid(), List.of(KNOWING));
+        next.serve(A, container.pid(), NameServers.ofHost(KNOWING));
 
         assertThat(addresses(byUdp("web."))).containsExactly("10.1.0.2");
     }
@@ -133,7 +169,7 @@ class NameServiceIT {
     void works_without_a_packet_filter_where_port_53_is_free() throws Exception {
         NameService bare = opened(new NameService(false));
         bare.know(table(3));
-        bare.serve(A, container.pid(), List.of(KNOWING));
+        bare.serve(A, container.pid(), NameServers.ofHost(KNOWING));
 
         assertThat(addresses(byUdp("web."))).containsExactly("10.1.0.2");
         assertThat(addresses(byTcp("web."))).containsExactly("10.1.0.2");
