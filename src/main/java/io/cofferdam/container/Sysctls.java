@@ -1,5 +1,6 @@
 package io.cofferdam.container;
 
+import io.cofferdam.network.Endpoint;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,6 +16,11 @@ final class Sysctls {
             sysctls.put("net.ipv4.ip_unprivileged_port_start", "0");
             long last = in.spec().ownUserNamespace() ? ContainerSpec.ID_RANGE - 1 : Integer.MAX_VALUE;
             sysctls.put("net.ipv4.ping_group_range", "0 " + last);
+        }
+        for (Endpoint endpoint : in.endpoints()) {
+            endpoint.ipv6Settings()
+                    .forEach((name, value) ->
+                            sysctls.put("net.ipv6.conf." + endpoint.interfaceName() + "." + name, value));
         }
         sysctls.putAll(in.security().sysctls());
         return sysctls;

@@ -15,7 +15,13 @@ import java.util.List;
  * @param ipv6 the same of IPv6
  */
 record BridgeRules(
-        String bridge, List<Subnet> subnets, List<InetAddress> gateways, boolean internal, boolean apart, Family ipv4, Family ipv6) {
+        String bridge,
+        List<Subnet> subnets,
+        List<InetAddress> gateways,
+        boolean internal,
+        boolean apart,
+        Family ipv4,
+        Family ipv6) {
 
     /**
      * What differs between the families.

@@ -41,8 +41,10 @@ final class Egress {
         String lack = firewall.guardLack();
         if (lack != null && policy != null) {
             throw ProblemException.unsupported(
-                    "What may leave a container over network " + bridge.network().name() + " cannot be held back.",
-                    "It could send with the addresses of others, because this host cannot filter frames of bridges: " + lack,
+                    "What may leave a container over network "
+                            + bridge.network().name() + " cannot be held back.",
+                    "It could send with the addresses of others, because this host cannot filter frames of bridges: "
+                            + lack,
                     "Mend that, or give the whole network the rules.");
         }
     }

@@ -34,7 +34,8 @@ record EgressChain(String name, EgressPolicy policy, List<Way> ways) {
         if (policy == null) {
             return Optional.empty();
         }
-        // Not by its address: each interface has a link-local one too, and the kernel takes any of its own for its host's.
+        // Not by its address: each interface has a link-local one too, and the kernel takes any of its own for its
+        // host's.
         Way way = new Way("egress_members", quoted(bridge.bridge()) + " . " + bridge.mac(attachment));
         return Optional.of(new EgressChain(name(bridge) + "_" + attachment.containerId(), policy, List.of(way)));
     }

@@ -3,6 +3,8 @@ package io.cofferdam.network;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -63,9 +65,27 @@ public record Endpoint(
      */
     public static final int CONTAINER_INTERFACE_INDEX = 1 << 30;
 
+    private static final Path IPV6_SETTINGS = Path.of("/proc/sys/net/ipv6/conf");
+
     public Endpoint {
         names = List.copyOf(names);
         links = Map.copyOf(links);
+    }
+
+    /**
+     * Settings of its interface, below {@code net.ipv6.conf} of its name: no IPv6 where the network has none, and else no routes and
+     * addresses that a neighbour advertises. Upon an interface of the host the network beyond has its say.
+     *
+     * @return nothing where the kernel has no IPv6
+     */
+    public Map<String, String> ipv6Settings() {
+        if (!Files.isDirectory(IPV6_SETTINGS)) {
+            return Map.of();
+        }
+        if (ipv6 == null) {
+            return Map.of("disable_ipv6", "1");
+        }
+        return hostInterface.isEmpty() ? Map.of() : Map.of("accept_ra", "0");
     }
 
     /** The same of IPv6. */
@@ -88,7 +108,22 @@ public record Endpoint(
     static Inet6Address linkLocal(String macAddress) {
         byte[] mac = HexFormat.ofDelimiter(":").parseHex(macAddress);
         byte[] octets = {
-            (byte) 0xfe, (byte) 0x80, 0, 0, 0, 0, 0, 0, (byte) (mac[0] ^ 2), mac[1], mac[2], -1, (byte) 0xfe, mac[3], mac[4], mac[5]
+            (byte) 0xfe,
+            (byte) 0x80,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            (byte) (mac[0] ^ 2),
+            mac[1],
+            mac[2],
+            -1,
+            (byte) 0xfe,
+            mac[3],
+            mac[4],
+            mac[5]
         };
         try {
             return Inet6Address.getByAddress(null, octets, -1);

@@ -1,6 +1,7 @@
 package io.cofferdam.network;
 
 import io.cofferdam.linux.Errno;
+import io.cofferdam.linux.KernelFile;
 import io.cofferdam.linux.Netlink;
 import io.cofferdam.linux.NetworkNamespace;
 import io.cofferdam.linux.RouteMessages;
@@ -9,8 +10,10 @@ import io.cofferdam.problem.ProblemException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Changes the interfaces and routes of a network namespace in which processes already run. */
 final class LiveCabling {
@@ -26,10 +29,17 @@ final class LiveCabling {
         } catch (SyscallException e) {
             throw refused("The interface " + endpoint.interfaceName() + " could not be made in the container.", e);
         }
-        inside(
-                pid,
-                "The interface " + endpoint.interfaceName() + " could not be given its addresses.",
-                netlink -> netlink.execute(messages.insideBatch()));
+        inside(pid, "The interface " + endpoint.interfaceName() + " could not be given its addresses.", netlink -> {
+            netlink.execute(messages.insideBatch());
+            settle(endpoint);
+        });
+    }
+
+    private static void settle(Endpoint endpoint) throws SyscallException {
+        Path settings = Path.of("/proc/sys/net/ipv6/conf", endpoint.interfaceName());
+        for (Map.Entry<String, String> setting : endpoint.ipv6Settings().entrySet()) {
+            KernelFile.write(settings.resolve(setting.getKey()), setting.getValue());
+        }
     }
 
     /** Takes away an interface that has no end on the host. */

@@ -1,7 +1,6 @@
 package io.cofferdam.network;
 
 import java.io.DataInputStream;
-import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

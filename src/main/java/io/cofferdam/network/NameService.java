@@ -136,8 +136,7 @@ final class NameService implements AutoCloseable {
     }
 
     private byte[] ask(Served to, Message query, boolean tcp) {
-        List<String> servers =
-                table.permitted(to.containerId(), to.servers().addresses(), tcp);
+        List<String> servers = table.permitted(to.containerId(), to.servers().addresses(), tcp);
         return servers.isEmpty()
                 ? NameAnswers.reply(query, Rcode.REFUSED).toWire()
                 : forwarding.ask(to.from(), servers, query, tcp);

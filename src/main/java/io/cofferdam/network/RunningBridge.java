@@ -92,7 +92,8 @@ final class RunningBridge {
             // Those that are made of addresses differ as these do.
             if ((named || !other.place().macAddress().isEmpty())
                     && !mac.isEmpty()
-                    && !other.containerId().equals(attachment.containerId()) && mac(other).equalsIgnoreCase(mac)) {
+                    && !other.containerId().equals(attachment.containerId())
+                    && mac(other).equalsIgnoreCase(mac)) {
                 throw ProblemException.conflict(
                         "The hardware address %s cannot be given to a container.".formatted(mac),
                         "The container %s on the network %s has it."

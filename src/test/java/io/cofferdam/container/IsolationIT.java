@@ -290,6 +290,30 @@ class IsolationIT {
     }
 
     @Test
+    void has_no_ipv6_where_its_network_has_none_unless_it_is_asked_for() throws Exception {
+        String setting = "/proc/sys/net/ipv6/conf/eth0/disable_ipv6";
+        assertThat(it.run("cat", setting).log()).isEqualTo("1\n");
+
+        SecurityRequest asked = new SecurityRequest(
+                false,
+                false,
+                List.of(),
+                List.of(),
+                null,
+                "",
+                "",
+                "",
+                "",
+                "",
+                false,
+                Map.of("net.ipv6.conf.eth0.disable_ipv6", "0"),
+                List.of());
+        assertThat(it.run(Requests.with(asked, NetworkRequest.mode("bridge"), "cat", setting))
+                        .log())
+                .isEqualTo("0\n");
+    }
+
+    @Test
     void sets_sysctls_of_its_own_namespaces() throws Exception {
         SecurityRequest sysctl = new SecurityRequest(
                 false,

@@ -63,6 +63,11 @@ final class Requests {
     }
 
     /** With a network namespace of its own, where most parameters are. */
+    static ContainerRequest with(SecurityRequest security, NetworkRequest network, String... command) {
+        return request(
+                ProcessRequest.of(command), network, security, LifecycleRequest.defaults(), Limits.none(), List.of());
+    }
+
     static ContainerRequest sysctl(String name, String value) {
         SecurityRequest security = new SecurityRequest(
                 false, false, List.of(), List.of(), null, "", "", "", "", "", false, Map.of(name, value), List.of());

@@ -103,8 +103,8 @@ class NameServiceIT {
         assertThat(byTcp("www.example.org.").getRcode()).isEqualTo(Rcode.SERVFAIL);
         assertThat(asked).as("the host's server of that address").hasValue(0);
 
-        DatagramSocket udp = opened(container.call(
-                () -> new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(KNOWING), 53))));
+        DatagramSocket udp = opened(
+                container.call(() -> new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(KNOWING), 53))));
         ServerSocket tcp = opened(container.call(() -> new ServerSocket(53, 5, InetAddress.ofLiteral(KNOWING))));
         threads.add(Thread.ofVirtual().start(() -> answerDatagrams(udp)));
         threads.add(Thread.ofVirtual().start(() -> answerConnections(tcp)));
@@ -115,8 +115,8 @@ class NameServiceIT {
 
     @Test
     void what_a_containers_own_server_does_not_know_others_may() throws Exception {
-        DatagramSocket udp = opened(container.call(
-                () -> new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(KNOWING), 53))));
+        DatagramSocket udp = opened(
+                container.call(() -> new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(KNOWING), 53))));
         threads.add(Thread.ofVirtual().start(() -> answerDatagrams(udp)));
         service.serve(A, container.pid(), new NameServers(List.of(KNOWING), true));
         assertThat(byUdp("no.example.org.").getRcode()).isEqualTo(Rcode.NXDOMAIN);

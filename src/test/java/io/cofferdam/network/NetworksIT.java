@@ -613,6 +613,7 @@ class NetworksIT extends OnAHost {
         try (ServerSocket inB = call(B, () -> new ServerSocket(80))) {
             assertThat(call(A, () -> greet(inB, b.address(), 80))).isEqualTo("hello");
         }
+        namespaces.get(A).shell("grep -qx 1 /proc/sys/net/ipv6/conf/eth1/disable_ipv6");
         namespaces
                 .get(A)
                 .shell("ip route show default | grep -q 'via "
@@ -1012,6 +1013,18 @@ class NetworksIT extends OnAHost {
     }
 
     @Test
+    void a_container_heeds_no_router_of_ipv6_among_its_neighbours() throws Exception {
+        made(network("six", false, true, Map.of()));
+        container(A);
+        host.run(() -> {
+            Endpoint place = networks.attach("six", A, new EndpointWish(null, null, "", List.of(), 1, false, true));
+            networks.plugIn(place, namespaces.get(A).pid());
+        });
+        namespaces.get(A).shell("grep -qx 0 /proc/sys/net/ipv6/conf/eth1/accept_ra");
+        namespaces.get(A).shell("grep -qx 0 /proc/sys/net/ipv6/conf/eth1/disable_ipv6");
+    }
+
+    @Test
     void addresses_can_be_asked_for_and_come_from_a_part_of_the_subnet() throws Exception {
         made(at("part", "10.77.0.0/24", "10.77.0.254", "10.77.0.16/28"));
         Endpoint a = container(A, "part", EndpointWish.any()).endpoint();
@@ -1164,16 +1177,21 @@ class NetworksIT extends OnAHost {
         made(network("six", false, true, Map.of()));
         Endpoint a = container(A, "six", EndpointWish.any()).endpoint;
         Endpoint b = container(B, "six", EndpointWish.any()).endpoint;
-        String free = ((Inet4Address) networks.view("six").spec().range4().subnet().address(200)).getHostAddress();
+        String free =
+                ((Inet4Address) networks.view("six").spec().range4().subnet().address(200)).getHostAddress();
         namespaces.get(A).shell("ip addr add %s/16 dev eth0; ip addr add %s/16 dev eth0".formatted(free, text(b)));
 
         assertThat(arrives(A, text(a), a.gateway())).as("its own").isTrue();
         assertThat(arrives(A, free, a.gateway())).as("one of nobody").isFalse();
         assertThat(arrives(A, text(b), a.gateway())).as("a neighbour's").isFalse();
         assertThat(arrives(B, text(b), a.gateway())).as("the neighbour itself").isTrue();
-        namespaces.get(A).shell("ip neigh flush dev eth0; ip addr del %s/16 dev eth0; ip link set eth0 address %s"
-                .formatted(text(b), b.macAddress()));
-        assertThat(arrives(A, text(a), a.gateway())).as("with a neighbour's hardware address").isFalse();
+        namespaces
+                .get(A)
+                .shell("ip neigh flush dev eth0; ip addr del %s/16 dev eth0; ip link set eth0 address %s"
+                        .formatted(text(b), b.macAddress()));
+        assertThat(arrives(A, text(a), a.gateway()))
+                .as("with a neighbour's hardware address")
+                .isFalse();
         namespaces.get(A).shell("ip link set eth0 address " + a.macAddress());
         assertThat(arrives(A, text(a), a.gateway())).as("its own again").isTrue();
 
@@ -1223,12 +1241,16 @@ class NetworksIT extends OnAHost {
         try (ServerSocket inB = call(B, () -> new ServerSocket(80));
                 ServerSocket inA = call(A, () -> new ServerSocket(80))) {
             assertThat(call(A, () -> greet(inB, ofB, 80))).isEqualTo("hello");
-            namespaces.get(B).shell("ip -6 addr del %s/64 dev eth0; ip -6 addr add %s/64 dev eth0 nodad"
-                    .formatted(Subnet.text(ofB), Subnet.text(ofA)));
+            namespaces
+                    .get(B)
+                    .shell("ip -6 addr del %s/64 dev eth0; ip -6 addr add %s/64 dev eth0 nodad"
+                            .formatted(Subnet.text(ofB), Subnet.text(ofA)));
             host.shell("ip -6 neigh flush dev " + a.bridge());
             namespaces.get(A).shell("ip link set eth0 down"); // who is asked for answers no more, and B would
             assertThatThrownBy(() -> host.call(() -> greet(inB, ofA, 80))).isInstanceOf(IOException.class);
-            namespaces.get(A).shell("ip link set eth0 up; ip addr add %s/64 dev eth0 nodad".formatted(Subnet.text(ofA)));
+            namespaces
+                    .get(A)
+                    .shell("ip link set eth0 up; ip addr add %s/64 dev eth0 nodad".formatted(Subnet.text(ofA)));
             host.shell("ip -6 neigh flush dev " + a.bridge());
             assertThat(host.call(() -> greet(inA, ofA, 80))).isEqualTo("hello");
         }
