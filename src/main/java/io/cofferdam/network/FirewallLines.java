@@ -4,33 +4,53 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Picks from a printed table what is about some addresses, interfaces or chains. */
+/** Picks from a printed table what is about some addresses, interfaces or chains, and not about others beside them. */
 final class FirewallLines {
 
-    private FirewallLines() {}
+    private final Collection<String> words;
+    private final Collection<String> others;
+    private final List<String> found = new ArrayList<>();
+
+    /** The set, map or chain that is read, and whether it is a chain. */
+    private String block = "";
+
+    private boolean chain;
+
+    private FirewallLines(Collection<String> words, Collection<String> others) {
+        this.words = words;
+        this.others = others;
+    }
 
     /**
      * @param table as {@code nft list table} prints it
      * @param words addresses, names of interfaces and of chains, each as it stands there
-     * @return lines with the set, map or chain that they are in before them
+     * @param others addresses whose elements are somebody else's, whatever else they name
+     * @return rules and elements, one a line, with the set, map or chain that they are in before them
      */
-    static List<String> about(String table, Collection<String> words) {
-        List<String> found = new ArrayList<>();
-        String block = "";
-        for (String raw : table.split("\n")) {
-            String line = raw.strip();
-            if (line.matches("(set|map|chain) \\S+ \\{")) {
-                block = line.substring(line.indexOf(' ') + 1, line.length() - 2);
-            } else if (!line.startsWith("type ")
-                    && (words.contains(block) && line.length() > 1 || names(line, words))) {
-                found.add(
-                        block + ": " + line.replaceFirst("^elements = \\{ ", "").replaceFirst("( \\}|,)$", ""));
-            }
-        }
-        return found;
+    static List<String> about(String table, Collection<String> words, Collection<String> others) {
+        FirewallLines lines = new FirewallLines(words, others);
+        table.lines().map(String::strip).forEach(lines::read);
+        return lines.found;
     }
 
-    private static boolean names(String line, Collection<String> words) {
-        return List.of(line.split("[\\s,{}\"]+")).stream().anyMatch(words::contains);
+    private void read(String line) {
+        if (line.matches("(set|map|chain) \\S+ \\{")) {
+            chain = line.startsWith("chain ");
+            block = line.substring(line.indexOf(' ') + 1, line.length() - 2);
+        } else if (chain && words.contains(block) && line.length() > 1) {
+            found.add(block + ": " + line); // the rules of a chain are about nobody but whose it is
+        } else if (!chain && !line.startsWith("type ")) {
+            // Several elements can share a line.
+            for (String element :
+                    line.replaceFirst("^elements = \\{", "").replace('}', ' ').split(",")) {
+                if (names(element, words) && !names(element, others)) {
+                    found.add(block + ": " + element.replace("\"", "").strip());
+                }
+            }
+        }
+    }
+
+    private static boolean names(String element, Collection<String> words) {
+        return List.of(element.split("[\\s\"]+")).stream().anyMatch(words::contains);
     }
 }

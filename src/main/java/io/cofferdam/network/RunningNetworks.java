@@ -131,23 +131,29 @@ final class RunningNetworks implements AutoCloseable {
     /** What the packet filter has about a container and about the networks that it is on. */
     List<String> rules(String containerId) {
         Set<String> words = new HashSet<>();
+        Set<String> others = new HashSet<>();
         for (RunningBridge bridge : bridges.values()) {
-            bridge.endpoint(containerId).ifPresent(place -> {
-                words.add(place.bridge());
-                words.add(place.hostInterface());
-                words.add(Subnet.text(place.address()));
-                Endpoint.Ipv6 ipv6 = place.ipv6();
-                if (ipv6 != null) {
-                    words.add(Subnet.text(ipv6.address()));
-                }
-            });
-            bridge.attachment(containerId).ifPresent(attachment -> {
-                words.add(bridge.mac(attachment));
+            EndpointStore.Attachment own = bridge.attachment(containerId).orElse(null);
+            if (own != null) {
+                words.add(bridge.bridge());
                 EgressChain.of(bridge).ifPresent(chain -> words.add(chain.name()));
-                EgressChain.of(bridge, attachment).ifPresent(chain -> words.add(chain.name()));
-            });
+                EgressChain.of(bridge, own).ifPresent(chain -> words.add(chain.name()));
+                for (Endpoint place : bridge.endpoints()) {
+                    (place.containerId().equals(containerId) ? words : others).addAll(addresses(place));
+                }
+            }
         }
-        return words.isEmpty() ? List.of() : FirewallLines.about(firewall.text(), words);
+        return words.isEmpty() ? List.of() : FirewallLines.about(firewall.text(), words, others);
+    }
+
+    private static List<String> addresses(Endpoint place) {
+        List<String> all = new ArrayList<>(
+                List.of(Subnet.text(place.address()), place.hostInterface(), place.macAddress()));
+        Endpoint.Ipv6 ipv6 = place.ipv6();
+        if (ipv6 != null) {
+            all.add(Subnet.text(ipv6.address()));
+        }
+        return all;
     }
 
     /** What other programs, or people, took away of what was set up. */
