@@ -37,6 +37,8 @@ final class ContainerFilter {
     private final List<ContainerView> all;
 
     private final Surroundings around;
+    private final List<PortFilter> published;
+    private final List<PortFilter> exposed;
 
     ContainerFilter(Filters filters, List<ContainerView> all, Surroundings around) {
         this.around = around;
@@ -45,6 +47,8 @@ final class ContainerFilter {
         filters.all("status").forEach(ContainerFilter::checkStatus);
         filters.all("exited").forEach(ContainerFilter::checkExitCode);
         filters.all("health").forEach(ContainerFilter::checkHealth);
+        this.published = ports("publish");
+        this.exposed = ports("expose");
         if (filters.has("isolation")) {
             throw ProblemException.unsupported("The filter 'isolation' is not supported.", "", "Leave it out.");
         }
@@ -77,8 +81,9 @@ final class ContainerFilter {
     private boolean places(ContainerView view) {
         return filters.any("network", asked -> isOn(view, asked))
                 && filters.any("volume", volume -> view.spec().mounts().stream().anyMatch(m -> uses(m, volume)))
-                && filters.any("publish", port -> publishes(view, port))
-                && filters.any("expose", port -> publishes(view, port) || exposes(view, port));
+                && (published.isEmpty() || published.stream().anyMatch(port -> publishes(view, port)))
+                && (exposed.isEmpty()
+                        || exposed.stream().anyMatch(port -> publishes(view, port) || exposes(view, port)));
     }
 
     private boolean isOn(ContainerView view, String asked) {
@@ -135,14 +140,18 @@ final class ContainerFilter {
         return mount.source().equals(volume) || mount.target().equals(volume);
     }
 
-    private static boolean publishes(ContainerView view, String port) {
-        String number = port.contains("/") ? port.substring(0, port.indexOf('/')) : port;
-        return view.spec().ports().stream()
-                .anyMatch(spec -> String.valueOf(spec.containerPort()).equals(number));
+    private List<PortFilter> ports(String key) {
+        return filters.all(key).stream()
+                .map(text -> PortFilter.parse(key, text))
+                .toList();
     }
 
-    private static boolean exposes(ContainerView view, String port) {
-        return view.spec().request().network().exposed().contains(port.contains("/") ? port : port + "/tcp");
+    private static boolean publishes(ContainerView view, PortFilter asked) {
+        return view.spec().ports().stream().anyMatch(port -> asked.has(port.containerPort(), port.protocol()));
+    }
+
+    private static boolean exposes(ContainerView view, PortFilter asked) {
+        return view.spec().request().network().exposed().stream().anyMatch(asked::has);
     }
 
     private static void checkExitCode(String code) {
