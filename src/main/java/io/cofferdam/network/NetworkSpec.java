@@ -81,7 +81,7 @@ public record NetworkSpec(
 
     /** Whether somebody who wrote this means this network: its name, its id, or the beginning of its id. */
     public boolean answersTo(String reference) {
-        return name.equals(reference) || reference.matches("[0-9a-f]{4,64}") && id.startsWith(reference);
+        return name.equals(reference) || reference.matches("[0-9a-f]{1,64}") && id.startsWith(reference);
     }
 
     boolean macvlan() {
