@@ -66,9 +66,18 @@ final class Cabling {
 
     /** What of its ports does nothing on the networks it is to have. */
     List<String> warnings(ContainerSpec spec) {
-        WaysOut ways = waysOut(spec.request().network().endpoints());
+        List<EndpointRequest> asked = spec.request().network().endpoints();
+        if (spec.ports().isEmpty() || asked.isEmpty()) {
+            return List.of();
+        }
+        WaysOut ways = waysOut(asked);
+        if (ways.equals(WaysOut.NONE)) {
+            String names = asked.stream().map(EndpointRequest::network).collect(Collectors.joining(", "));
+            return List.of("Published ports are discarded: nothing passes from or to the container's networks (" + names
+                    + "), which are internal.");
+        }
         return Stream.of(ways.ipv4(), ways.ipv6())
-                .filter(name -> !spec.ports().isEmpty() && !name.isEmpty())
+                .filter(name -> !name.isEmpty())
                 .filter(name -> networks.require(name).driver().equals("macvlan"))
                 .distinct()
                 .map(

@@ -2,9 +2,11 @@ package io.cofferdam.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofferdam.network.NewNetwork;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,36 @@ class ContainerNetworkIT {
         it.engine.stop(server, null, 0);
         assertThat(it.engine.require(server).ports()).isEmpty();
         it.engine.remove(server, false, true);
+    }
+
+    @Test
+    void ports_published_where_nothing_comes_in_are_warned_of() {
+        it.engine.networks().create(internal("shut"));
+        it.engine.networks().create(NewNetwork.named("open"));
+        PortSpec port = new PortSpec("tcp", 80, "", 0);
+        Engine.Created shut = it.engine.create(Requests.with(on("shut", port), "true"), "test");
+        Engine.Created open = it.engine.create(Requests.with(on("open", port), "true"), "test");
+        Engine.Created none = it.engine.create(Requests.with(on("shut"), "true"), "test");
+
+        assertThat(shut.warnings())
+                .contains("Published ports are discarded: nothing passes from or to the container's networks (shut),"
+                        + " which are internal.");
+        assertThat(open.warnings()).noneMatch(warning -> warning.contains("Published ports"));
+        assertThat(none.warnings()).noneMatch(warning -> warning.contains("Published ports"));
+        for (Engine.Created one : List.of(shut, open, none)) {
+            it.engine.remove(one.id(), false, true);
+        }
+        it.engine.networks().remove("shut");
+        it.engine.networks().remove("open");
+    }
+
+    private static NewNetwork internal(String name) {
+        return new NewNetwork(name, "", true, false, false, List.of(), Map.of(), Map.of());
+    }
+
+    private static NetworkRequest on(String network, PortSpec... ports) {
+        return new NetworkRequest(
+                network, null, null, List.of(ports), false, List.of(), List.of(), List.of(), List.of());
     }
 
     /** By nc: the static wget of some distributions crashes in its name lookup. */
