@@ -4,9 +4,11 @@ import io.cofferdam.network.HostsFile;
 import io.cofferdam.network.Networks;
 import io.cofferdam.problem.ProblemException;
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -83,6 +85,23 @@ final class NetworkRules {
                         "conflicting options: two links are called " + TextRules.printable(link.alias()) + ".",
                         "Each is to lead to one container.",
                         "Give them different names, as in db:one.");
+            }
+        }
+    }
+
+    /** Refuses ports that cannot be published, and one port of the host that is to lead to two places. */
+    static void publish(List<PortSpec> ports) {
+        ports.forEach(NetworkRules::publish);
+        Map<String, PortSpec> byHost = new HashMap<>();
+        for (PortSpec port : ports) {
+            String host = port.hostPrefix() + port.hostPorts() + "/" + port.protocol();
+            PortSpec other = port.hostPort() == 0 || port.hostPortLast() != null ? null : byHost.put(host, port);
+            if (other != null) {
+                throw ProblemException.invalid(
+                        "The port " + host + " of the host cannot be published twice.",
+                        "The container asks for it to lead to its port " + other.containerPort() + " and to its port "
+                                + port.containerPort() + ".",
+                        "Use another port of the host for one of them.");
             }
         }
     }

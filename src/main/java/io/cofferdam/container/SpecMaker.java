@@ -183,7 +183,7 @@ final class SpecMaker {
                 }
             }
         }
-        ports.forEach(NetworkRules::publish);
+        NetworkRules.publish(ports);
         return ports;
     }
 

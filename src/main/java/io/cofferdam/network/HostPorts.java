@@ -53,7 +53,7 @@ final class HostPorts implements AutoCloseable {
                 return bindings;
             }
         }
-        throw wanted.anyPort() ? noneLeft(addresses) : taken(wanted, addresses);
+        throw wanted.anyPort() ? noneLeft(addresses) : taken(wanted, addresses, containerId);
     }
 
     /** Takes one that was held before the service ended; false where another program has it. */
@@ -119,11 +119,11 @@ final class HostPorts implements AutoCloseable {
         };
     }
 
-    private ProblemException taken(PortWish wanted, List<InetAddress> addresses) {
+    private ProblemException taken(PortWish wanted, List<InetAddress> addresses, String containerId) {
         boolean one = wanted.firstHostPort() == wanted.lastHostPort();
         List<String> holders = IntStream.rangeClosed(wanted.firstHostPort(), wanted.lastHostPort())
                 .limit(HOLDERS_NAMED)
-                .mapToObj(port -> (one ? "" : port + ": ") + holder(wanted, addresses, port))
+                .mapToObj(port -> (one ? "" : port + ": ") + holder(wanted, addresses, port, containerId))
                 .toList();
         return ProblemException.conflict(
                 "Bind for %s failed: %s"
@@ -140,11 +140,13 @@ final class HostPorts implements AutoCloseable {
                 "Use another port, or stop what has it.");
     }
 
-    private String holder(PortWish wanted, List<InetAddress> addresses, int port) {
+    private String holder(PortWish wanted, List<InetAddress> addresses, int port, String asking) {
         for (InetAddress address : addresses) {
             PortBinding binding = wanted.at(address, port);
             Optional<String> holder = holding(binding)
-                    .map(hold -> "the container " + containerNames.apply(hold.containerId()))
+                    .map(hold -> hold.containerId().equals(asking)
+                            ? "this container itself, which asks for it more than once"
+                            : "the container " + containerNames.apply(hold.containerId()))
                     .or(() -> PortHolder.of(binding));
             if (holder.isPresent()) {
                 return holder.get();

@@ -15,6 +15,9 @@ final class PortHolder {
 
     private static final Path PROC = Path.of("/proc");
     private static final String WILDCARD = "0+";
+    /** Before an address of IPv4 that a socket of IPv6 has (RFC 4291, 2.5.5.2). */
+    private static final String MAPPED = "0000000000000000FFFF0000";
+
     private static final int LOCAL = 1;
     private static final int INODE = 9;
 
@@ -46,7 +49,10 @@ final class PortHolder {
         String[] parts = local.split(":", 2);
         return parts.length == 2
                 && Integer.parseInt(parts[1], 16) == binding.hostPort()
-                && (binding.everywhere() || parts[0].matches(WILDCARD) || parts[0].equals(hex(binding.hostIp())));
+                && (binding.everywhere()
+                        || parts[0].matches(WILDCARD)
+                        || parts[0].equals(hex(binding.hostIp()))
+                        || !binding.v6() && parts[0].equals(MAPPED + hex(binding.hostIp())));
     }
 
     /** Each four bytes as a number of this machine, all of which are little-endian. */

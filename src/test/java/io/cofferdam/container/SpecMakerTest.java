@@ -239,6 +239,30 @@ class SpecMakerTest {
                 .hasMessageContaining("invalid CPU shares (-5)");
     }
 
+    @Test
+    void refuses_a_port_of_the_host_that_is_to_lead_to_two_places() {
+        PortSpec first = new PortSpec("tcp", 80, "", 8500);
+        assertThatThrownBy(() -> Specs.spec(published(first, new PortSpec("tcp", 81, "", 8500))))
+                .hasMessageContaining("The port 8500/tcp of the host cannot be published twice")
+                .hasMessageContaining("its port 80 and to its port 81");
+        Specs.spec(published(
+                first,
+                new PortSpec("udp", 80, "", 8500),
+                new PortSpec("tcp", 81, "127.0.0.1", 8501),
+                new PortSpec("tcp", 81, "127.0.0.2", 8501),
+                new PortSpec("tcp", 82, "", 0),
+                new PortSpec("tcp", 83, "", 0),
+                new PortSpec("tcp", 84, "", 8600, 8601),
+                new PortSpec("tcp", 85, "", 8600, 8601)));
+    }
+
+    private static ContainerRequest published(PortSpec... ports) {
+        return Requests.with(
+                new NetworkRequest(
+                        "bridge", null, null, List.of(ports), false, List.of(), List.of(), List.of(), List.of()),
+                "ls");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 65536})
     void refuses_impossible_ports(int port) {
