@@ -28,6 +28,7 @@ public final class Netlink implements AutoCloseable {
     private static final int NLM_F_ACK_TLVS = 0x200;
     private static final int NLMSGERR_ATTR_MSG = 1;
     private static final int IFINFOMSG_BYTES = 16;
+    private static final int IFF_UP = 1;
     private static final int IFADDRMSG_BYTES = 8;
     private static final int RTMSG_BYTES = 12;
     private static final int RT_TABLE_LOCAL = 255;
@@ -44,8 +45,9 @@ public final class Netlink implements AutoCloseable {
      * @param name its name
      * @param masterIndex the bridge it is a port of, or 0
      * @param alias what somebody wrote on it; empty for nothing
+     * @param up whether it is switched on
      */
-    public record Link(int index, String name, int masterIndex, String alias) {}
+    public record Link(int index, String name, int masterIndex, String alias, boolean up) {}
 
     /**
      * Where addresses are in use: on an interface, or behind a route.
@@ -226,7 +228,8 @@ public final class Netlink implements AutoCloseable {
                 buffer.getInt(at + NetlinkMessage.HEADER_BYTES + 4),
                 text(attributes.get(RouteMessages.IFLA_IFNAME)),
                 master == null ? 0 : master.getInt(master.position()),
-                text(attributes.get(RouteMessages.IFLA_IFALIAS)));
+                text(attributes.get(RouteMessages.IFLA_IFALIAS)),
+                (buffer.getInt(at + NetlinkMessage.HEADER_BYTES + 8) & IFF_UP) != 0);
     }
 
     /** The exception for an error reply, or null when it acknowledges. */

@@ -20,6 +20,7 @@ final class BridgeDevice implements NetworkDevice {
     private final Netlink netlink;
     private final String bridge;
     private final String carrier;
+    private BridgeState configured = BridgeState.UNKNOWN;
 
     /** @param carrier the name of the port that keeps the bridge's carrier on */
     BridgeDevice(Netlink netlink, String bridge, String carrier) {
@@ -106,7 +107,18 @@ final class BridgeDevice implements NetworkDevice {
             lacks.add(
                     "Containers of " + network.name() + " can speak IPv6 to the host (" + ipv6("disable_ipv6") + ").");
         }
+        try {
+            configured = BridgeState.of(netlink, bridge);
+        } catch (SyscallException e) {
+            lacks.add(
+                    "What other programs change of the bridge " + bridge + " is not noticed (" + e.getMessage() + ").");
+        }
         return lacks;
+    }
+
+    @Override
+    public List<String> changes() throws SyscallException {
+        return configured.changes(BridgeState.of(netlink, bridge));
     }
 
     /**

@@ -27,6 +27,11 @@ final class Firewall implements AutoCloseable {
     /** What is the same whatever networks there are. */
     private FirewallShape fixed = FirewallShape.EMPTY;
 
+    /** How the chains read in the kernel's words. */
+    private FirewallRules rules = FirewallRules.EMPTY;
+
+    private FirewallRules guardRules = FirewallRules.EMPTY;
+
     Firewall(FirewallTable table, GuardTable guards) {
         this.table = table;
         this.guards = guards;
@@ -48,7 +53,12 @@ final class Firewall implements AutoCloseable {
 
     /** Whether the table has what it should, as far as there can be one: others flush it with their own. */
     boolean has(FirewallContent content) {
-        return nftables == null || lack != null || look().equals(Optional.of(fixed.with(shape(content))));
+        return nftables == null
+                || lack != null
+                || look().filter(found -> found.shape().equals(fixed.with(shape(content)))
+                                && found.rules().equals(rules)
+                                && found.guardRules().equals(guardRules))
+                        .isPresent();
     }
 
     /** The table as people read it; empty where there is none. */
@@ -67,16 +77,27 @@ final class Firewall implements AutoCloseable {
         return guardLack == null ? shape.with(guards.shape(content.guards())) : shape;
     }
 
-    private Optional<FirewallShape> look() {
+    /** What the kernel has of both tables. */
+    private record Found(FirewallShape shape, FirewallRules rules, FirewallRules guardRules) {
+
+        private static final Found NOTHING = new Found(FirewallShape.EMPTY, FirewallRules.EMPTY, FirewallRules.EMPTY);
+    }
+
+    private Optional<Found> look() {
+        return look(table.listJson()).flatMap(listed -> {
+            FirewallShape shape = FirewallShape.of(listed);
+            FirewallRules read = FirewallRules.of(listed);
+            return guardLack == null
+                    ? look(guards.listJson())
+                            .map(guarding -> new Found(
+                                    shape.with(FirewallShape.of(guarding)), read, FirewallRules.of(guarding)))
+                    : Optional.of(new Found(shape, read, FirewallRules.EMPTY));
+        });
+    }
+
+    private Optional<JsonNode> look(String listing) {
         try {
-            if (nftables == null) {
-                return Optional.empty();
-            }
-            FirewallShape shape = FirewallShape.of(JSON.readTree(nftables.runJson(table.listJson())));
-            return Optional.of(
-                    guardLack == null
-                            ? shape.with(FirewallShape.of(JSON.readTree(nftables.runJson(guards.listJson()))))
-                            : shape);
+            return nftables == null ? Optional.empty() : Optional.of(JSON.readTree(nftables.runJson(listing)));
         } catch (IOException | JacksonException e) {
             return Optional.empty();
         }
@@ -113,7 +134,10 @@ final class Firewall implements AutoCloseable {
                 nftables.run(commands.toString());
                 lack = null;
                 guardLack = lackAfter(nftables, guards.install(content.guards()));
-                fixed = look().orElse(FirewallShape.EMPTY).without(shape(content));
+                Found found = look().orElse(Found.NOTHING);
+                fixed = found.shape().without(shape(content));
+                rules = found.rules();
+                guardRules = found.guardRules();
             } catch (IOException e) {
                 // A kernel can have nf_tables without nat or fib; containers still run, and reach each other.
                 // What follows the first line repeats the command.
@@ -141,12 +165,14 @@ final class Firewall implements AutoCloseable {
     void admit(Optional<PortGuard> guard, Optional<EgressChain> chain) {
         change(known(guard).map(one -> guards.add(List.of(one))).orElse("")
                 + chain.map(one -> table.guard(one, counts(one))).orElse(""));
+        chain.ifPresent(this::remember);
     }
 
     /** Ends it. */
     void dismiss(Optional<PortGuard> guard, Optional<EgressChain> chain) {
         change(known(guard).map(one -> guards.remove(List.of(one))).orElse("")
                 + chain.map(table::unguard).orElse(""));
+        chain.ifPresent(this::forget);
     }
 
     /** Puts a container's policy, and what follows from it for its cable, in place of others. */
@@ -163,6 +189,7 @@ final class Firewall implements AutoCloseable {
                 + after.map(one -> table.guard(one, counts(one)))
                         .or(() -> before.map(table::unguard))
                         .orElse(""));
+        after.ifPresentOrElse(this::remember, () -> before.ifPresent(this::forget));
     }
 
     private Optional<PortGuard> known(Optional<PortGuard> guard) {
@@ -172,10 +199,12 @@ final class Firewall implements AutoCloseable {
     void add(BridgeRules network, Optional<EgressChain> chain) {
         change(table.add(network)
                 + chain.map(one -> table.guard(one, List.of())).orElse(""));
+        chain.ifPresent(this::remember);
     }
 
     void remove(BridgeRules network, Optional<EgressChain> chain) {
         change(table.remove(network) + chain.map(table::unguard).orElse(""));
+        chain.ifPresent(this::forget);
     }
 
     void add(Collection<FirewallTable.Mapping> mappings) {
@@ -184,6 +213,17 @@ final class Firewall implements AutoCloseable {
 
     void remove(Collection<FirewallTable.Mapping> mappings) {
         change(table.remove(mappings));
+    }
+
+    /** How a chain of one's own reads in the kernel's words. */
+    private void remember(EgressChain chain) {
+        if (lack == null) {
+            look(table.listJson(chain)).map(FirewallRules::of).ifPresent(read -> rules = rules.with(read));
+        }
+    }
+
+    private void forget(EgressChain chain) {
+        rules = rules.without(chain.name());
     }
 
     /** What the rules of a chain have met; nothing while it is not there. */

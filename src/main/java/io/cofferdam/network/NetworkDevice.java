@@ -17,6 +17,11 @@ interface NetworkDevice {
     /** Sets what it needs of the host; what could not be set is returned. */
     List<String> configure(NetworkSpec network);
 
+    /** What others changed of it since it was configured, each as the end of a sentence; nothing of what is the host's. */
+    default List<String> changes() throws SyscallException {
+        return List.of();
+    }
+
     /** What addresses others on this host use that its containers then do not reach. */
     List<Subnet> usedByOthers() throws SyscallException;
 

@@ -55,6 +55,11 @@ final class RunningBridge {
         return device.index().equals(Optional.of(bridgeIndex));
     }
 
+    /** What others changed of the bridge while it is there. */
+    List<String> changes() throws SyscallException {
+        return device.changes();
+    }
+
     /** What the packet filter is to know; nothing where its packets do not pass the host. */
     Optional<BridgeRules> rules() {
         return network.macvlan() ? Optional.empty() : Optional.of(BridgeRules.of(network, bridge(), options));

@@ -94,7 +94,10 @@ final class RunningNetworks implements AutoCloseable {
     }
 
     List<String> lacks() {
-        return lacks;
+        List<String> all = new ArrayList<>(lacks);
+        all.addAll(HostForwarding.lacks(
+                bridges.values().stream().map(RunningBridge::network).toList()));
+        return all;
     }
 
     void install() {
@@ -162,6 +165,10 @@ final class RunningNetworks implements AutoCloseable {
         for (RunningBridge bridge : bridges.values()) {
             if (!bridge.intact()) {
                 found.add("The bridge of network " + bridge.network().name() + " was removed by another program.");
+                continue;
+            }
+            for (String change : bridge.changes()) {
+                found.add("The bridge of network " + bridge.network().name() + " " + change + " by another program.");
             }
         }
         if (!firewall.has(FirewallContent.of(bridges.values()))) {
