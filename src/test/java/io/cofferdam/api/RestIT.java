@@ -170,6 +170,24 @@ class RestIT {
     }
 
     @Test
+    void links_containers_and_takes_links_away() throws Exception {
+        String container = "{\"name\": \"%s\", \"image\": \"busybox\", \"process\": {\"command\": [\"true\"]}%s}";
+        send(admin, "POST", "/containers", container.formatted("linked-to", ""));
+        String links = ", \"network\": {\"links\": [{\"container\": \"%s\", \"alias\": \"store\"}]}";
+        expect(400, admin, "POST", "/containers", container.formatted("linking", links.formatted("nobody")));
+        JsonNode made =
+                send(admin, "POST", "/containers", container.formatted("linking", links.formatted("linked-to")));
+        expect(403, viewer, "DELETE", "/containers/linking/links/store", "");
+        expect(204, admin, "DELETE", "/containers/linking/links/store", "");
+        expect(404, admin, "DELETE", "/containers/linking/links/store", "");
+        JsonNode records = send(admin, "GET", "/audit?target=linking&action=container.unlinked", "");
+        assertThat(made.path("id").isString()).isTrue();
+        assertThat(records.toString()).contains("done", "refused", "vera", "alias", "store");
+        expect(204, admin, "DELETE", "/containers/linking", "");
+        expect(204, admin, "DELETE", "/containers/linked-to", "");
+    }
+
+    @Test
     void says_what_may_leave_networks_and_containers() throws Exception {
         send(admin, "POST", "/networks", "{\"name\": \"held\", \"egress\": [\"tcp any 443\"]}");
         JsonNode container = send(
