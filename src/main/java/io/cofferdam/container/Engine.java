@@ -91,7 +91,7 @@ public final class Engine implements AutoCloseable {
         this.settings = settings;
         this.events = new EventBus(new EventJournal(settings.root(), EventBus.REMEMBERED));
         this.cgroups = new Cgroups(CgroupHost.detect(), settings.cgroupParent(), settings.realtime());
-        this.networks = new Networks(settings.instance(), settings.root().resolve("networks"));
+        this.networks = new Networks(settings.instance(), settings.root().resolve("networks"), settings.forwarding());
         networks.callContainers(this::callContainer);
         this.volumes = new VolumeStore(settings.root().resolve("volumes"));
         this.mounted = new MountedVolumes(volumes);

@@ -2,6 +2,7 @@ package io.cofferdam.container;
 
 import io.cofferdam.cgroup.RealtimeShare;
 import io.cofferdam.layer.UnpackLimits;
+import io.cofferdam.network.Forwarding;
 import io.cofferdam.registry.RegistrySettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param registries how images are pulled and pushed
  * @param unpacking what an image may ask of this host
  * @param endedKept for how long it is kept how a container ended that is no more; zero for not at all
+ * @param forwarding what is done about packet filters of others that drop forwarded packets
  * @param criu the program that makes checkpoints, by name or path
  * @param realtime what all containers together may have of real-time
  */
@@ -27,6 +29,7 @@ public record EngineSettings(
         RegistrySettings registries,
         UnpackLimits unpacking,
         Duration endedKept,
+        Forwarding forwarding,
         String criu,
         RealtimeShare realtime) {
 
@@ -42,29 +45,39 @@ public record EngineSettings(
                 RegistrySettings.DEFAULT,
                 UnpackLimits.DEFAULT,
                 ENDED_KEPT,
+                Forwarding.OWN,
                 CRIU,
                 RealtimeShare.NONE);
     }
 
     public EngineSettings with(RegistrySettings others) {
-        return new EngineSettings(root, run, instance, defaultPidsLimit, others, unpacking, endedKept, criu, realtime);
+        return new EngineSettings(
+                root, run, instance, defaultPidsLimit, others, unpacking, endedKept, forwarding, criu, realtime);
     }
 
     public EngineSettings with(UnpackLimits others) {
-        return new EngineSettings(root, run, instance, defaultPidsLimit, registries, others, endedKept, criu, realtime);
+        return new EngineSettings(
+                root, run, instance, defaultPidsLimit, registries, others, endedKept, forwarding, criu, realtime);
     }
 
     public EngineSettings with(Duration ended) {
-        return new EngineSettings(root, run, instance, defaultPidsLimit, registries, unpacking, ended, criu, realtime);
+        return new EngineSettings(
+                root, run, instance, defaultPidsLimit, registries, unpacking, ended, forwarding, criu, realtime);
+    }
+
+    public EngineSettings with(Forwarding others) {
+        return new EngineSettings(
+                root, run, instance, defaultPidsLimit, registries, unpacking, endedKept, others, criu, realtime);
     }
 
     public EngineSettings withCriu(String program) {
         return new EngineSettings(
-                root, run, instance, defaultPidsLimit, registries, unpacking, endedKept, program, realtime);
+                root, run, instance, defaultPidsLimit, registries, unpacking, endedKept, forwarding, program, realtime);
     }
 
     public EngineSettings with(RealtimeShare share) {
-        return new EngineSettings(root, run, instance, defaultPidsLimit, registries, unpacking, endedKept, criu, share);
+        return new EngineSettings(
+                root, run, instance, defaultPidsLimit, registries, unpacking, endedKept, forwarding, criu, share);
     }
 
     /** The parent control group and the prefix of everything else that must be told apart. */

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -17,11 +16,13 @@ import tools.jackson.databind.json.JsonMapper;
 final class Firewall implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String LIST_CHAINS = "{\"nftables\":[{\"list\":{\"chains\":null}}]}";
 
     private final FirewallTable table;
     private final GuardTable guards;
+    private final Forwarding forwarding;
     private final @Nullable Nftables nftables;
+    private final @Nullable ForwardDrops drops;
+    private @Nullable String forwardLack;
     private @Nullable String lack;
     private @Nullable String guardLack;
     /** What is the same whatever networks there are. */
@@ -32,11 +33,13 @@ final class Firewall implements AutoCloseable {
 
     private FirewallRules guardRules = FirewallRules.EMPTY;
 
-    Firewall(FirewallTable table, GuardTable guards) {
+    Firewall(FirewallTable table, GuardTable guards, Forwarding forwarding) {
         this.table = table;
         this.guards = guards;
+        this.forwarding = forwarding;
         this.lack = Nftables.lack();
         this.nftables = lack == null ? open() : null;
+        this.drops = nftables == null ? null : new ForwardDrops(nftables, table.name());
     }
 
     /** Why nothing is forwarded, or null when it is. */
@@ -103,26 +106,49 @@ final class Firewall implements AutoCloseable {
         }
     }
 
-    /** Tables of others that drop forwarded packets unless a rule of theirs lets them through. */
+    /** Tables of others that drop forwarded packets and are not told to let this instance's pass. */
     List<String> droppingTables() {
-        if (nftables == null) {
-            return List.of();
+        try {
+            return drops == null
+                    ? List.of()
+                    : forwarding == Forwarding.ALLOW
+                            ? said(drops.closed())
+                            : said(drops.dropping().stream()
+                                    .filter(chain -> !chain.family().equals("ip6"))
+                                    .toList());
+        } catch (IOException e) {
+            return List.of(); // only a warning would have come of it
+        }
+    }
+
+    /** Those where the rule that lets packets pass has gone, or is not the last any more; none where there is to be none. */
+    List<String> closedTables() {
+        return forwarding == Forwarding.ALLOW && lack == null ? droppingTables() : List.of();
+    }
+
+    private static List<String> said(List<ForwardDrops.Chain> chains) {
+        return chains.stream().map(ForwardDrops.Chain::said).distinct().toList();
+    }
+
+    /** What could not be done about the tables of others; null for nothing. */
+    @Nullable
+    String forwardLack() {
+        return forwardLack;
+    }
+
+    private void pass(boolean allowed) {
+        if (drops == null) {
+            return;
         }
         try {
-            JsonNode listed = JSON.readTree(nftables.runJson(LIST_CHAINS));
-            List<String> tables = new ArrayList<>();
-            for (JsonNode object : listed.path("nftables")) {
-                JsonNode chain = object.path("chain");
-                if (chain.path("hook").asString("").equals("forward")
-                        && chain.path("policy").asString("").equals("drop")
-                        && Set.of("ip", "inet").contains(chain.path("family").asString(""))) {
-                    tables.add(chain.path("family").asString("") + " "
-                            + chain.path("table").asString(""));
-                }
+            if (allowed) {
+                drops.open();
+            } else {
+                drops.withdraw();
             }
-            return tables;
-        } catch (IOException | JacksonException e) {
-            return List.of(); // only a warning would have come of it
+            forwardLack = null;
+        } catch (IOException e) {
+            forwardLack = String.valueOf(e.getMessage()).lines().findFirst().orElse("nftables");
         }
     }
 
@@ -138,6 +164,7 @@ final class Firewall implements AutoCloseable {
                 fixed = found.shape().without(shape(content));
                 rules = found.rules();
                 guardRules = found.guardRules();
+                pass(forwarding == Forwarding.ALLOW);
             } catch (IOException e) {
                 // A kernel can have nf_tables without nat or fib; containers still run, and reach each other.
                 // What follows the first line repeats the command.
@@ -264,6 +291,7 @@ final class Firewall implements AutoCloseable {
     }
 
     void uninstall() {
+        pass(false);
         change(table.uninstall() + (guardLack == null ? guards.uninstall() : ""));
     }
 

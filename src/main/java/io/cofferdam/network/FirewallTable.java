@@ -24,6 +24,7 @@ final class FirewallTable {
 
     private final String table;
     private final Inet6Address loopbackStandIn;
+    private final Forwarding forwarding;
 
     /** A published port and the address of the container it leads to. */
     record Mapping(PortBinding binding, InetAddress container) {
@@ -34,13 +35,23 @@ final class FirewallTable {
     }
 
     FirewallTable(NetworkNames names) {
+        this(names, Forwarding.OWN);
+    }
+
+    FirewallTable(NetworkNames names, Forwarding forwarding) {
         this.table = names.table();
         this.loopbackStandIn = names.loopbackStandIn();
+        this.forwarding = forwarding;
+    }
+
+    String name() {
+        return table;
     }
 
     /** The whole table anew, in one transaction with its networks and ports: there is no moment without it. */
     String install(Collection<BridgeRules> networks, Collection<Mapping> mappings) {
-        StringBuilder commands = new StringBuilder("""
+        StringBuilder commands =
+                new StringBuilder("""
                 add table inet %1$s
                 delete table inet %1$s
                 table inet %1$s {
@@ -106,13 +117,13 @@ final class FirewallTable {
                     ct status dnat oifname . ip6 saddr @subnets6 masquerade
                   }
                   chain forward {
-                    type filter hook forward priority filter; policy accept;
+                    type filter hook forward priority %3$s; policy accept;
                     iifname . oifname @within accept
                     iifname @internal drop
                     oifname @internal drop
                     iifname @bridges jump egress
                     oifname @bridges jump inward
-                  }
+                  }%4$s
                   chain egress {
                     ct direction reply return comment "what others began"
                     ct state related return
@@ -143,9 +154,24 @@ final class FirewallTable {
                     drop comment "no other address of the host"
                   }
                 }
-                """.formatted(table, Subnet.text(loopbackStandIn)));
+                """.formatted(table, Subnet.text(loopbackStandIn), forwardPriority(), vouching()));
         networks.forEach(network -> commands.append(add(network)));
         return commands.append(add(mappings)).toString();
+    }
+
+    private String forwardPriority() {
+        return forwarding == Forwarding.ALLOW ? "filter - 10" : "filter";
+    }
+
+    /** After the own verdict, which is final where it drops, and before those of others. */
+    private String vouching() {
+        return forwarding == Forwarding.OWN ? "" : """
+
+                  chain vouched {
+                    type filter hook forward priority filter - 5; policy accept;
+                    iifname @bridges meta mark set meta mark | %1$#x comment "let through: others accept it by this"
+                    oifname @bridges meta mark set meta mark | %1$#x
+                  }""".formatted(ForwardDrops.MARK);
     }
 
     /** One more network. */

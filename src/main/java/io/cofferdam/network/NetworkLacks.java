@@ -36,7 +36,12 @@ final class NetworkLacks {
         }
         for (String table : now.firewall().droppingTables()) {
             all.add("Containers may have no way out: the packet filter's table '" + table
-                    + "' of another program drops forwarded packets unless a rule there allows them.");
+                    + "' of another program drops forwarded packets unless a rule there allows them;"
+                    + " with --cofferdam.networks.forward=allow there is one.");
+        }
+        String forwardLack = now.firewall().forwardLack();
+        if (forwardLack != null) {
+            all.add("The packet filters of other programs could not be changed for containers: " + forwardLack);
         }
         all.addAll(upkeep.lately());
         return all.stream().distinct().toList();

@@ -44,7 +44,7 @@ public final class Networks implements AutoCloseable {
      * @param stateDirectory the instance's {@code networks} directory
      */
     public Networks(String instance, Path stateDirectory) {
-        this(instance, stateDirectory, SubnetChoice.DEFAULT_POOLS);
+        this(instance, stateDirectory, Forwarding.OWN);
     }
 
     /** The same with the ranges to take subnets from; the default instance prefers 172.30.0.0/16 to them. */
@@ -52,12 +52,22 @@ public final class Networks implements AutoCloseable {
         this(instance, stateDirectory, pools, InstantSource.system());
     }
 
+    /** The same with what is done about packet filters of others. */
+    public Networks(String instance, Path stateDirectory, Forwarding forwarding) {
+        this(instance, stateDirectory, SubnetChoice.DEFAULT_POOLS, forwarding, InstantSource.system());
+    }
+
     /** @param clock when what could not be made again is tried again */
     Networks(String instance, Path stateDirectory, List<Subnet> pools, InstantSource clock) {
+        this(instance, stateDirectory, pools, Forwarding.OWN, clock);
+    }
+
+    private Networks(
+            String instance, Path stateDirectory, List<Subnet> pools, Forwarding forwarding, InstantSource clock) {
         NetworkNames names = NetworkNames.of(instance);
         this.store = new NetworkStore(stateDirectory);
         this.upkeep = new Upkeep(
-                () -> new RunningNetworks(names, store, List.copyOf(pools), id -> containerNames.apply(id)),
+                () -> new RunningNetworks(names, store, List.copyOf(pools), forwarding, id -> containerNames.apply(id)),
                 new Repairs(clock));
         this.list = new NetworkList(names, upkeep);
         this.changes = new NetworkChanges(upkeep, list, store);

@@ -38,13 +38,18 @@ final class RunningNetworks implements AutoCloseable {
      *
      * @param containerNames what people call the container of an id
      */
-    RunningNetworks(NetworkNames names, NetworkStore store, List<Subnet> pools, UnaryOperator<String> containerNames)
+    RunningNetworks(
+            NetworkNames names,
+            NetworkStore store,
+            List<Subnet> pools,
+            Forwarding forwarding,
+            UnaryOperator<String> containerNames)
             throws SyscallException {
         this.names = names;
         this.store = store;
         this.pools = pools;
         this.netlink = Netlink.open();
-        this.firewall = new Firewall(new FirewallTable(names), new GuardTable(names));
+        this.firewall = new Firewall(new FirewallTable(names, forwarding), new GuardTable(names), forwarding);
         this.hostIpv6 = new HostIpv6(netlink, names, store);
         this.connections = new TrackedConnections(netlink);
         this.publishing = new Publishing(firewall, connections, containerNames);
@@ -174,6 +179,10 @@ final class RunningNetworks implements AutoCloseable {
         if (!firewall.has(FirewallContent.of(bridges.values()))) {
             found.add("Rules of the packet filter's table 'inet " + names.table()
                     + "' were removed or changed by another program.");
+        }
+        for (String table : firewall.closedTables()) {
+            found.add("The packet filter's table '" + table + "' of another program drops forwarded packets,"
+                    + " and the rule that lets those of containers pass was not the last of its chain.");
         }
         return found;
     }

@@ -14,7 +14,8 @@ import org.springframework.context.annotation.Configuration;
     UnpackProperties.class,
     EndedProperties.class,
     CheckpointProperties.class,
-    CgroupProperties.class
+    CgroupProperties.class,
+    NetworksProperties.class
 })
 class EngineConfiguration {
 
@@ -27,11 +28,13 @@ class EngineConfiguration {
             EndedProperties ended,
             CheckpointProperties checkpoints,
             CgroupProperties cgroups,
+            NetworksProperties networks,
             InstanceLock lock) {
         return Engine.open(EngineSettings.of(settings.root(), settings.run(), settings.instance())
                 .with(registries.settings())
                 .with(unpacking.limits())
                 .with(ended.keep())
+                .with(networks.forward())
                 .withCriu(checkpoints.criu())
                 .with(cgroups.realtime()));
     }

@@ -66,6 +66,7 @@ public final class ServeOptions {
         add("cofferdam.ended.", EndedProperties.class, known);
         add("cofferdam.checkpoints.", CheckpointProperties.class, known);
         add("cofferdam.cgroups.", CgroupProperties.class, known);
+        add("cofferdam.networks.", NetworksProperties.class, known);
         return known;
     }
 

@@ -75,6 +75,18 @@ class FirewallTableTest {
     }
 
     @Test
+    void vouches_for_what_it_let_through_where_that_was_asked_for_only() {
+        String asked = new FirewallTable(NetworkNames.of("default"), Forwarding.ALLOW).install(List.of(), List.of());
+
+        assertThat(table.install(List.of(), List.of()))
+                .contains("hook forward priority filter;")
+                .doesNotContain("meta mark");
+        assertThat(asked)
+                .contains("hook forward priority filter - 10;", "hook forward priority filter - 5;")
+                .contains("iifname @bridges meta mark set meta mark | 0x10000000");
+    }
+
+    @Test
     void a_network_is_a_change_of_elements() {
         assertThat(table.add(bridge)).isEqualTo("""
                 add element inet cofferdam bridges { "br0" }

@@ -22,6 +22,7 @@ class ServeOptionsTest {
                         "--cofferdam.unpack.max-bytes=1GB",
                         "--cofferdam.ended.keep=1d",
                         "--cofferdam.checkpoints.criu=/usr/sbin/criu",
+                        "--cofferdam.networks.forward=allow",
                         "--server.port=0",
                         "--server.ssl.enabled=false",
                         "--logging.level.root=debug"))
