@@ -166,7 +166,9 @@ final class NetworkJson {
                         "Options",
                         spec.builtIn() ? null : Map.of(),
                         "Config",
-                        spec.ranges().stream().map(NetworkJson::range).toList()),
+                        spec.ranges().stream()
+                                .map(range -> range(range, spec.isolated(range)))
+                                .toList()),
                 "Internal",
                 spec.internal(),
                 "Attachable",
@@ -185,14 +187,16 @@ final class NetworkJson {
                 spec.labels());
     }
 
-    private static Map<String, @Nullable Object> range(NetworkSpec.Range range) {
+    private static Map<String, @Nullable Object> range(NetworkSpec.Range range, boolean isolated) {
         Map<String, @Nullable Object> json =
                 Json.object("Subnet", range.subnet().toString());
         Subnet pool = range.pool();
         if (pool != null && !pool.equals(range.subnet())) {
             json.put("IPRange", pool.toString());
         }
-        json.put("Gateway", text(range.gateway()));
+        if (!isolated) {
+            json.put("Gateway", text(range.gateway()));
+        }
         if (!range.aside().isEmpty()) {
             Map<String, String> aside = new TreeMap<>();
             range.aside().forEach((name, address) -> aside.put(name, text(address)));

@@ -63,8 +63,8 @@ final class BridgeDevice implements NetworkDevice {
         }
         int index = index().orElseThrow(() -> new SyscallException("bridge", bridge, Errno.ENODEV));
         // Before the addresses: those of IPv6 are refused while it is off.
-        allowIpv6(network.ipv6());
-        for (NetworkSpec.Range range : network.ranges()) {
+        allowIpv6(network.withHost().stream().anyMatch(range -> range.subnet().v6()));
+        for (NetworkSpec.Range range : network.withHost()) {
             netlink.execute(RouteMessages.newAddress(
                     index, range.gateway(), range.subnet().prefixLength()));
         }

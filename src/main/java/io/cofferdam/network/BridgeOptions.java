@@ -32,8 +32,8 @@ record BridgeOptions(
     private static final String MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade";
     static final String HOST_BINDING = "com.docker.network.bridge.host_binding_ipv4";
     private static final String PREFIX = "com.docker.network.container_iface_prefix";
-    private static final String MODE_4 = "com.docker.network.bridge.gateway_mode_ipv4";
-    private static final String MODE_6 = "com.docker.network.bridge.gateway_mode_ipv6";
+    static final String MODE_4 = "com.docker.network.bridge.gateway_mode_ipv4";
+    static final String MODE_6 = "com.docker.network.bridge.gateway_mode_ipv6";
     private static final Set<String> KNOWN = Set.of(NAME, MTU, ICC, MASQUERADE, HOST_BINDING, PREFIX, MODE_4, MODE_6);
     private static final int LEAST_MTU = 68;
     private static final int LEAST_MTU_IPV6 = 1280;
@@ -64,6 +64,16 @@ record BridgeOptions(
                 hostBinding(options),
                 mtu(options, ipv6),
                 prefix);
+    }
+
+    /** Refuses a bridge without the host where containers are to go out by the host. */
+    void requireHost(boolean internal) {
+        if (!internal && (mode4 == GatewayMode.ISOLATED || mode6 == GatewayMode.ISOLATED)) {
+            throw ProblemException.invalid(
+                    "gateway mode 'isolated' can only be used for an internal network.",
+                    "The host has no address there, and could be nobody's way out.",
+                    "Add --internal, or use another gateway mode.");
+        }
     }
 
     private static boolean flag(Map<String, String> options, String name) {

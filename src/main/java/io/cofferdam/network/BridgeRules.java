@@ -37,7 +37,7 @@ record BridgeRules(
         return new BridgeRules(
                 bridge,
                 network.ranges().stream().map(NetworkSpec.Range::subnet).toList(),
-                network.ranges().stream().map(NetworkSpec.Range::gateway).toList(),
+                network.withHost().stream().map(NetworkSpec.Range::gateway).toList(),
                 network.internal(),
                 !options.icc(),
                 family(options, options.mode4()),

@@ -9,7 +9,9 @@ enum GatewayMode {
     /** The same, and every port is reached at the container's own address too. */
     NAT_UNPROTECTED(true, true),
     /** Containers speak with their own addresses, and published ports are reached there; ports of the host are not involved. */
-    ROUTED(false, false);
+    ROUTED(false, false),
+    /** The host has no address on it; only where there is no way out anyway. */
+    ISOLATED(false, false);
 
     private final boolean translated;
     private final boolean unprotected;
@@ -24,13 +26,12 @@ enum GatewayMode {
             case "", "nat" -> NAT;
             case "nat-unprotected" -> NAT_UNPROTECTED;
             case "routed" -> ROUTED;
+            case "isolated" -> ISOLATED;
             default ->
                 throw ProblemException.invalid(
                         "The network option " + option + "=" + NetworkMaker.printable(text) + " cannot be used.",
-                        text.equals("isolated")
-                                ? "A bridge without an address of the host is not supported."
-                                : "It is none of nat, nat-unprotected and routed.",
-                        "Give another value, or leave it out; --internal keeps a network to itself.");
+                        "It is none of nat, nat-unprotected, routed and isolated.",
+                        "Give another value, or leave it out.");
         };
     }
 

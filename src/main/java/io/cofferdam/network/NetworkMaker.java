@@ -30,7 +30,8 @@ final class NetworkMaker {
         checkDriver(wish.driver());
         boolean macvlan = wish.driver().equals(NetworkSpec.MACVLAN_DRIVER);
         boolean leadsNowhere = macvlan && leadsNowhere(wish);
-        BridgeOptions.of(macvlan ? MacvlanOptions.rest(wish.options()) : wish.options(), wish.ipv6());
+        BridgeOptions.of(macvlan ? MacvlanOptions.rest(wish.options()) : wish.options(), wish.ipv6())
+                .requireHost(wish.internal() || leadsNowhere);
         List<Range> ranges = new ArrayList<>();
         for (NewNetwork.Range asked : wish.ranges()) {
             if (!asked.subnet().isEmpty()) {

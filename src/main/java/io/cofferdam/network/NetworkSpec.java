@@ -103,6 +103,17 @@ public record NetworkSpec(
         return ranges.stream().filter(range -> range.subnet().v6()).findFirst();
     }
 
+    /** Those of its addresses of which the host has the gateway's. */
+    List<Range> withHost() {
+        return ranges.stream().filter(range -> !isolated(range)).toList();
+    }
+
+    /** Whether the host has no address of these; the gateway's is then nobody's. */
+    public boolean isolated(Range range) {
+        String option = range.subnet().v6() ? BridgeOptions.MODE_6 : BridgeOptions.MODE_4;
+        return GatewayMode.of(option, options.getOrDefault(option, "")) == GatewayMode.ISOLATED;
+    }
+
     Inet4Address gateway4() {
         return (Inet4Address) range4().gateway();
     }

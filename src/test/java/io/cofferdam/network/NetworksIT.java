@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
@@ -171,7 +172,7 @@ class NetworksIT extends OnAHost {
     private static EndpointWish at(Endpoint place) {
         return new EndpointWish(
                 place.address(),
-                java.util.Objects.requireNonNull(place.ipv6()).address(),
+                Objects.requireNonNull(place.ipv6()).address(),
                 "",
                 List.of(),
                 0,
@@ -1175,8 +1176,8 @@ class NetworksIT extends OnAHost {
     @Test
     void nobody_sends_with_the_addresses_of_others() throws Exception {
         made(network("six", false, true, Map.of()));
-        Endpoint a = container(A, "six", EndpointWish.any()).endpoint;
-        Endpoint b = container(B, "six", EndpointWish.any()).endpoint;
+        Endpoint a = container(A, "six", EndpointWish.any()).endpoint();
+        Endpoint b = container(B, "six", EndpointWish.any()).endpoint();
         String free =
                 ((Inet4Address) networks.view("six").spec().range4().subnet().address(200)).getHostAddress();
         namespaces.get(A).shell("ip addr add %s/16 dev eth0; ip addr add %s/16 dev eth0".formatted(free, text(b)));
@@ -1212,7 +1213,7 @@ class NetworksIT extends OnAHost {
     @Test
     void who_may_change_its_interfaces_adds_addresses_unless_a_policy_depends_on_them() throws Exception {
         EndpointWish any = new EndpointWish(null, null, "", List.of(), 0, true, true, true, null);
-        Endpoint a = container(A, "bridge", any).endpoint;
+        Endpoint a = container(A, "bridge", any).endpoint();
         String free = ((Inet4Address) bridge().range4().subnet().address(200)).getHostAddress();
         namespaces.get(A).shell("ip addr add %s/16 dev eth0".formatted(free));
         assertThat(arrives(A, free, a.gateway())).isTrue();
@@ -1233,10 +1234,10 @@ class NetworksIT extends OnAHost {
     @Test
     void neighbours_of_ipv6_are_found_and_not_impersonated() throws Exception {
         made(network("six", false, true, Map.of()));
-        Endpoint a = container(A, "six", EndpointWish.any()).endpoint;
-        Endpoint b = container(B, "six", EndpointWish.any()).endpoint;
-        InetAddress ofA = java.util.Objects.requireNonNull(a.ipv6()).address();
-        InetAddress ofB = java.util.Objects.requireNonNull(b.ipv6()).address();
+        Endpoint a = container(A, "six", EndpointWish.any()).endpoint();
+        Endpoint b = container(B, "six", EndpointWish.any()).endpoint();
+        InetAddress ofA = Objects.requireNonNull(a.ipv6()).address();
+        InetAddress ofB = Objects.requireNonNull(b.ipv6()).address();
 
         try (ServerSocket inB = call(B, () -> new ServerSocket(80));
                 ServerSocket inA = call(A, () -> new ServerSocket(80))) {
@@ -1266,6 +1267,34 @@ class NetworksIT extends OnAHost {
             return true;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    @Test
+    void an_isolated_network_is_without_the_host() throws Exception {
+        Map<String, String> isolated = Map.of(
+                "com.docker.network.bridge.gateway_mode_ipv4", "isolated",
+                "com.docker.network.bridge.gateway_mode_ipv6", "isolated");
+        assertThatThrownBy(() -> made(new NewNetwork("out", "", false, false, true, List.of(), Map.of(), isolated)))
+                .hasMessageContaining("gateway mode 'isolated' can only be used for an internal network");
+        NetworkView apart = made(new NewNetwork("apart", "", true, false, true, List.of(), Map.of(), isolated));
+        Endpoint a = container(A, "apart", EndpointWish.any()).endpoint();
+        container(B, "apart", EndpointWish.any());
+
+        host.shell("! ip -o addr show dev " + apart.bridge() + " | grep inet");
+        try (ServerSocket inA = call(A, () -> new ServerSocket(80));
+                ServerSocket onHost = host.call(() -> new ServerSocket(81))) {
+            assertThat(call(B, () -> greet(inA, a.address(), 80))).isEqualTo("hello");
+            assertThat(call(B, () -> greet(inA, a.ipv6().address(), 80))).isEqualTo("hello");
+            assertThatThrownBy(() -> host.call(() -> greet(inA, a.address(), 80)))
+                    .as("from the host")
+                    .isInstanceOf(IOException.class);
+            namespaces.get(B).shell("ip route add default dev eth0"); // as its root might
+            for (Inet4Address address : List.of(a.gateway(), gateway())) {
+                assertThatThrownBy(() -> call(B, () -> greet(onHost, address, 81)))
+                        .as("to the host at " + address)
+                        .isInstanceOf(IOException.class);
+            }
         }
     }
 
