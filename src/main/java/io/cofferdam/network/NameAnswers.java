@@ -43,8 +43,12 @@ final class NameAnswers {
     /** What becomes of a query. */
     sealed interface Outcome {
 
-        /** The answer to send back. */
-        record Answer(Message message) implements Outcome {}
+        /**
+         * The answer to send back.
+         *
+         * @param room how many bytes of it fit by UDP
+         */
+        record Answer(Message message, int room) implements Outcome {}
 
         /** Names of elsewhere: to be asked of the host's resolvers. */
         record Forward(Message query) implements Outcome {}
@@ -107,7 +111,7 @@ final class NameAnswers {
                 answer.addRecord(made, Section.ANSWER);
             }
         }
-        return new Outcome.Answer(answer);
+        return new Outcome.Answer(answer, room(query));
     }
 
     private static @Nullable Record record(Record question, InetAddress address) {
@@ -127,7 +131,7 @@ final class NameAnswers {
             Message answer = reply(query, Rcode.NOERROR);
             Name target = Name.fromString(name, Name.root);
             answer.addRecord(new PTRRecord(asked, DClass.IN, TTL_SECONDS, target), Section.ANSWER);
-            return new Outcome.Answer(answer);
+            return new Outcome.Answer(answer, room(query));
         } catch (TextParseException e) {
             return answer(query, Rcode.NXDOMAIN); // longer than a name can be
         }
@@ -148,11 +152,11 @@ final class NameAnswers {
         Message answer = new Message((packet[0] & 0xff) << 8 | packet[1] & 0xff);
         answer.getHeader().setFlag(Flags.QR);
         answer.getHeader().setRcode(Rcode.FORMERR);
-        return new Outcome.Answer(answer);
+        return new Outcome.Answer(answer, PLAIN_UDP_BYTES);
     }
 
     private static Outcome answer(Message query, int rcode) {
-        return new Outcome.Answer(reply(query, rcode));
+        return new Outcome.Answer(reply(query, rcode), room(query));
     }
 
     /** An answer without records. */
@@ -177,14 +181,10 @@ final class NameAnswers {
     }
 
     /** How many bytes an answer by UDP may have; a longer one is cut and says so. */
-    static int room(byte[] query) {
-        try {
-            OPTRecord options = new Message(query).getOPT();
-            return options == null
-                    ? PLAIN_UDP_BYTES
-                    : Math.clamp(options.getPayloadSize(), PLAIN_UDP_BYTES, LARGEST_UDP_BYTES);
-        } catch (IOException | RuntimeException e) {
-            return PLAIN_UDP_BYTES;
-        }
+    private static int room(Message query) {
+        OPTRecord options = query.getOPT();
+        return options == null
+                ? PLAIN_UDP_BYTES
+                : Math.clamp(options.getPayloadSize(), PLAIN_UDP_BYTES, LARGEST_UDP_BYTES);
     }
 }

@@ -16,6 +16,7 @@ import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Opcode;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
@@ -204,8 +205,22 @@ class NameAnswersTest {
             byte[] packet = new byte[random.nextInt(600)];
             random.nextBytes(packet);
             NameAnswers.of(table, "a", packet);
-            NameAnswers.room(packet);
         }
+    }
+
+    @Test
+    void an_answer_has_the_room_that_the_query_leaves_it() throws Exception {
+        Message query = query("web.", Type.A);
+        assertThat(room(query)).isEqualTo(512);
+        query.addRecord(new OPTRecord(1000, 0, 0), Section.ADDITIONAL);
+        assertThat(room(query)).isEqualTo(1000);
+        query.removeAllRecords(Section.ADDITIONAL);
+        query.addRecord(new OPTRecord(4096, 0, 0), Section.ADDITIONAL);
+        assertThat(room(query)).as("what every way takes whole").isEqualTo(1232);
+    }
+
+    private int room(Message query) {
+        return ((NameAnswers.Outcome.Answer) NameAnswers.of(table, "a", query.toWire())).room();
     }
 
     private Message answer(String asker, Message query) throws Exception {
