@@ -43,8 +43,14 @@ final class LimitChanges {
         entry.lock.lock();
         try {
             Limits before = entry.spec().limits();
-            List<CgroupWrite> writes = writes(entry, after, warnings);
             boolean live = entry.state().status().hasProcesses();
+            if (live && !before.deviceRules().equals(after.deviceRules())) {
+                throw ProblemException.conflict(
+                        "The device rules of " + entry.spec().name() + " are not changed while it runs.",
+                        "Its control group gets them at its start, and what it has opened would stay open.",
+                        "Stop it first; or leave the device rules as they are, which limits as a whole have to say.");
+            }
+            List<CgroupWrite> writes = writes(entry, after, warnings);
             List<FileChange> changed = live ? lifecycle.book.cgroup(entry).apply(writes) : List.of();
             keep(entry, before, after, live);
             if (!Objects.equals(before.blkioWeight(), after.blkioWeight())) {

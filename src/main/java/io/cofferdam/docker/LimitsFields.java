@@ -8,6 +8,7 @@ import io.cofferdam.cgroup.LimitsBuilder;
 import io.cofferdam.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -57,8 +58,9 @@ final class LimitsFields {
     }
 
     /**
-     * The limits after an update: what it leaves at 0 stays, and -1 for memory, tasks or the CPU quota takes the limit away, which a
-     * merge cannot say because there null means "as it was". Cores and a quota are two ways to say one limit.
+     * The limits after an update: what it leaves at 0 stays, and -1 for memory, tasks, cores or the CPU quota takes the limit away, which a
+     * merge cannot say because there null means "as it was". Cores and a quota are two ways to say one limit. A list of rates that is
+     * there stands for all rates of its kind: an empty one is none, and none has the device whose rate is 0.
      */
     static Limits update(Limits now, JsonNode resources) {
         Limits merged = now.mergedWith(read(resources));
@@ -66,7 +68,7 @@ final class LimitsFields {
         if (negative(resources, "PidsLimit")) {
             after.pidsMax(null);
         }
-        if (negative(resources, "CpuQuota")) {
+        if (negative(resources, "CpuQuota") || negative(resources, "NanoCpus")) {
             after.cpuQuotaMicros(null).nanoCpus(null);
         }
         if (negative(resources, "Memory")) {
@@ -75,7 +77,19 @@ final class LimitsFields {
         if (negative(resources, "MemoryReservation")) {
             after.memoryReservationBytes(null);
         }
+        given(resources, "BlkioDeviceReadBps").ifPresent(after::readBps);
+        given(resources, "BlkioDeviceWriteBps").ifPresent(after::writeBps);
+        given(resources, "BlkioDeviceReadIOps").ifPresent(after::readIops);
+        given(resources, "BlkioDeviceWriteIOps").ifPresent(after::writeIops);
         return after.build();
+    }
+
+    private static Optional<List<DeviceThrottle>> given(JsonNode resources, String field) {
+        return resources.path(field).isArray()
+                ? Optional.of(throttles(resources, field).stream()
+                        .filter(throttle -> throttle.rate() != 0)
+                        .toList())
+                : Optional.empty();
     }
 
     private static boolean negative(JsonNode resources, String field) {
