@@ -32,6 +32,7 @@ final class RequestRules {
         request.security().sysctls().forEach((name, value) -> sysctl(name, value, request));
         request.process().ulimits().forEach(RequestRules::ulimit);
         hostname(request.network().hostname());
+        domainname(request.network().domainname());
         ProcessRequest process = request.process();
         TextRules.process(process);
         TextRules.mounts(request.mounts());
@@ -107,8 +108,18 @@ final class RequestRules {
     private static void hostname(@Nullable String name) {
         if (name != null && !name.isEmpty() && !HOSTNAME.matcher(name).matches()) {
             throw ProblemException.invalid(
-                    "invalid hostname: " + name + ".",
+                    "invalid hostname: " + TextRules.printable(name) + ".",
                     "A host name has up to 63 letters, digits, dots and dashes.",
+                    "Choose another.");
+        }
+    }
+
+    /** It stands behind the host name in /etc/hosts, where a line end would begin a line of its own. */
+    private static void domainname(@Nullable String name) {
+        if (name != null && !name.isEmpty() && !HOSTNAME.matcher(name).matches()) {
+            throw ProblemException.invalid(
+                    "invalid domain name: " + TextRules.printable(name) + ".",
+                    "A domain name has up to 63 letters, digits, dots and dashes.",
                     "Choose another.");
         }
     }

@@ -226,6 +226,25 @@ class SpecMakerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"example.org\n10.0.0.1 bank", "a b", "a\tb", "-a", "a-", "\0", "a#b"})
+    void refuses_names_that_would_be_more_than_a_name_in_a_file(String name) {
+        for (NetworkRequest named : List.of(named(name, null), named("web", name))) {
+            assertThatThrownBy(() -> RequestRules.check(
+                            ContainerRequest.of("web", "busybox").sharing(named, SecurityRequest.defaults())))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("invalid")
+                    .hasMessageNotContaining("\n");
+        }
+        RequestRules.check(
+                ContainerRequest.of("web", "busybox").sharing(named("web", "example.org"), SecurityRequest.defaults()));
+    }
+
+    private static NetworkRequest named(String hostname, @org.jspecify.annotations.Nullable String domainname) {
+        return new NetworkRequest(
+                "bridge", hostname, domainname, List.of(), false, List.of(), List.of(), List.of(), List.of());
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {-1001, 5000})
     void refuses_a_score_that_the_kernel_does_not_take(int score) {
         ProcessRequest process = new ProcessRequest(
