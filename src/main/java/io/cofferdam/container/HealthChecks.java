@@ -104,8 +104,7 @@ final class HealthChecks {
     private void restart(ContainerEntry entry) {
         try {
             lifecycle.book.note(entry, Ender.by("", "unhealthy"));
-            lifecycle.restart(entry, null, null);
-            lifecycle.happened("container.restarted", entry, Map.of("why", "unhealthy"));
+            lifecycle.restartUnhealthy(entry);
         } catch (ProblemException e) {
             LOG.log(
                     System.Logger.Level.WARNING,

@@ -328,11 +328,13 @@ final class Lifecycle {
                 return;
             }
             entry.state(entry.state().restarted(entry.state().restartCount() + 1));
+            boolean unhealthy = Restarts.unhealthy(entry);
             startLocked(entry);
+            int count = entry.state().restartCount();
             happened(
                     "container.restarted",
                     entry,
-                    Map.of("restartCount", entry.state().restartCount()));
+                    unhealthy ? Map.of("restartCount", count, "why", "unhealthy") : Map.of("restartCount", count));
         } catch (ProblemException e) {
             boolean needsOthers = SharedNamespaces.shares(entry.spec()) || Links.has(entry.spec());
             if (needsOthers && restarts.isPatient(entry)) {
@@ -400,6 +402,26 @@ final class Lifecycle {
         }
         launcher.links().begun(entry);
         book.publish(entry, "restart", Map.of());
+    }
+
+    /** Ends one that is unhealthy. It comes back as by a restart policy: counted, and after that one's pauses. */
+    void restartUnhealthy(ContainerEntry entry) {
+        if (entry.stopping) {
+            return;
+        }
+        stopping.stopRunning(entry, null, null);
+        entry.lock.lock();
+        try {
+            Bookkeeping.refuseIfGone(entry);
+            if (!entry.state().status().hasProcesses()) {
+                entry.stopping = false;
+                entry.state(entry.state().byHand(false).with(Status.RESTARTING));
+                book.persist(entry);
+                restarts.schedule(entry);
+            }
+        } finally {
+            entry.lock.unlock();
+        }
     }
 
     private static void awaitSupervisorGone(ContainerEntry entry) {

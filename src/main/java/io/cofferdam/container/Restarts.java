@@ -12,6 +12,7 @@ final class Restarts {
     private static final long FIRST_MILLIS = 100;
     private static final long LAST_MILLIS = 60_000;
     private static final int PATIENCE = 8;
+    private static final String UNHEALTHY = "unhealthy";
     private static final Duration SETTLED = Duration.ofSeconds(10);
 
     private final Consumer<ContainerEntry> restart;
@@ -25,7 +26,7 @@ final class Restarts {
         if (entry.stopping || entry.isRemoved()) {
             return false;
         }
-        if (SystemContainer.rebooted(entry.spec(), status)) {
+        if (SystemContainer.rebooted(entry.spec(), status) || unhealthy(entry)) {
             return true;
         }
         return switch (policy.name()) {
@@ -42,6 +43,12 @@ final class Restarts {
     /** Whether it comes back even when somebody had stopped it, once the service starts anew. */
     boolean always(ContainerEntry entry) {
         return entry.spec().request().lifecycle().restartPolicy().name().equals("always");
+    }
+
+    /** Whether its last end is due to its health check, which is asked for without a policy. */
+    static boolean unhealthy(ContainerEntry entry) {
+        Ender ender = entry.state().ender();
+        return ender != null && ender.act().equals(UNHEALTHY);
     }
 
     /** Forgets how often it failed. */

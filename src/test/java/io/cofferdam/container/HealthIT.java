@@ -148,7 +148,10 @@ class HealthIT {
             assertThat(heard.next()).isEqualTo("health_status: unhealthy");
             assertThat(heard.next()).isEqualTo("die");
             assertThat(heard.next()).isEqualTo("health_status: healthy");
+            assertThat(fixture.engine.require(id).state().restartCount()).isEqualTo(1);
         }
+        fixture.engine.stop(id, null, 0);
+        assertThat(fixture.engine.require(id).running()).isFalse();
         fixture.engine.remove(id, true, true);
     }
 
