@@ -30,6 +30,7 @@ final class Chosen {
         try {
             ContainerView found = engine.require(ref);
             boolean loosened = Described.loosened(found)
+                    || HostVolumes.reached(engine, found.spec().request())
                     || NamespacesOf.loosened(engine, found.spec().request());
             return new Chosen(ref, found, loosened, ProblemException.notFound("No such container: " + ref, "", ""));
         } catch (ProblemException e) {
@@ -58,7 +59,7 @@ final class Chosen {
         return Optional.ofNullable(view);
     }
 
-    /** Whether it reached out of its namespaces, or shared with one that did, when it was found. */
+    /** Whether it reached out of its namespaces, had files of the host, or shared with one that did, when it was found. */
     boolean loosened() {
         return loosened;
     }

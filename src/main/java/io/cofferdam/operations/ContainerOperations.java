@@ -79,7 +79,9 @@ public class ContainerOperations {
         ContainerRequest request = resolved(asked);
         Change change = Change.of(caller, Permission.CONTAINER_LAUNCH, "container.created", Described.name(request))
                 .with("request", Described.request(request, entrypoint(request.image())));
-        if (Described.needsPrivilege(request) || NamespacesOf.loosened(engine, request)) {
+        if (Described.needsPrivilege(request)
+                || HostVolumes.reached(engine, request)
+                || NamespacesOf.loosened(engine, request)) {
             change = change.alsoNeeds(Permission.CONTAINER_PRIVILEGED);
         }
         return recorder.changeWithFacts(change, () -> {

@@ -28,7 +28,7 @@ public class CopyOperations {
     public FileInfo info(Caller caller, String ref, String path) {
         caller.require(Permission.CONTAINER_EXEC, "Looking into the files of " + ref);
         Chosen chosen = Chosen.by(engine, ref);
-        if (chosen.found().map(Described::loosened).orElse(false)) {
+        if (chosen.loosened()) {
             caller.require(Permission.CONTAINER_PRIVILEGED, "Looking into the files of " + ref);
         }
         return engine.copying().info(chosen.id(), path);

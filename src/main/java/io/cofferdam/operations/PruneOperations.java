@@ -53,6 +53,7 @@ public class PruneOperations {
         boolean powerful = caller.may(Permission.CONTAINER_PRIVILEGED);
         return view -> powerful
                 || !(Described.loosened(view)
+                        || HostVolumes.reached(engine, view.spec().request())
                         || NamespacesOf.loosened(engine, view.spec().request()));
     }
 

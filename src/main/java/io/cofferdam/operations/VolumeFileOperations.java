@@ -27,12 +27,12 @@ public class VolumeFileOperations {
     }
 
     public Listing list(Caller caller, String volume, String path) {
-        caller.require(Permission.CONTAINER_EXEC, "Looking into the volume " + volume);
+        requireSight(caller, volume);
         return engine.volumeFiles().list(volume, path);
     }
 
     public FileInfo info(Caller caller, String volume, String path) {
-        caller.require(Permission.CONTAINER_EXEC, "Looking into the volume " + volume);
+        requireSight(caller, volume);
         return engine.volumeFiles().info(volume, path);
     }
 
@@ -61,14 +61,24 @@ public class VolumeFileOperations {
                 () -> engine.volumeFiles().putFile(volume, path, name, content));
     }
 
-    private static Change reading(Caller caller, String volume, String path) {
-        return Change.of(caller, Permission.CONTAINER_EXEC, "volume.files_read", volume)
-                .with("path", path);
+    private void requireSight(Caller caller, String volume) {
+        String what = "Looking into the volume " + volume;
+        caller.require(Permission.CONTAINER_EXEC, what);
+        if (HostVolumes.is(engine, volume)) {
+            caller.require(Permission.CONTAINER_PRIVILEGED, what);
+        }
     }
 
-    private static Change writing(Caller caller, String volume, String path) {
-        return Change.of(caller, Permission.VOLUME_CHANGE, "volume.files_written", volume)
+    private Change reading(Caller caller, String volume, String path) {
+        Change change = Change.of(caller, Permission.CONTAINER_EXEC, "volume.files_read", volume)
+                .with("path", path);
+        return HostVolumes.asked(engine, change, volume);
+    }
+
+    private Change writing(Caller caller, String volume, String path) {
+        Change change = Change.of(caller, Permission.VOLUME_CHANGE, "volume.files_written", volume)
                 .alsoNeeds(Permission.CONTAINER_EXEC)
                 .with("path", path);
+        return HostVolumes.asked(engine, change, volume);
     }
 }

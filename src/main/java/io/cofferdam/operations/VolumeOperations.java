@@ -47,7 +47,8 @@ public class VolumeOperations {
     }
 
     /**
-     * Makes one. With options that mount something of the host it is an administrator's to make and then everybody's to use.
+     * Makes one. With options that mount something of the host it is an administrator's to make and to use, and everybody's to use only
+     * with the label {@link Volume#SHARED}.
      *
      * @param name null for a made-up one
      * @param options of the local driver; empty for a plain directory

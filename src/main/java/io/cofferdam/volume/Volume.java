@@ -12,6 +12,9 @@ import java.util.Map;
  */
 public record Volume(String name, Path data, Map<String, String> labels, Map<String, String> options, Instant created) {
 
+    /** The label by which whoever makes a volume of the host's files gives it to all who may launch containers. */
+    public static final String SHARED = "io.cofferdam.shared";
+
     @SuppressWarnings("NullAway") // descriptions of older volumes lack it
     public Volume {
         labels = Map.copyOf(labels);
@@ -26,6 +29,11 @@ public record Volume(String name, Path data, Map<String, String> labels, Map<Str
     /** Whether what such options mount is the host's or comes by its network, and is not just memory. */
     public static boolean reachesHost(Map<String, String> options) {
         return !options.isEmpty() && !VolumeSource.of(options).isMemory();
+    }
+
+    /** Whether its files are the host's, and whoever made it has not given them to everybody. */
+    public boolean isHosts() {
+        return reachesHost(options) && !"true".equals(labels.get(SHARED));
     }
 
     /** Whether all is gone when nobody uses it any more. */

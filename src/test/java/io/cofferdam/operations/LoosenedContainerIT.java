@@ -15,6 +15,9 @@ import io.cofferdam.container.PruneFilter;
 import io.cofferdam.container.RestartPolicy;
 import io.cofferdam.container.SecurityRequest;
 import io.cofferdam.problem.ProblemException;
+import io.cofferdam.volume.Volume;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +81,38 @@ class LoosenedContainerIT {
         assertThat(fixture.engine.require(id).spec().mounts())
                 .extracting(MountSpec::source)
                 .containsExactly("/usr/share");
+    }
+
+    @Test
+    void an_operator_does_not_get_the_hosts_files_by_the_name_of_a_volume() {
+        VolumeOperations volumes = new VolumeOperations(fixture.engine, fixture.recorder);
+        VolumeFileOperations files = new VolumeFileOperations(fixture.engine, fixture.recorder);
+        Map<String, String> share = Map.of("type", "none", "o", "bind", "device", "/usr/share");
+        volumes.create(OperationsFixture.ADMIN, "hosts", Map.of(), share);
+        volumes.create(OperationsFixture.ADMIN, "shared", Map.of(Volume.SHARED, "true"), share);
+        volumes.create(OperationsFixture.OPERATOR, "plain", Map.of(Volume.SHARED, "false"), Map.of());
+
+        refused(() -> containers.create(OperationsFixture.OPERATOR, mounting("thief", "hosts")));
+        refused(() -> files.list(OperationsFixture.OPERATOR, "hosts", "/"));
+        refused(() -> files.info(OperationsFixture.OPERATOR, "hosts", "/"));
+        refused(() -> files.readFile(OperationsFixture.OPERATOR, "hosts", "/x", OutputStream.nullOutputStream()));
+        refused(() -> files.put(OperationsFixture.OPERATOR, "hosts", "/", InputStream.nullInputStream(), false));
+        String made = containers
+                .create(OperationsFixture.ADMIN, mounting("admins-own", "hosts"))
+                .id();
+        refused(() -> containers.rename(OperationsFixture.OPERATOR, made, "mine"));
+        refused(() ->
+                new CopyOperations(fixture.engine, fixture.recorder).info(OperationsFixture.OPERATOR, made, "/data"));
+
+        for (String volume : List.of("shared", "plain")) {
+            containers.create(OperationsFixture.OPERATOR, mounting("with-" + volume, volume));
+            files.list(OperationsFixture.OPERATOR, volume, "/");
+        }
+    }
+
+    private static ContainerRequest mounting(String name, String volume) {
+        return OperationsFixture.request(name, false)
+                .mounting(List.of(new MountSpec(MountSpec.Type.VOLUME, volume, "/data", true, "")));
     }
 
     @Test
