@@ -44,6 +44,11 @@ record IdShift(long base, long count) {
         return (int) (base + (id < count ? id : OVERFLOW_ID));
     }
 
+    /** Whether the container has a number for what an archive calls so. */
+    boolean has(int insideId) {
+        return Integer.toUnsignedLong(insideId) < count;
+    }
+
     /** An attribute's value with the host's ids in it. */
     byte[] outside(String name, byte[] value) {
         return switch (name) {

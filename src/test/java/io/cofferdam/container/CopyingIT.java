@@ -141,7 +141,8 @@ class CopyingIT {
                     .file("top/file", "hello", 04755, 1000, 65535)
                     .link("top/link", "../file")
                     .entry(null, "top/hard", "top/file", 0, 0, 0, new byte[0], Map.of())
-                    .file("implied/file", "x", 0600, 70000, 0)
+                    .file("implied/file", "x", 06755, 70000, 0)
+                    .file("implied/group", "x", 06755, 0, 70000)
                     .entry(Type.FIFO, "top/fifo", "", 0620, 7, 8, new byte[0], Map.of());
             copying().put(id, target, tar.stream(), PLAIN);
         }
@@ -158,8 +159,9 @@ class CopyingIT {
                             "./top/link symbolic link 777 0 0 1000000000",
                             "./top/fifo fifo 620 7 8 1000000000",
                             "./implied directory 755 0 0 ",
-                            // an id that the container does not have
-                            "./implied/file regular file 600 65534 0 1000000000");
+                            // an id that the container does not have: nobody's, and nobody is who it is run as
+                            "./implied/file regular file 2755 65534 0 1000000000",
+                            "./implied/group regular file 4755 0 65534 1000000000");
         }
         assertThat(fixture.exec(id, "stat", "-c", "%h", "/srv/top/file").log()).isEqualTo("2\n");
         fixture.engine.remove(id, true, true);
