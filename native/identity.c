@@ -5,9 +5,12 @@
 
 #define FILE_LIMIT (1u << 20)
 
-/* The file's text, or "" where it is missing; a fifo or a device in its place is not waited on. */
+/*
+ * The file's text, or "" where it is missing; a fifo or a device in its place is not waited on. What is not found in it may lack
+ * for another reason than that nobody has the name: lack is then -ENOTSUP for what is no file, -EFBIG for one that was cut.
+ */
 static int
-read_small (const char *path, char **text)
+read_small (const char *path, char **text, int *lack)
 {
   cleanup_close int root = open ("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
   cleanup_close int fd = root < 0 ? -errno : rooted_open (root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
@@ -25,6 +28,11 @@ read_small (const char *path, char **text)
         length += (size_t)n;
       }
   data[length] = 0;
+  *lack = -ENOENT;
+  if (fd >= 0 && !S_ISREG (st.st_mode))
+    *lack = -ENOTSUP;
+  else if (length == FILE_LIMIT)
+    *lack = -EFBIG;
   *text = data;
   data = NULL;
   return 0;
@@ -61,7 +69,8 @@ static int
 find_user (const char *name, struct identity *who, char *login, size_t login_size)
 {
   cleanup_free char *text = NULL;
-  int r = read_small ("/etc/passwd", &text);
+  int lack;
+  int r = read_small ("/etc/passwd", &text, &lack);
   if (r < 0)
     return r;
   uint32_t wanted = 0, uid, gid;
@@ -82,7 +91,7 @@ find_user (const char *name, struct identity *who, char *login, size_t login_siz
     }
   who->uid = wanted;
   who->gid = 0;
-  return numeric ? 0 : -ENOENT;
+  return numeric ? 0 : lack;
 }
 
 static bool
@@ -106,7 +115,8 @@ static int
 add_memberships (struct identity *who, const char *login)
 {
   cleanup_free char *text = NULL;
-  int r = read_small ("/etc/group", &text);
+  int lack;
+  int r = read_small ("/etc/group", &text, &lack);
   if (r < 0)
     return r;
   char *rest = text, *line;
@@ -130,7 +140,8 @@ find_group (const char *name, gid_t *found)
       return 0;
     }
   cleanup_free char *text = NULL;
-  int r = read_small ("/etc/group", &text);
+  int lack;
+  int r = read_small ("/etc/group", &text, &lack);
   if (r < 0)
     return r;
   char *rest = text, *line;
@@ -143,7 +154,7 @@ find_group (const char *name, gid_t *found)
           return 0;
         }
     }
-  return -ENOENT;
+  return lack;
 }
 
 int

@@ -16,8 +16,8 @@ struct identity
   char home[256];
 };
 
-/* user is "", "name", "uid", and ":group" behind either; 0, -ENOENT where there is no such name, or -errno.
- */
+/* user is "", "name", "uid", and ":group" behind either; 0, -ENOENT where there is no such name,
+ * -EFBIG or -ENOTSUP where the file could not be read to its end or at all, or -errno. */
 int identity_find (const char *user, struct identity *who);
 /* Adds a supplementary group by name or number. */
 int identity_add_group (struct identity *who, const char *group);

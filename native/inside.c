@@ -167,18 +167,42 @@ capabilities (uint64_t effective)
   return syscall (SYS_capset, &header, data) < 0 ? -errno : 0;
 }
 
+static int
+refused_id (struct birth *b, unsigned id)
+{
+  int error = -errno;
+  char text[16];
+  snprintf (text, sizeof text, "%u", id);
+  set_detail (b, text, "");
+  return error;
+}
+
+/* EINVAL is an id that the user namespace does not have; of several groups the kernel does not say which. */
+static int
+take_identity (struct birth *b)
+{
+  gid_t most = 0;
+  for (size_t i = 0; i < who.group_count; i++)
+    most = who.groups[i] > most ? who.groups[i] : most;
+  if (setgroups (who.group_count, who.groups) < 0)
+    return refused_id (b, most);
+  if (setresgid (who.gid, who.gid, who.gid) < 0)
+    return refused_id (b, who.gid);
+  return setresuid (who.uid, who.uid, who.uid) < 0 ? refused_id (b, who.uid) : 0;
+}
+
 /* Bounding set, groups, ids, then the rest; inheritable and ambient stay empty. */
 static int
-caps_step (struct cursor *c)
+caps_step (struct birth *b, struct cursor *c)
 {
   uint64_t bounding = take_u64 (c);
   uint64_t effective = take_u64 (c);
   for (int cap = 0; cap < 64; cap++)
     if (!(bounding >> cap & 1) && prctl (PR_CAPBSET_READ, cap) == 1 && prctl (PR_CAPBSET_DROP, cap) < 0)
       return -errno;
-  if (setgroups (who.group_count, who.groups) < 0 || setresgid (who.gid, who.gid, who.gid) < 0
-      || setresuid (who.uid, who.uid, who.uid) < 0)
-    return -errno;
+  int r = take_identity (b);
+  if (r < 0)
+    return r;
   if (prctl (PR_SET_DUMPABLE, 0) < 0 || prctl (PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
     return -errno;
   return capabilities (who.uid == 0 ? effective : 0);
@@ -363,7 +387,7 @@ step_inside (struct birth *b, const struct step *s)
     case STEP_IDENTITY:
       return identity_step (b, &c);
     case STEP_CAPS:
-      return caps_step (&c);
+      return caps_step (b, &c);
     case STEP_NO_NEW_PRIVS:
       return prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ? -errno : 0;
     case STEP_SECCOMP:

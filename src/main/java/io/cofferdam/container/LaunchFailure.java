@@ -64,24 +64,54 @@ final class LaunchFailure {
                 && spec.mounts().stream().anyMatch(mount -> mount.target().equals("/dev"));
     }
 
+    /** See MountSteps: a path below the source stands behind a slash of its own. */
+    private static boolean lacksSubpath(Birth.Failed failed, LaunchPlan plan) {
+        return failed.errno() == Errno.ENOENT
+                && plan.steps().get(failed.step() - 1).arguments().contains(" / ");
+    }
+
     /** Clients make an exit code of these words: 127 and 126. */
     static String cause(Birth.Failed failed, LaunchPlan plan) {
         StepOp op = known(failed, plan) ? plan.steps().get(failed.step() - 1).op() : StepOp.HANDOVER;
         String detail = failed.detail();
         return switch (op) {
             case EXEC -> "exec: \"" + detail + "\": " + exec(failed.errno(), detail);
-            case IDENTITY -> "unable to find user or group " + detail + ": no matching entries in passwd or group file";
+            case IDENTITY -> "unable to find user or group " + detail + ": " + identity(failed.errno());
+            case CAPS ->
+                beyondIds(failed)
+                        ? "the user or group id " + detail + " of its passwd or group file cannot be used: a container"
+                                + " has ids of its own, from 0 to " + (ContainerSpec.ID_RANGE - 1)
+                        : name(failed, plan) + " failed: " + Errno.text(failed.errno());
             case SYSCTL ->
                 "sysctl " + plan.steps().get(failed.step() - 1).arguments() + " could not be set in the container: "
                         + Errno.text(failed.errno());
             case TREE ->
-                plan.steps().get(failed.step() - 1).arguments().contains("owner of its own")
-                                && failed.errno() == Errno.EINVAL
-                        ? "the file system of " + failed.detail().strip()
-                                + " cannot map ids, and an owner was asked for"
-                        : name(failed, plan) + " failed: " + Errno.text(failed.errno());
+                lacksSubpath(failed, plan)
+                        ? "the path asked for is not in the volume: "
+                                + failed.detail().strip()
+                        : plan.steps().get(failed.step() - 1).arguments().contains("owner of its own")
+                                        && failed.errno() == Errno.EINVAL
+                                ? "the file system of " + failed.detail().strip()
+                                        + " cannot map ids, and an owner was asked for"
+                                : name(failed, plan) + " failed: " + Errno.text(failed.errno());
             case CWD -> "the working directory " + detail + " cannot be entered: " + Errno.text(failed.errno());
             default -> name(failed, plan) + " failed: " + Errno.text(failed.errno());
+        };
+    }
+
+    /** What setresuid(2) and its like say of an id that the user namespace does not have. */
+    private static boolean beyondIds(Birth.Failed failed) {
+        return failed.errno() == Errno.EINVAL && failed.detail().matches("[0-9]+");
+    }
+
+    /** A name need not lack where it is not found, see native/identity.c. */
+    private static String identity(int errno) {
+        return switch (errno) {
+            case Errno.ENOENT -> "no matching entries in passwd or group file";
+            case Errno.EFBIG ->
+                "the passwd or group file is longer than 1 MiB, and the name is not in what was read of it";
+            case Errno.EOPNOTSUPP -> "what the container has as its passwd or group file is no regular file";
+            default -> Errno.text(errno);
         };
     }
 
@@ -102,6 +132,8 @@ final class LaunchFailure {
         }
         return switch (plan.steps().get(failed.step() - 1).op()) {
             case EXEC, IDENTITY, CWD, RLIMIT, SYSCTL, OOM_SCORE -> Kind.INVALID;
+            case CAPS -> beyondIds(failed) ? Kind.INVALID : Kind.INTERNAL;
+            case TREE -> lacksSubpath(failed, plan) ? Kind.INVALID : Kind.INTERNAL;
             case ATTACH -> isOtherKind(failed.errno()) ? Kind.INVALID : Kind.INTERNAL;
             default -> Kind.INTERNAL;
         };
@@ -125,10 +157,23 @@ final class LaunchFailure {
             case SYSCTL ->
                 "Check the name and the value: the kernel has only some parameters for a single container,"
                         + " and each takes only some values.";
+            case TREE -> "Make the directory in the volume first, or correct volume-subpath.";
+            case CAPS -> "Use a user with smaller ids, or share the host's with --userns host.";
             case ATTACH ->
                 "A file is mounted on a file and a directory on a directory: compare the source with what the"
                         + " image has at that path, and whether the source is there at all.";
             default -> "Check the command, the user and the working directory against what the image holds.";
+        };
+    }
+
+    /** The same of a further process, where Docker has 126 for a user and 127 for a directory that is not there. */
+    static int execExitCode(Birth.Failed failed, LaunchPlan plan, ProblemException problem) {
+        StepOp op = known(failed, plan) ? plan.steps().get(failed.step() - 1).op() : StepOp.HANDOVER;
+        return switch (op) {
+            case IDENTITY -> NOT_EXECUTABLE;
+            case CWD -> failed.errno() == Errno.ENOENT || failed.errno() == Errno.ENOTDIR ? NOT_FOUND : NOT_EXECUTABLE;
+            case CAPS -> beyondIds(failed) ? NOT_EXECUTABLE : ENGINE;
+            default -> exitCode(problem);
         };
     }
 

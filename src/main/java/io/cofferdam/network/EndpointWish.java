@@ -74,7 +74,8 @@ public record EndpointWish(
     }
 
     EndpointWish called(List<String> others) {
-        return new EndpointWish(address, address6, macAddress, others, number, wayOut, wayOut6, anySender, egress, links);
+        return new EndpointWish(
+                address, address6, macAddress, others, number, wayOut, wayOut6, anySender, egress, links);
     }
 
     EndpointWish leadingOut(boolean leads, boolean leads6) {
@@ -86,12 +87,14 @@ public record EndpointWish(
     }
 
     EndpointWish restricted(@Nullable EgressPolicy policy) {
-        return new EndpointWish(address, address6, macAddress, names, number, wayOut, wayOut6, anySender, policy, links);
+        return new EndpointWish(
+                address, address6, macAddress, names, number, wayOut, wayOut6, anySender, policy, links);
     }
 
     /** The same with words of its own for others. */
     public EndpointWish linking(Map<String, String> others) {
-        return new EndpointWish(address, address6, macAddress, names, number, wayOut, wayOut6, anySender, egress, others);
+        return new EndpointWish(
+                address, address6, macAddress, names, number, wayOut, wayOut6, anySender, egress, others);
     }
 
     /** The only interface of a container that has no wishes. */

@@ -92,8 +92,8 @@ final class Firewall implements AutoCloseable {
             FirewallRules read = FirewallRules.of(listed);
             return guardLack == null
                     ? look(guards.listJson())
-                            .map(guarding -> new Found(
-                                    shape.with(FirewallShape.of(guarding)), read, FirewallRules.of(guarding)))
+                            .map(guarding ->
+                                    new Found(shape.with(FirewallShape.of(guarding)), read, FirewallRules.of(guarding)))
                     : Optional.of(new Found(shape, read, FirewallRules.EMPTY));
         });
     }

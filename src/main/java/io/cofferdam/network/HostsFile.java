@@ -2,6 +2,7 @@ package io.cofferdam.network;
 
 import io.cofferdam.problem.ProblemException;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -128,7 +129,8 @@ public final class HostsFile {
             return new Extra(name, address);
         }
         try {
-            return new Extra(name, InetAddress.ofLiteral(address).getHostAddress());
+            InetAddress read = InetAddress.ofLiteral(address);
+            return new Extra(name, read instanceof Inet6Address v6 ? Subnet.text(v6) : read.getHostAddress());
         } catch (IllegalArgumentException e) {
             throw refused(extra, "'" + address + "' is not an address.");
         }

@@ -31,8 +31,9 @@ final class NetworkLacks {
         }
         String guardLack = now.firewall().guardLack();
         if (lack == null && guardLack != null) {
-            all.add("Containers can send with the addresses of others on their network, and have no policies of their own: "
-                    + guardLack);
+            all.add(
+                    "Containers can send with the addresses of others on their network, and have no policies of their own: "
+                            + guardLack);
         }
         for (String table : now.firewall().droppingTables()) {
             all.add("Containers may have no way out: the packet filter's table '" + table

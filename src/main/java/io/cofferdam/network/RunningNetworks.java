@@ -155,8 +155,8 @@ final class RunningNetworks implements AutoCloseable {
     }
 
     private static List<String> addresses(Endpoint place) {
-        List<String> all = new ArrayList<>(
-                List.of(Subnet.text(place.address()), place.hostInterface(), place.macAddress()));
+        List<String> all =
+                new ArrayList<>(List.of(Subnet.text(place.address()), place.hostInterface(), place.macAddress()));
         Endpoint.Ipv6 ipv6 = place.ipv6();
         if (ipv6 != null) {
             all.add(Subnet.text(ipv6.address()));

@@ -18,6 +18,8 @@ class LaunchFailureTest {
             .add(StepOp.OVERLAY, "mount overlay", "3 layers, idmapped", new Payload())
             .add(StepOp.IDENTITY, "find user", "www", new Payload())
             .add(StepOp.CWD, "chdir", "/srv", new Payload())
+            .add(StepOp.CAPS, "setgroups, setresuid, capset", "14 capabilities", new Payload())
+            .add(StepOp.TREE, "open_tree", "/volumes/data/_data / sub idmapped", new Payload())
             .add(StepOp.EXEC, "execve", "serve --port 80", new Payload())
             .build();
 
@@ -31,7 +33,7 @@ class LaunchFailureTest {
         "8,/bin/serve,exec format error,126"
     })
     void says_of_a_missing_program_what_clients_make_exit_codes_of(int errno, String program, String words, int code) {
-        ProblemException problem = of(new Failed(4, errno, program, List.of()));
+        ProblemException problem = of(new Failed(6, errno, program, List.of()));
         assertThat(problem.problem().what()).contains("exec: \"" + program + "\": " + words);
         assertThat(problem.kind()).isEqualTo(Kind.INVALID);
         assertThat(LaunchFailure.exitCode(problem)).isEqualTo(code);
@@ -41,14 +43,14 @@ class LaunchFailureTest {
     void names_the_step_its_arguments_and_errno() {
         String words = LaunchFailure.words(new Failed(1, Errno.EINVAL, "upperdir /x", List.of()), PLAN);
         assertThat(words)
-                .startsWith("step 1 of 4, mount overlay (3 layers, idmapped; upperdir /x): ")
+                .startsWith("step 1 of 6, mount overlay (3 layers, idmapped; upperdir /x): ")
                 .contains("errno 22");
     }
 
     @Test
     void does_not_say_the_arguments_twice() {
         assertThat(LaunchFailure.words(new Failed(3, Errno.ENOENT, "/srv", List.of()), PLAN))
-                .startsWith("step 3 of 4, chdir (/srv): ");
+                .startsWith("step 3 of 6, chdir (/srv): ");
     }
 
     @Test
@@ -60,7 +62,43 @@ class LaunchFailureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0", "5", "-1"})
+    @CsvSource({
+        "2,2,www,126", // nobody of that name
+        "3,2,/srv,127", // no such directory
+        "3,20,/srv,127",
+        "3,13,/srv,126",
+        "4,22,70000,126",
+        "6,2,serve,127"
+    })
+    void a_further_process_ends_with_dockers_codes(int step, int errno, String detail, int code) {
+        Failed failed = new Failed(step, errno, detail, List.of());
+        assertThat(LaunchFailure.execExitCode(failed, PLAN, of(failed))).isEqualTo(code);
+    }
+
+    @Test
+    void an_id_that_the_container_has_not_is_told_by_its_number() {
+        ProblemException problem = of(new Failed(4, Errno.EINVAL, "70000", List.of()));
+        assertThat(problem.kind()).isEqualTo(Kind.INVALID);
+        assertThat(problem.problem().what()).contains("70000", "from 0 to 65535");
+        assertThat(of(new Failed(4, Errno.EPERM, "", List.of())).kind()).isEqualTo(Kind.INTERNAL);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2,no matching entries", "27,longer than 1 MiB", "95,no regular file"})
+    void a_name_that_is_not_found_may_lack_for_other_reasons(int errno, String words) {
+        assertThat(of(new Failed(2, errno, "www", List.of())).problem().what()).contains(words);
+    }
+
+    @Test
+    void a_path_that_a_volume_has_not_is_the_callers_mistake() {
+        ProblemException problem = of(new Failed(5, Errno.ENOENT, "/volumes/data/_data sub", List.of()));
+        assertThat(problem.kind()).isEqualTo(Kind.INVALID);
+        assertThat(problem.problem().what()).contains("not in the volume").contains("sub");
+        assertThat(LaunchFailure.exitCode(problem)).isEqualTo(128);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "7", "-1"})
     void survives_a_step_that_the_plan_does_not_have(int step) {
         ProblemException problem = of(new Failed(step, Errno.EIO, "", List.of()));
         assertThat(problem.kind()).isEqualTo(Kind.INTERNAL);

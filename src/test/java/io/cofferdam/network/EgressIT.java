@@ -7,6 +7,7 @@ import io.cofferdam.linux.Nftables;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -14,9 +15,8 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Objects;
-import java.net.Inet6Address;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What may leave networks and containers toward the host and a neighbour of it, with either family, by connections and datagrams. */
@@ -131,7 +131,8 @@ class EgressIT extends OnAHost {
     void a_policy_counts_for_link_local_addresses_too() throws Exception {
         made(network("six", false, true, Map.of()));
         EgressPolicy none = new EgressPolicy(List.of());
-        Endpoint a = container(A, "six", new EndpointWish(null, null, "", List.of(), 0, true, true, none)).endpoint();
+        Endpoint a = container(A, "six", new EndpointWish(null, null, "", List.of(), 0, true, true, none))
+                .endpoint();
         Endpoint b = container(B, "six", EndpointWish.any()).endpoint();
         Endpoint.Ipv6 ipv6 = Objects.requireNonNull(a.ipv6());
         byte[] octets = Endpoint.linkLocal(Endpoint.macAddress(a.gateway())).getAddress();
@@ -142,14 +143,19 @@ class EgressIT extends OnAHost {
                     .as("it has no policy")
                     .isEqualTo("hello");
             assertThatThrownBy(() -> call(A, () -> greet(onHost, ofBridge, 81))).isInstanceOf(IOException.class);
-            namespaces.get(A).shell("ip addr del %s dev eth0; ip -6 route add %s dev eth0"
-                    .formatted(
-                            Subnet.text(ipv6.address()) + "/" + ipv6.prefixLength(), Subnet.text(ipv6.gateway())));
+            namespaces
+                    .get(A)
+                    .shell("ip addr del %s dev eth0; ip -6 route add %s dev eth0"
+                            .formatted(
+                                    Subnet.text(ipv6.address()) + "/" + ipv6.prefixLength(),
+                                    Subnet.text(ipv6.gateway())));
             assertThatThrownBy(() -> call(A, () -> greet(onHost, ipv6.gateway(), 81)))
                     .as("from the link-local address to another one of the host")
                     .isInstanceOf(IOException.class);
-            namespaces.get(A).shell("ip addr add %s dev eth0 nodad"
-                    .formatted(Subnet.text(ipv6.address()) + "/" + ipv6.prefixLength()));
+            namespaces
+                    .get(A)
+                    .shell("ip addr add %s dev eth0 nodad"
+                            .formatted(Subnet.text(ipv6.address()) + "/" + ipv6.prefixLength()));
             host.shell("ip -6 neigh flush dev " + a.bridge());
             assertThat(host.call(() -> greet(inA, ipv6.address(), 80)))
                     .as("neighbours are found")

@@ -40,7 +40,7 @@ class HostsFileTest {
                         ENDPOINT,
                         List.of("db:192.0.2.7", "me=host-gateway", "six:2001:db8::1", "v6=[::2]"),
                         List.of()))
-                .contains("192.0.2.7\tdb\n172.30.0.1\tme\n2001:db8:0:0:0:0:0:1\tsix\n0:0:0:0:0:0:0:2\tv6\n");
+                .contains("192.0.2.7\tdb\n172.30.0.1\tme\n2001:db8::1\tsix\n::2\tv6\n");
     }
 
     @ParameterizedTest

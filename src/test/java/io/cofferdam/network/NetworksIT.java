@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
@@ -171,13 +171,7 @@ class NetworksIT extends OnAHost {
 
     private static EndpointWish at(Endpoint place) {
         return new EndpointWish(
-                place.address(),
-                Objects.requireNonNull(place.ipv6()).address(),
-                "",
-                List.of(),
-                0,
-                true,
-                true);
+                place.address(), Objects.requireNonNull(place.ipv6()).address(), "", List.of(), 0, true, true);
     }
 
     /** What comes of datagrams that a client goes on sending; empty when it waited in vain. */
