@@ -68,6 +68,7 @@ final class Execs {
             throw ProblemException.invalid("No exec command specified.", "", "Say what to run.");
         }
         TextRules.exec(request);
+        ExecRules.check(request);
         String user = request.user();
         UserIds.check(entry.spec(), user == null ? "" : user, List.of());
         forgetEnded();
@@ -227,7 +228,13 @@ final class Execs {
             all.add("TERM=xterm");
         }
         all.addAll(request.env());
-        all.forEach(item -> env.put(item.split("=", 2)[0], item));
+        for (String item : all) {
+            if (item.contains("=")) {
+                env.put(item.split("=", 2)[0], item);
+            } else {
+                env.remove(item);
+            }
+        }
         return List.copyOf(env.values());
     }
 
