@@ -200,7 +200,7 @@ final class Execs {
                                         + ".",
                                 "The exec failed at " + LaunchFailure.words(failed, plan) + ".",
                                 "Check the command against what the container holds."));
-                exec.exit.complete(LaunchFailure.exitCode(problem));
+                exec.exit.complete(LaunchFailure.execExitCode(failed, plan, problem));
                 throw problem;
             }
         }
