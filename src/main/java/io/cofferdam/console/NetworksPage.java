@@ -238,7 +238,9 @@ class NetworksPage {
         return containers.values().stream()
                 .filter(view -> view.spec().request().network().addressed())
                 .filter(view -> view.spec().request().network().endpoints().stream()
-                        .noneMatch(place -> place.network().equals(network.name())))
+                        .noneMatch(place -> network.spec().answersTo(place.network())))
+                .filter(view -> network.endpoints().stream()
+                        .noneMatch(place -> place.containerId().equals(view.id())))
                 .map(ContainerView::name)
                 .sorted()
                 .toList();

@@ -114,11 +114,12 @@ public final class NamespaceViews {
             return Inside.EMPTY;
         }
         List<NetworkView.Socket> listening = ListeningSockets.read(proc.resolve(pid + "/net"));
+        NetworkView.Connections connections = ConnectedSockets.read(proc.resolve(pid + "/net"));
         // once outside, so that inside no class is loaded or started for the first time
         IpcView.read(proc);
         try {
             return JoinedNamespaces.call(pid, () -> {
-                NetworkView network = NetworkReader.view(NetworkDump.read(), listening);
+                NetworkView network = NetworkReader.view(NetworkDump.read(), listening, connections);
                 return new Inside(JoinedNamespaces.names(), network, IpcView.read(proc));
             });
         } catch (SyscallException refused) {

@@ -12,7 +12,7 @@ final class NetworkReader {
 
     private NetworkReader() {}
 
-    static NetworkView view(NetworkDump dump, List<NetworkView.Socket> listening) {
+    static NetworkView view(NetworkDump dump, List<NetworkView.Socket> listening, NetworkView.Connections connections) {
         Map<Integer, List<String>> addresses = dump.addresses().stream()
                 .collect(Collectors.groupingBy(
                         NetworkDump.Address::interfaceIndex,
@@ -26,7 +26,8 @@ final class NetworkReader {
                         .map(link -> link(link, addresses.getOrDefault(link.index(), List.of())))
                         .toList(),
                 dump.routes().stream().map(route -> route(route, names)).toList(),
-                listening);
+                listening,
+                connections);
     }
 
     private static NetworkView.Interface link(NetworkDump.Link link, List<String> addresses) {

@@ -132,6 +132,38 @@ class ProcReadersTest {
                         new NetworkView.Socket("udp6", "0:0:0:0:0:0:0:1", 53, 0));
     }
 
+    @Test
+    void reads_connections_and_counts_those_that_are_too_many() throws Exception {
+        String rest = " 00000000:00000000 00:00000000 00000000 0 0 1\n";
+        StringBuilder tcp = new StringBuilder("  sl  local_address rem_address   st tx_queue\n");
+        tcp.append("   0: 00000000:1F90 00000000:0000 0A").append(rest);
+        tcp.append("   1: 0100007F:1F91 0200007F:24E3 01").append(rest);
+        tcp.append("   2: 0100007F:1F92 0200007F:24E3 06").append(rest);
+        tcp.append("   3: XX:1F91 0100007F:24E3 01").append(rest);
+        write("6/net/tcp", tcp.toString());
+        write(
+                "6/net/tcp6",
+                "header\n   0: 00000000000000000000000001000000:0050 00000000000000000000000001000000:D431 01" + rest);
+        write(
+                "6/net/udp",
+                "header\n   0: 0100007F:0035 00000000:0000 07" + rest + "   1: 0100007F:8235 0B00007F:0035 01" + rest);
+        assertThat(ConnectedSockets.read(proc().resolve("6/net")))
+                .isEqualTo(new NetworkView.Connections(
+                        List.of(
+                                new NetworkView.Connection("tcp", "127.0.0.1:8081", "127.0.0.2:9443", "established"),
+                                new NetworkView.Connection(
+                                        "tcp", "127.0.0.1:8082", "127.0.0.2:9443", "closed, resting"),
+                                new NetworkView.Connection(
+                                        "tcp6", "[0:0:0:0:0:0:0:1]:80", "[0:0:0:0:0:0:0:1]:54321", "established"),
+                                new NetworkView.Connection("udp", "127.0.0.1:33333", "127.0.0.11:53", "established")),
+                        0));
+
+        write("6/net/tcp", tcp + ("   1: 0100007F:1F91 0200007F:24E3 01" + rest).repeat(500));
+        NetworkView.Connections many = ConnectedSockets.read(proc().resolve("6/net"));
+        assertThat(many.shown()).hasSize(200);
+        assertThat(many.left()).isEqualTo(304);
+    }
+
     @ParameterizedTest
     @CsvSource({"0,?", "34816,pts/0", "34820,pts/4", "1025,tty1", "1088,ttyS0", "1281,console"})
     void names_terminals(int number, String name) {
