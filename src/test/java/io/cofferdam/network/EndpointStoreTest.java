@@ -30,6 +30,7 @@ class EndpointStoreTest {
                     1,
                     false,
                     true,
+                    true,
                     EgressPolicy.parse("tcp any 443"),
                     Map.of("db", "postgres")),
             "cfv1",

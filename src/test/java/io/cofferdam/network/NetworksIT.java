@@ -1115,12 +1115,12 @@ class NetworksIT extends OnAHost {
     void a_link_is_answered_to_who_has_it_alone_and_follows_whom_it_means() throws Exception {
         made(NewNetwork.named("front"));
         container(A, "front", named("web").linking(Map.of("store", "db")));
-        networks.serveNames(A, namespaces.get(A).pid(), List.of());
+        networks.serveNames(A, namespaces.get(A).pid(), NameServers.ofHost());
         assertThat(call(A, () -> asked("store.")).getRcode())
                 .as("before the other is there")
                 .isEqualTo(Rcode.NXDOMAIN);
         Endpoint b = container(B, "front", named("db")).endpoint();
-        networks.serveNames(B, namespaces.get(B).pid(), List.of());
+        networks.serveNames(B, namespaces.get(B).pid(), NameServers.ofHost());
 
         assertThat(addresses(call(A, () -> asked("store."))))
                 .containsExactly(b.address().getHostAddress());
@@ -1135,7 +1135,7 @@ class NetworksIT extends OnAHost {
             return again;
         });
         networks.close();
-        next.serveNames(A, namespaces.get(A).pid(), List.of());
+        next.serveNames(A, namespaces.get(A).pid(), NameServers.ofHost());
         assertThat(addresses(call(A, () -> asked("store."))))
                 .as("after the service's return")
                 .containsExactly(b.address().getHostAddress());
