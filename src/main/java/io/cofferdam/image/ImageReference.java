@@ -42,6 +42,13 @@ public record ImageReference(
         if (whole.length() > MAX_NAME_CHARS) {
             throw badFormat(whole.substring(0, 60) + "…", "A name has at most " + MAX_NAME_CHARS + " characters.");
         }
+        if (registry.equals(DEFAULT_REGISTRY) && repository.equals(OFFICIAL + "sha256")) {
+            // "sha256:…" with it would be an image's id and a name at once
+            throw ProblemException.invalid(
+                    "refusing to create an ambiguous tag using digest algorithm as name.",
+                    "What begins with sha256: is an id.",
+                    "Choose another name.");
+        }
         if (tag != null && !TAG.matcher(tag).matches()) {
             throw badFormat(whole + ":" + tag, "A tag has at most 128 letters, digits, '_', '.' and '-'.");
         }

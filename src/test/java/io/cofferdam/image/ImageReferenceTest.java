@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cofferdam.problem.ProblemException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +73,16 @@ class ImageReferenceTest {
         assertThatThrownBy(() -> ImageReference.parse(text))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("invalid reference format");
+    }
+
+    @Test
+    void refuses_a_name_that_would_be_an_id_at_once() {
+        for (String text : List.of("sha256:" + HEX, "sha256:1", "docker.io/library/sha256:1")) {
+            assertThatThrownBy(() -> ImageReference.parse(text))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("refusing to create an ambiguous tag");
+        }
+        assertThat(ImageReference.parse("mine/sha256:1").familiar()).isEqualTo("mine/sha256:1");
     }
 
     @Test
