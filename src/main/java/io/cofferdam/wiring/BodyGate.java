@@ -2,6 +2,7 @@ package io.cofferdam.wiring;
 
 import io.cofferdam.docker.Peer;
 import io.cofferdam.operations.BodyRoom;
+import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -26,6 +27,11 @@ final class BodyGate extends OncePerRequestFilter {
     private static final Set<String> OPEN = Set.of("/login", "/setup");
 
     private static final int OPEN_BYTES = 16 << 10;
+
+    private static final Problem NO_FORM = new Problem(
+            "The request was refused.",
+            "Its body is sent as a form, which the API does not take.",
+            "Send the header 'Content-Type: application/json', or 'application/octet-stream' with an archive or a file.");
 
     private final BodyRoom room;
     private final ProblemAnswer answer;
@@ -54,6 +60,11 @@ final class BodyGate extends OncePerRequestFilter {
             // A form without a length would be read by Tomcat itself, past the bound below.
             if (length < 0 && isForm(request)) {
                 throw BodyRoom.tooLarge();
+            }
+            if (Callers.isApi(request) && isForm(request)) {
+                // what curl says of any body where it is not told otherwise; Tomcat would take an archive for parameters
+                answer.write(request, response, HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE, NO_FORM);
+                return;
             }
             try (BodyRoom.Held held = room.take(length)) {
                 chain.doFilter(length < 0 ? new Bounded(request) : request, response);

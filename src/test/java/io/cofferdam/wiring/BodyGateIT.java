@@ -185,10 +185,25 @@ class BodyGateIT {
         }
     }
 
+    @Test
+    void takes_no_form_for_a_body_of_the_api() throws Exception {
+        byte[] archive = {0, 0x1b, '%', 'Z', 'Z', '=', (byte) 0xff};
+        for (String path : List.of("/images/import?name=x", "/containers")) {
+            HttpResponse<String> answer = post(
+                    "nobody", path, "application/x-www-form-urlencoded", BodyPublishers.ofByteArray(archive));
+            assertThat(answer.statusCode()).isEqualTo(415);
+            assertThat(answer.body()).contains("'Content-Type: application/json'");
+        }
+    }
+
     private HttpResponse<String> post(String token, String path, BodyPublisher body) throws Exception {
+        return post(token, path, "application/json", body);
+    }
+
+    private HttpResponse<String> post(String token, String path, String type, BodyPublisher body) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(service.uri("/api/v1" + path))
                 .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
+                .header("Content-Type", type)
                 .POST(body)
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
