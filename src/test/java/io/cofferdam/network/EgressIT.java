@@ -137,6 +137,10 @@ class EgressIT extends OnAHost {
         Endpoint.Ipv6 ipv6 = Objects.requireNonNull(a.ipv6());
         byte[] octets = Endpoint.linkLocal(Endpoint.macAddress(a.gateway())).getAddress();
         InetAddress ofBridge = Inet6Address.getByAddress(null, octets, a.index());
+        for (Endpoint place : List.of(a, b)) { // at once, not when the kernel has seen that nobody else has it
+            String own = Subnet.text(Endpoint.linkLocal(place.macAddress())) + "/64 dev eth0";
+            namespaces.get(place.containerId()).shell("ip addr del %1$s; ip addr add %1$s nodad".formatted(own));
+        }
         try (ServerSocket onHost = host.call(() -> new ServerSocket(81));
                 ServerSocket inA = call(A, () -> new ServerSocket(80))) {
             assertThat(call(B, () -> greet(onHost, ofBridge, 81)))

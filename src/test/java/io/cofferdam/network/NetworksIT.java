@@ -608,7 +608,6 @@ class NetworksIT extends OnAHost {
         try (ServerSocket inB = call(B, () -> new ServerSocket(80))) {
             assertThat(call(A, () -> greet(inB, b.address(), 80))).isEqualTo("hello");
         }
-        namespaces.get(A).shell("grep -qx 1 /proc/sys/net/ipv6/conf/eth1/disable_ipv6");
         namespaces
                 .get(A)
                 .shell("ip route show default | grep -q 'via "
@@ -992,6 +991,7 @@ class NetworksIT extends OnAHost {
             return place;
         });
 
+        namespaces.get(A).shell("grep -qx 1 /proc/sys/net/ipv6/conf/eth1/disable_ipv6");
         namespaces
                 .get(A)
                 .shell("ip route show default | grep -q 'via "
