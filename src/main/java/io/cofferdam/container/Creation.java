@@ -31,9 +31,9 @@ final class Creation {
 
     Engine.Created create(ContainerRequest request, String by, @Nullable Platform platform) {
         try (ImageShelf.Use use = parts.images().use()) {
-            Image image = parts.images().store().require(request.image());
+            Image image = parts.images().store().require(request.image()).requireFor(platform, request.image());
             Engine.Created created = createOf(image, request, by);
-            return created.alsoWarning(LaunchWarnings.of(image.config(), platform));
+            return created.alsoWarning(LaunchWarnings.of(image.config()));
         }
     }
 

@@ -5,6 +5,7 @@ import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.ImageStore;
 import io.cofferdam.image.ImageUse;
+import io.cofferdam.image.Platform;
 import io.cofferdam.image.Removal;
 import io.cofferdam.layer.ChainId;
 import io.cofferdam.layer.ImageArchives;
@@ -95,8 +96,8 @@ public final class ImageShelf {
         }
     }
 
-    public List<LoadedImage> load(InputStream archive, Consumer<LoadProgress> progress) {
-        List<LoadedImage> loaded = archives.load(archive, progress);
+    public List<LoadedImage> load(InputStream archive, @Nullable Platform platform, Consumer<LoadProgress> progress) {
+        List<LoadedImage> loaded = archives.load(archive, platform, progress);
         loaded.forEach(one -> publish("load", one.image()));
         return loaded;
     }
@@ -106,8 +107,12 @@ public final class ImageShelf {
     }
 
     public Image importRootfs(
-            InputStream tar, @Nullable ImageReference reference, @Nullable String message, List<String> changes) {
-        Image image = archives.importRootfs(tar, reference, message, changes);
+            InputStream tar,
+            @Nullable ImageReference reference,
+            @Nullable Platform platform,
+            @Nullable String message,
+            List<String> changes) {
+        Image image = archives.importRootfs(tar, reference, platform, message, changes);
         publish("import", image);
         return image;
     }

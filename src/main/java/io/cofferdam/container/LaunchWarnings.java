@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What of a specification does nothing on this host, beyond what the control groups say of limits. */
@@ -53,15 +52,11 @@ final class LaunchWarnings {
         }
     }
 
-    /**
-     * What of an image does nothing here.
-     *
-     * @param asked the platform that was asked for, which is nobody's surprise; null for none
-     */
-    static List<String> of(ImageConfig image, @Nullable Platform asked) {
+    /** What of an image does nothing here. */
+    static List<String> of(ImageConfig image) {
         List<String> warnings = new ArrayList<>(of(image.config()));
         Platform host = Platform.host();
-        if (asked == null && !host.runs(image.platform())) {
+        if (!host.runs(image.platform())) {
             warnings.add("The image was built for %s, and this host is %s. Its programs may not run here."
                     .formatted(TextRules.printable(image.platform().toString()), host));
         }

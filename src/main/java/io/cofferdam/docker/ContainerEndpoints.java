@@ -93,8 +93,7 @@ final class ContainerEndpoints implements Endpoints {
     }
 
     private void create(Exchange exchange) throws IOException {
-        String wanted = exchange.query().text("platform");
-        Platform platform = wanted == null || wanted.isEmpty() ? null : Platforms.requireOwn(wanted);
+        Platform platform = Platforms.asked(exchange.query());
         ContainerRequest request = exchange.body(
                 Permission.CONTAINER_LAUNCH,
                 "container.created",

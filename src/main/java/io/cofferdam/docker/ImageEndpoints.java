@@ -69,13 +69,18 @@ final class ImageEndpoints implements Endpoints {
 
     private void inspect(Exchange exchange) throws IOException {
         exchange.query().refuse("manifests", "Listing the manifests of an image");
-        Image image = images.inspect(exchange.caller(), exchange.path("name"));
+        Image image = asked(exchange);
         exchange.json(ImageJson.inspect(image, images.bytes(exchange.caller(), image), exchange.version()));
     }
 
     private void history(Exchange exchange) throws IOException {
-        Image image = images.inspect(exchange.caller(), exchange.path("name"));
+        Image image = asked(exchange);
         exchange.json(ImageJson.history(image, images.bytesOfLayers(exchange.caller(), image)));
+    }
+
+    private Image asked(Exchange exchange) {
+        String name = exchange.path("name");
+        return images.inspect(exchange.caller(), name).requireFor(Platforms.asked(exchange.query()), name);
     }
 
     private void tag(Exchange exchange) throws IOException {

@@ -2,11 +2,13 @@ package io.cofferdam.docker;
 
 import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageReference;
+import io.cofferdam.image.Platform;
 import io.cofferdam.layer.LoadedImage;
 import io.cofferdam.operations.ImageOperations;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Takes images in and gives them out, as archives. */
@@ -30,8 +32,8 @@ final class ImageTransferEndpoints implements Endpoints {
     }
 
     private void load(Exchange exchange) throws IOException {
-        refusePlatform(exchange);
-        List<LoadedImage> loaded = images.load(exchange.caller(), exchange.input(), progress -> {});
+        Platform platform = Platforms.asked(exchange.query());
+        List<LoadedImage> loaded = images.load(exchange.caller(), exchange.input(), platform, progress -> {});
         ProgressStream progress = new ProgressStream(exchange);
         for (LoadedImage one : loaded) {
             if (one.names().isEmpty()) {
@@ -58,32 +60,35 @@ final class ImageTransferEndpoints implements Endpoints {
                     "fromSrc is " + source + ".",
                     "Fetch the file and pipe it: docker import - NAME < FILE.");
         }
-        refusePlatform(exchange);
+        Platform platform = Platforms.asked(query);
         String repo = query.text("repo", "");
         ImageReference reference = repo.isEmpty() ? null : ImageEndpoints.reference(repo, query.text("tag"));
         Image image = images.importRootfs(
                 exchange.caller(),
                 exchange.input(),
                 reference,
+                platform,
                 LifecycleEndpoints.emptyIsNull(query.text("message")),
                 query.all("changes"));
         new ProgressStream(exchange).send(Json.object("status", image.id().value()));
     }
 
-    private static void refusePlatform(Exchange exchange) {
-        String platform = exchange.query().text("platform");
-        if (platform != null && !platform.isEmpty()) {
-            Platforms.requireOwn(platform);
-        }
+    /** A name without a tag takes every tag of its repository. */
+    private void check(Exchange exchange, String name, @Nullable Platform platform) {
+        images.inspect(exchange.caller(), name).requireFor(platform, name);
+        images.list(exchange.caller()).stream()
+                .filter(image ->
+                        image.tags().stream().anyMatch(tag -> tag.familiarName().equals(name)))
+                .forEach(image -> image.requireFor(platform, name));
     }
 
     /** All names are looked up before the first byte, while an error still has a status. */
     private void save(Exchange exchange, List<String> names) throws IOException {
-        refusePlatform(exchange);
+        Platform platform = Platforms.asked(exchange.query());
         if (names.isEmpty()) {
             throw ProblemException.invalid("No image to save.", "", "Name at least one with ?names=….");
         }
-        names.forEach(name -> images.inspect(exchange.caller(), name));
+        names.forEach(name -> check(exchange, name, platform));
         images.save(exchange.caller(), names, new LateStream(exchange, "application/x-tar"));
     }
 }

@@ -3,9 +3,11 @@ package io.cofferdam.docker;
 import io.cofferdam.image.Platform;
 import io.cofferdam.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The one platform whose programs run here. */
+/** The platforms that requests ask for. */
 final class Platforms {
 
     private Platforms() {}
@@ -19,17 +21,20 @@ final class Platforms {
         };
     }
 
-    /** Refuses programs of another kind of processor; clients write a platform in words or as an OCI object. */
-    static Platform requireOwn(String text) {
-        Platform platform =
-                text.startsWith("{") ? read(Json.parse(text.getBytes(StandardCharsets.UTF_8))) : Platform.parse(text);
-        if (!Platform.host().runs(platform)) {
+    /** What the parameter {@code platform} asks for, in words or as an OCI object; null where it asks for nothing. */
+    static @Nullable Platform asked(Query query) {
+        List<String> all = query.all("platform");
+        if (all.size() > 1) {
             throw ProblemException.unsupported(
-                    "The platform " + platform + " is not supported.",
-                    "This host runs " + Platform.host() + ".",
-                    "Leave out --platform.");
+                    "Several platforms at once are not supported.",
+                    "An image is kept for one platform.",
+                    "Name one with --platform.");
         }
-        return platform;
+        String text = all.isEmpty() ? "" : all.getFirst();
+        if (text.isEmpty()) {
+            return null;
+        }
+        return text.startsWith("{") ? read(Json.parse(text.getBytes(StandardCharsets.UTF_8))) : Platform.parse(text);
     }
 
     private static Platform read(JsonNode object) {

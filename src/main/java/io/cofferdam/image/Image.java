@@ -1,7 +1,9 @@
 package io.cofferdam.image;
 
+import io.cofferdam.problem.ProblemException;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image of the store, complete and verified.
@@ -36,6 +38,29 @@ public record Image(
     /** The name people would use: the first tag, or the short id of a dangling image. */
     public String displayName() {
         return tags.isEmpty() ? id.shortHex() : tags.getFirst().familiar();
+    }
+
+    /**
+     * Itself, where it is for the platform that was asked for, null for any. Otherwise it is as good as absent, with Docker's words:
+     * from that answer clients learn to pull the right one.
+     *
+     * @param reference what it was called
+     */
+    public Image requireFor(@Nullable Platform asked, String reference) {
+        if (asked != null && !asked.runs(config.platform())) {
+            throw ProblemException.notFound(
+                    "image with reference %s was found but does not provide the specified platform (%s)."
+                            .formatted(reference, asked),
+                    "It was built for " + printable(config.platform()) + ".",
+                    "Pull or load it for that platform, or leave out --platform.");
+        }
+        return this;
+    }
+
+    /** The words of a stranger. */
+    private static String printable(Platform platform) {
+        String text = platform.toString();
+        return text.substring(0, Math.min(80, text.length())).replaceAll("[^ -~]", "?");
     }
 
     /** The same with another reading of what it says of itself. */

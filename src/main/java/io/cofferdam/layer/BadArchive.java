@@ -1,6 +1,7 @@
 package io.cofferdam.layer;
 
 import com.github.luben.zstd.ZstdIOException;
+import io.cofferdam.image.Platform;
 import io.cofferdam.linux.Errno;
 import io.cofferdam.linux.SyscallException;
 import io.cofferdam.problem.Problem;
@@ -23,6 +24,13 @@ final class BadArchive {
 
     static ProblemException noArchive() {
         return because("It is not a tar archive.");
+    }
+
+    static ProblemException lacks(Platform platform) {
+        return ProblemException.notFound(
+                SUBJECT + " does not provide the specified platform (" + platform + ").",
+                "It holds images for others only.",
+                "Ask with --platform for one that it holds.");
     }
 
     static ProblemException truncated() {

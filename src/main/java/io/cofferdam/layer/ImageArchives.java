@@ -4,6 +4,7 @@ import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.ImageStore;
 import io.cofferdam.image.Ingest;
+import io.cofferdam.image.Platform;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,16 +39,22 @@ public final class ImageArchives {
     /**
      * Loads the images of an archive: what {@code docker save} writes or an OCI image layout in a tar; plain, gzip or zstd.
      *
+     * @param platform of several platforms' images the one to take, and no other; null for this host's, or the only one
      * @param progress told how far it is, from several threads, one at a time
      */
-    public List<LoadedImage> load(InputStream archive, Consumer<LoadProgress> progress) {
+    public List<LoadedImage> load(InputStream archive, @Nullable Platform platform, Consumer<LoadProgress> progress) {
         try (Ingest ingest = images.ingest();
                 EarlyLayers early = layers.early()) {
             ArchiveFiles files = ArchiveFiles.read(archive, ingest, early, limits, layers.diskGuard(limits), progress);
-            return commit(ingest, imagesOf(files, ingest), early, progress);
+            return commit(ingest, imagesOf(files, ingest, platform), early, progress);
         } catch (IOException e) {
             throw BadArchive.of(e);
         }
+    }
+
+    /** The same for this host's platform. */
+    public List<LoadedImage> load(InputStream archive, Consumer<LoadProgress> progress) {
+        return load(archive, null, progress);
     }
 
     /** Writes images as one archive that Docker and the tools of OCI both read; names without a tag mean all tags. */
@@ -70,15 +77,20 @@ public final class ImageArchives {
      * Makes an image of one layer out of a root file system's tar; plain, gzip or zstd.
      *
      * @param name what to call it, null for none
+     * @param platform what its programs are for, null for this host's
      * @param message a comment for the image's history
      * @param changes instructions of a Dockerfile that set the defaults of its containers, such as {@code CMD ["sh"]}
      */
     public Image importRootfs(
-            InputStream tar, @Nullable ImageReference name, @Nullable String message, List<String> changes) {
+            InputStream tar,
+            @Nullable ImageReference name,
+            @Nullable Platform platform,
+            @Nullable String message,
+            List<String> changes) {
         try (Ingest ingest = images.ingest();
                 EarlyLayers none = layers.early()) {
-            FoundImage found =
-                    new RootfsImport(ingest, limits, layers.diskGuard(limits)).take(tar, name, message, changes);
+            FoundImage found = new RootfsImport(ingest, limits, layers.diskGuard(limits))
+                    .take(tar, name, platform, message, changes);
             return commit(ingest, List.of(found), none, progress -> {})
                     .getFirst()
                     .image();
@@ -87,10 +99,17 @@ public final class ImageArchives {
         }
     }
 
-    private List<FoundImage> imagesOf(ArchiveFiles files, Ingest ingest) throws IOException {
+    /** The same for this host's platform. */
+    public Image importRootfs(
+            InputStream tar, @Nullable ImageReference name, @Nullable String message, List<String> changes) {
+        return importRootfs(tar, name, null, message, changes);
+    }
+
+    private List<FoundImage> imagesOf(ArchiveFiles files, Ingest ingest, @Nullable Platform platform)
+            throws IOException {
         boolean docker = files.has(DockerArchiveReader.MANIFEST);
         boolean oci = files.has(OciLayoutReader.INDEX);
-        OciLayoutReader layout = new OciLayoutReader(files, ingest);
+        OciLayoutReader layout = new OciLayoutReader(files, ingest, platform == null ? Platform.host() : platform);
         List<FoundImage> found;
         if (docker) {
             found = new DockerArchiveReader(files, ingest).images(oci ? layout.manifests() : null);
@@ -104,6 +123,19 @@ public final class ImageArchives {
         }
         if (found.isEmpty()) {
             throw BadArchive.because("It holds no image that can be used here.");
+        }
+        return platform == null ? found : only(platform, found, ingest);
+    }
+
+    private static List<FoundImage> only(Platform platform, List<FoundImage> all, Ingest ingest) throws IOException {
+        List<FoundImage> found = new ArrayList<>();
+        for (FoundImage image : all) {
+            if (platform.runs(ingest.inspect(image.manifest()).config().platform())) {
+                found.add(image);
+            }
+        }
+        if (found.isEmpty()) {
+            throw BadArchive.lacks(platform);
         }
         return found;
     }

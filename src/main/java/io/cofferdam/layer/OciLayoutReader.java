@@ -21,14 +21,16 @@ final class OciLayoutReader {
 
     private final ArchiveFiles files;
     private final Ingest ingest;
+    private final Platform wanted;
     private int manifestsSeen;
 
-    OciLayoutReader(ArchiveFiles files, Ingest ingest) {
+    OciLayoutReader(ArchiveFiles files, Ingest ingest, Platform wanted) {
+        this.wanted = wanted;
         this.files = files;
         this.ingest = ingest;
     }
 
-    /** One image for each entry of the index: of several platforms, this host's. */
+    /** One image for each entry of the index: of several platforms, the wanted one's. */
     List<FoundImage> images() throws IOException {
         List<FoundImage> found = new ArrayList<>();
         for (Descriptor entry : ImageIndex.parse(files.readJson(INDEX), null).manifests()) {
@@ -94,16 +96,16 @@ final class OciLayoutReader {
                 || (platform != null && platform.os().equals("unknown"));
     }
 
-    private static Descriptor choose(List<Descriptor> manifests) {
+    private Descriptor choose(List<Descriptor> manifests) {
         for (Descriptor manifest : manifests) {
             Platform platform = manifest.platform();
-            if (platform != null && Platform.host().runs(platform)) {
+            if (platform != null && wanted.runs(platform)) {
                 return manifest;
             }
         }
         if (manifests.size() == 1) {
             return manifests.getFirst();
         }
-        throw BadArchive.because("It has images for several platforms, but none for " + Platform.host() + ".");
+        throw BadArchive.lacks(wanted);
     }
 }

@@ -30,7 +30,12 @@ final class RootfsImport {
         this.disk = disk;
     }
 
-    FoundImage take(InputStream tar, @Nullable ImageReference name, @Nullable String message, List<String> changes)
+    FoundImage take(
+            InputStream tar,
+            @Nullable ImageReference name,
+            @Nullable Platform platform,
+            @Nullable String message,
+            List<String> changes)
             throws IOException {
         RuntimeConfig runtime = ConfigChanges.apply(RuntimeConfig.EMPTY, changes);
         MeteredInput bounded = new MeteredInput(tar, null, limits.size().and(disk.bound()));
@@ -40,11 +45,11 @@ final class RootfsImport {
         }
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         String comment = message == null || message.isBlank() ? "Imported from a tar" : message;
-        Platform host = Platform.host();
+        Platform builtFor = platform == null ? Platform.host() : platform;
         ImageConfig config = new ImageConfig(
-                host.architecture(),
-                host.os(),
-                host.variant(),
+                builtFor.architecture(),
+                builtFor.os(),
+                builtFor.variant(),
                 now,
                 null,
                 runtime,

@@ -6,6 +6,7 @@ import io.cofferdam.container.Engine;
 import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.ImageUse;
+import io.cofferdam.image.Platform;
 import io.cofferdam.image.Removal;
 import io.cofferdam.layer.LayerFile;
 import io.cofferdam.layer.LoadProgress;
@@ -83,8 +84,14 @@ public class ImageOperations {
 
     /** Loads a docker save archive or an OCI layout tar, plain, gzip or zstd. */
     public List<LoadedImage> load(Caller caller, InputStream archive, Consumer<LoadProgress> progress) {
+        return load(caller, archive, null, progress);
+    }
+
+    /** @param platform loads only images for that one; null for this host's, or what there is */
+    public List<LoadedImage> load(
+            Caller caller, InputStream archive, @Nullable Platform platform, Consumer<LoadProgress> progress) {
         return recorder.changeWithFacts(Change.of(caller, Permission.IMAGE_CHANGE, "image.loaded", "archive"), () -> {
-            List<LoadedImage> loaded = engine.images().load(archive, progress);
+            List<LoadedImage> loaded = engine.images().load(archive, platform, progress);
             return new Outcome<>(
                     loaded,
                     Map.of(
@@ -112,11 +119,22 @@ public class ImageOperations {
         }
     }
 
-    /** Makes an image of a root file system tar. */
+    /** Makes an image of a root file system tar, for this host's platform. */
     public Image importRootfs(
             Caller caller,
             InputStream tar,
             @Nullable ImageReference reference,
+            @Nullable String message,
+            List<String> changes) {
+        return importRootfs(caller, tar, reference, null, message, changes);
+    }
+
+    /** @param platform what its programs are for; null for this host's */
+    public Image importRootfs(
+            Caller caller,
+            InputStream tar,
+            @Nullable ImageReference reference,
+            @Nullable Platform platform,
             @Nullable String message,
             List<String> changes) {
         return recorder.changeWithFacts(
@@ -126,7 +144,7 @@ public class ImageOperations {
                         "image.imported",
                         reference == null ? "untagged" : reference.familiar()),
                 () -> {
-                    Image image = engine.images().importRootfs(tar, reference, message, changes);
+                    Image image = engine.images().importRootfs(tar, reference, platform, message, changes);
                     return new Outcome<>(image, Map.of("id", image.id().toString()));
                 });
     }

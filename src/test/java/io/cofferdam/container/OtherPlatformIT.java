@@ -1,6 +1,7 @@
 package io.cofferdam.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cofferdam.image.Descriptor;
 import io.cofferdam.image.ImageConfig;
@@ -10,6 +11,7 @@ import io.cofferdam.image.Manifest;
 import io.cofferdam.image.MediaTypes;
 import io.cofferdam.image.Platform;
 import io.cofferdam.image.RuntimeConfig;
+import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -47,11 +49,16 @@ class OtherPlatformIT {
     }
 
     @Test
-    void not_where_a_platform_was_asked_for() {
+    void the_platform_that_was_asked_for_counts() {
+        Platform elsewhere = Platform.parse("linux/s390x");
         assertThat(fixture.engine
-                        .create(request("built/elsewhere:1"), "test", Platform.host())
+                        .create(request("built/elsewhere:1"), "test", elsewhere)
                         .warnings())
-                .isEmpty();
+                .hasSize(1);
+        assertThatThrownBy(() -> fixture.engine.create(request("built/elsewhere:1"), "test", Platform.host()))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.kind()).isEqualTo(ProblemException.Kind.NOT_FOUND))
+                .hasMessageContaining("does not provide the specified platform");
     }
 
     private static ContainerRequest request(String image) {

@@ -102,6 +102,30 @@ class ImageArchivesIT {
     }
 
     @Test
+    void takes_the_platform_that_was_asked_for_or_none() {
+        Platform elsewhere = Platform.parse("linux/s390x");
+        Archive archive = new Archive();
+        Descriptor host = on(archive.image(LAYER), Platform.host());
+        byte[] tar = archive.index(Archive.named(
+                        archive.blob(MediaTypes.OCI_INDEX, new ImageIndex(List.of(host)).toJson()), "multi:1"))
+                .tar();
+        for (byte[] other : List.of(tar, Archive.docker("multi:1", LAYER).tar())) {
+            assertThatThrownBy(() -> stores.archives().load(Stores.stream(other), elsewhere, p -> {}))
+                    .hasMessageContaining("does not provide the specified platform (linux/s390x)");
+        }
+        assertThat(stores.images().list()).isEmpty();
+        assertThat(stores.archives().load(Stores.stream(tar), Platform.host(), p -> {}))
+                .hasSize(1);
+    }
+
+    @Test
+    void imports_for_the_platform_that_was_asked_for() {
+        Platform elsewhere = Platform.parse("linux/arm64/v8");
+        Image image = stores.archives().importRootfs(Stores.stream(LAYER), null, elsewhere, null, List.of());
+        assertThat(image.config().platform()).isEqualTo(elsewhere);
+    }
+
+    @Test
     void an_image_without_a_name_is_found_by_its_id() {
         Archive archive = new Archive();
         Image image = load(archive.index(archive.image(LAYER)).tar());
