@@ -76,7 +76,7 @@ final class Authorizer {
     }
 
     private Token fetch(Endpoint endpoint, URI realm, TokenKey key, InFlight inFlight) throws IOException {
-        try (Answer answer = transport.send(request(endpoint, realm, key), inFlight)) {
+        try (Answer answer = transport.send(request(endpoint, realm, key).forSmallAnswer(), inFlight)) {
             if (Retries.isPassing(answer.status())) {
                 throw new IOException("its token service answered " + answer.status());
             }

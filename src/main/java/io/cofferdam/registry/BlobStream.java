@@ -10,10 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** The bytes of a blob from an offset on; where the connection breaks it asks for the rest and goes on. */
 final class BlobStream extends InputStream {
 
+    /** What one attempt must bring for the next to count as the first: a registry that drips would be waited for without end. */
+    private static final long PROGRESS_BYTES = 16 << 10;
+
     private final Repository repository;
     private final Descriptor blob;
     private long offset;
     private int failures;
+    private long cameAtOnce;
     private boolean ranges = true;
     private volatile boolean aborted;
     private volatile @Nullable Answer answer;
@@ -42,7 +46,8 @@ final class BlobStream extends InputStream {
                     throw new EOFException("the connection ended after " + offset + " of " + blob.size() + " bytes");
                 }
                 offset += n;
-                failures = n > 0 ? 0 : failures;
+                cameAtOnce += n;
+                failures = cameAtOnce >= PROGRESS_BYTES ? 0 : failures;
                 return n;
             } catch (IOException e) {
                 letGo(e);
@@ -58,11 +63,7 @@ final class BlobStream extends InputStream {
         if (aborted || Thread.currentThread().isInterrupted() || !retries.allow(++failures)) {
             throw RegistryProblems.unreachable(repository.endpoint(), failure);
         }
-        try {
-            retries.await(failures, null);
-        } catch (IOException interrupted) {
-            throw RegistryProblems.unreachable(repository.endpoint(), interrupted);
-        }
+        repository.session().pause(failures, failure);
     }
 
     /** A body that was cut complains once more when it is closed. */
@@ -107,6 +108,7 @@ final class BlobStream extends InputStream {
             stream.skipNBytes(offset); // this registry does not know ranges
         }
         content = stream;
+        cameAtOnce = 0;
         return stream;
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param trust of the host it goes to
  * @param reach how near to this host its address may be
  * @param body what is sent, null for nothing
+ * @param small whether the answer is a few words, for which nobody waits as long as for content
  */
 record Call(
         String method,
@@ -21,7 +22,8 @@ record Call(
         Trust trust,
         Reach reach,
         Map<String, String> headers,
-        @Nullable Body body) {
+        @Nullable Body body,
+        boolean small) {
 
     /** Content of a request; written anew at each attempt. */
     interface Body {
@@ -47,33 +49,37 @@ record Call(
     }
 
     static Call get(URI uri, Trust trust) {
-        return new Call("GET", uri, trust, Reach.ANYWHERE, Map.of(), null);
+        return new Call("GET", uri, trust, Reach.ANYWHERE, Map.of(), null, false);
     }
 
     Call with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
-        return new Call(method, uri, trust, reach, more, body);
+        return new Call(method, uri, trust, reach, more, body, small);
     }
 
     Call method(String other) {
-        return new Call(other, uri, trust, reach, headers, body);
+        return new Call(other, uri, trust, reach, headers, body, small);
+    }
+
+    Call forSmallAnswer() {
+        return new Call(method, uri, trust, reach, headers, body, true);
     }
 
     Call body(Body content) {
-        return new Call(method, uri, trust, reach, headers, content);
+        return new Call(method, uri, trust, reach, headers, content, small);
     }
 
     /** The same request to an address that the registry named. */
     Call redirected(URI target, Trust newTrust) {
-        return new Call(method, target, newTrust, Reach.ANYWHERE, headers, body);
+        return new Call(method, target, newTrust, Reach.ANYWHERE, headers, body, small);
     }
 
     /** The same request to a host that the registry named and nobody else vouches for: without what signs the caller in. */
     Call redirectedToStranger(URI target, Trust newTrust, Reach newReach) {
         Map<String, String> kept = new LinkedHashMap<>(headers);
         kept.remove("Authorization");
-        return new Call(method, target, newTrust, newReach, kept, body);
+        return new Call(method, target, newTrust, newReach, kept, body, small);
     }
 
     boolean isSameHost(URI other) {

@@ -117,7 +117,7 @@ public final class RegistryClient implements AutoCloseable {
                 if (ended || RegistryProblems.isLasting(e) || !retries.allow(failures)) {
                     throw e;
                 }
-                retries.await(failures, null);
+                retries.await(failures, e, inFlight);
             }
         }
     }

@@ -118,7 +118,7 @@ final class RegistryProblems {
                 cause);
     }
 
-    private static String reason(IOException cause) {
+    static String reason(IOException cause) {
         return switch (cause) {
             // The first time Java puts the resolver's words behind the name.
             case UnknownHostException e ->

@@ -14,9 +14,9 @@ import java.util.Map;
  * @param realms hosts that may hand out tokens for a registry, by its name, beside those of its own domain
  * @param certificates a directory of directories named by registry, with {@code *.crt} authorities to trust for it
  * @param parallelLayers layers of one image that are fetched or sent at once
- * @param connectTimeout until a connection is made
+ * @param connectTimeout until a connection is made, and at most without a byte of an answer that is no content
  * @param stallTimeout without a byte, until a connection is given up
- * @param attempts how often something is tried before it has failed; a resumed transfer counts anew after each byte
+ * @param attempts how often something is tried before it has failed; a resumed download counts anew after an attempt that brought 16 KiB or more
  * @param firstDelay wait before the second attempt; it doubles from there
  */
 public record RegistrySettings(
@@ -42,6 +42,11 @@ public record RegistrySettings(
             Duration.ofSeconds(60),
             5,
             Duration.ofMillis(500));
+
+    /** Without a byte of a small answer (ping, manifest, token) until it is given up: a registry that is there has those at hand. */
+    Duration answerTimeout() {
+        return connectTimeout.compareTo(stallTimeout) < 0 ? connectTimeout : stallTimeout;
+    }
 
     public RegistrySettings {
         mirrors = Map.copyOf(mirrors);

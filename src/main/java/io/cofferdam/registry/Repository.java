@@ -54,8 +54,9 @@ final class Repository {
     }
 
     private Document askForManifest(String reference) throws IOException {
-        try (Answer answer =
-                session.send(session.get(path + "/manifests/" + reference).with("Accept", ACCEPT))) {
+        try (Answer answer = session.send(session.get(path + "/manifests/" + reference)
+                .with("Accept", ACCEPT)
+                .forSmallAnswer())) {
             switch (answer.status()) {
                 case 200 -> {
                     return document(reference, answer);

@@ -52,6 +52,13 @@ final class Retries {
         await(failures, asked);
     }
 
+    /** As above, after an attempt that failed on the way. */
+    void await(int failures, IOException failure, InFlight inFlight) throws IOException {
+        inFlight.waiting("%s Trying again (attempt %d of %d)"
+                .formatted(RegistryProblems.reason(failure), failures + 1, attempts));
+        await(failures, (Duration) null);
+    }
+
     /** Whether a later attempt may well get another answer. */
     static boolean isPassing(int status) {
         return status == 429 || status == 500 || status == 502 || status == 503 || status == 504;

@@ -71,7 +71,7 @@ final class Session {
                 if (Thread.currentThread().isInterrupted() || !retries.allow(failures)) {
                     throw RegistryProblems.unreachable(endpoint, e);
                 }
-                pause(failures);
+                pause(failures, e);
             }
         }
     }
@@ -92,7 +92,7 @@ final class Session {
                 if (useless || !retries.allow(failures)) {
                     throw RegistryProblems.unreachable(endpoint, e);
                 }
-                pause(failures);
+                pause(failures, e);
             }
         }
     }
@@ -104,7 +104,7 @@ final class Session {
 
     /** Asks whether there is a registry, without signing in: what it wants to see is in its answer. */
     Answer ping() throws IOException {
-        return transport.send(get("/v2/"), inFlight);
+        return transport.send(get("/v2/").forSmallAnswer(), inFlight);
     }
 
     /** One attempt, for what cannot be repeated. */
@@ -112,9 +112,10 @@ final class Session {
         return authorized(call);
     }
 
-    private void pause(int failures) {
+    /** Waits before the next attempt; whoever watches learns why. */
+    void pause(int failures, IOException failure) {
         try {
-            retries.await(failures, null);
+            retries.await(failures, failure, inFlight);
         } catch (IOException interrupted) {
             throw RegistryProblems.unreachable(endpoint, interrupted);
         }

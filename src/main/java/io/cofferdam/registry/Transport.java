@@ -45,6 +45,11 @@ final class Transport implements AutoCloseable {
         URI uri = call.uri();
         HttpUriRequestBase request = new HttpUriRequestBase(call.method(), uri);
         call.headers().forEach(request::setHeader);
+        if (call.small()) {
+            request.setConfig(RequestConfig.custom()
+                    .setResponseTimeout(Timeout.of(settings.answerTimeout()))
+                    .build());
+        }
         Call.Body body = call.body();
         if (body != null) {
             request.setEntity(new BodyEntity(body));

@@ -18,7 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param realms further hosts that may hand out a registry's tokens (cofferdam.registry.realms)
  * @param certificates directories named by registry with authorities to trust for it (cofferdam.registry.certificates)
  * @param parallelLayers layers of one image that are fetched or sent at once (cofferdam.registry.parallel-layers)
- * @param connectTimeout until a connection is made (cofferdam.registry.connect-timeout)
+ * @param connectTimeout until a connection is made, and at most without a byte of an answer that is no content (cofferdam.registry.connect-timeout)
  * @param stallTimeout without a byte, until a connection is given up (cofferdam.registry.stall-timeout)
  * @param attempts before something has failed (cofferdam.registry.attempts)
  * @param firstDelay before the second attempt (cofferdam.registry.first-delay)

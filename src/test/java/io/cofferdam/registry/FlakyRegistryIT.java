@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -120,6 +121,39 @@ class FlakyRegistryIT {
         registry.on(".*", request -> registry.awaitClose());
         client.assertRefused(name, Kind.UNAVAILABLE, "The registry " + registry.authority(), "fell silent");
         client.assertNothingLeft();
+    }
+
+    @Test
+    void an_answer_is_not_waited_for_as_long_as_content_and_the_waits_are_told() {
+        String name = registry.serve(IMAGE);
+        registry.on(".*/manifests/1", request -> registry.awaitClose());
+        RegistrySettings settings = new RegistrySettings(
+                Map.of(),
+                List.of(),
+                Map.of(),
+                Path.of("/nonexistent"),
+                1,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(30),
+                2,
+                Duration.ofMillis(2));
+        try (Client hasty = Client.in(base.resolve("stores"), settings, Stores.TIGHT)) {
+            long started = System.nanoTime();
+            hasty.assertRefused(name, Kind.UNAVAILABLE, "fell silent");
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(30));
+            assertThat(hasty.told(null)).containsExactly("It fell silent for too long. Trying again (attempt 2 of 2)");
+        }
+    }
+
+    @Test
+    void a_layer_that_only_drips_is_given_up() {
+        String name = registry.serve(IMAGE);
+        registry.onBlob(
+                LAYER.digest(),
+                request -> request.part(STORED, request.from(), Math.min(STORED.length, request.from() + 5_000)));
+        client.assertRefused(name, Kind.UNAVAILABLE, "cannot be reached", "kept for the next try");
+        assertThat(registry.requestsFor(LAYER.digest())).hasSize(3);
+        assertThat(client.told(null)).anyMatch(said -> said.endsWith("Trying again (attempt 3 of 3)"));
     }
 
     @Test
