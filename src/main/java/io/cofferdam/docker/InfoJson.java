@@ -1,6 +1,7 @@
 package io.cofferdam.docker;
 
 import io.cofferdam.container.SystemFacts;
+import io.cofferdam.registry.RegistrySettings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class InfoJson {
                 "BuildTime", facts.committed());
     }
 
-    static Map<String, @Nullable Object> info(SystemFacts facts, boolean experimental) {
+    static Map<String, @Nullable Object> info(SystemFacts facts, RegistrySettings registries, boolean experimental) {
         Map<String, @Nullable Object> json = Json.object(
                 "ID", "cofferdam-" + facts.instance(),
                 "Containers", facts.containersRunning() + facts.containersPaused() + facts.containersStopped(),
@@ -69,6 +70,7 @@ final class InfoJson {
                 "Warnings", facts.lacks());
         addFeatures(json, facts);
         json.put("ExperimentalBuild", experimental);
+        json.put("RegistryConfig", RegistryConfigJson.of(registries));
         addRuntime(json);
         return json;
     }
@@ -103,9 +105,6 @@ final class InfoJson {
                         "Network", List.of("bridge", "host", "macvlan", "null"),
                         "Authorization", null,
                         "Log", List.of("json-file")));
-        json.put(
-                "RegistryConfig",
-                Json.object("InsecureRegistryCIDRs", List.of(), "IndexConfigs", Map.of(), "Mirrors", List.of()));
         json.put("IndexServerAddress", "");
         json.put("Runtimes", Json.object(RUNTIME, Json.object("path", RUNTIME)));
         json.put("DefaultRuntime", RUNTIME);

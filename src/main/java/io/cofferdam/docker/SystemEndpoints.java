@@ -1,8 +1,12 @@
 package io.cofferdam.docker;
 
+import io.cofferdam.access.Caller;
+import io.cofferdam.access.Permission;
 import io.cofferdam.container.SystemFacts;
 import io.cofferdam.operations.CheckpointOperations;
+import io.cofferdam.operations.RegistryOperations;
 import io.cofferdam.operations.SystemOperations;
+import io.cofferdam.registry.RegistrySettings;
 import java.io.IOException;
 import org.springframework.stereotype.Component;
 
@@ -12,8 +16,10 @@ final class SystemEndpoints implements Endpoints {
 
     private final SystemOperations system;
     private final CheckpointOperations checkpoints;
+    private final RegistryOperations registries;
 
-    SystemEndpoints(SystemOperations system, CheckpointOperations checkpoints) {
+    SystemEndpoints(SystemOperations system, CheckpointOperations checkpoints, RegistryOperations registries) {
+        this.registries = registries;
         this.system = system;
         this.checkpoints = checkpoints;
     }
@@ -39,7 +45,12 @@ final class SystemEndpoints implements Endpoints {
 
     private void info(Exchange exchange) throws IOException {
         SystemFacts facts = system.facts(exchange.caller());
-        exchange.json(InfoJson.info(facts, experimental()));
+        exchange.json(InfoJson.info(facts, registries(exchange.caller()), experimental()));
+    }
+
+    /** Who may not pull is told nothing of where others pull from. */
+    private RegistrySettings registries(Caller caller) {
+        return caller.may(Permission.IMAGE_CHANGE) ? registries.settings(caller) : RegistrySettings.DEFAULT;
     }
 
     private boolean experimental() {
