@@ -18,6 +18,7 @@ final class BlobStream extends InputStream {
     private long offset;
     private int failures;
     private long cameAtOnce;
+    private volatile boolean continued;
     private boolean ranges = true;
     private volatile boolean aborted;
     private volatile @Nullable Answer answer;
@@ -75,6 +76,11 @@ final class BlobStream extends InputStream {
         }
     }
 
+    /** Whether a part of it came as the rest of something, which is as right as the registry's counting. */
+    boolean continued() {
+        return continued;
+    }
+
     /** Ends it from any thread: the reader gets an {@link IOException}. */
     void abort() {
         aborted = true;
@@ -102,6 +108,7 @@ final class BlobStream extends InputStream {
             ranges = false;
             throw new IOException("it was asked for the bytes from %d on and gave others".formatted(offset));
         }
+        continued |= opened.status() == 206;
         InputStream stream = opened.content();
         if (opened.status() != 206) {
             requireSize(opened.length());

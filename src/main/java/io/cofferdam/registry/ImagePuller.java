@@ -38,28 +38,27 @@ public final class ImagePuller {
         Consumer<PullProgress> inTurn = ImagePusher.inTurn(progress);
         InFlight inFlight = new InFlight(why -> inTurn.accept(PullProgress.of(null, why)));
         return Interruptible.run(inFlight, "Begin it again: what has come so far is kept.", () -> {
-            AtomicBoolean builtOnEarlierBytes = new AtomicBoolean();
+            AtomicBoolean pieced = new AtomicBoolean();
             try {
-                return pull(request, inTurn, inFlight, builtOnEarlierBytes);
+                return pull(request, inTurn, inFlight, pieced);
             } catch (ProblemException e) {
-                if (!WRONG_CONTENT.contains(e.kind()) || !builtOnEarlierBytes.get()) {
+                if (!WRONG_CONTENT.contains(e.kind()) || !pieced.get()) {
                     throw e;
                 }
-                // the bytes of the earlier try may have been what was wrong; they are dropped now
-                return pull(request, inTurn, inFlight, builtOnEarlierBytes);
+                // one of the parts may have been what was wrong; they are dropped now
+                return pull(request, inTurn, inFlight, pieced);
             }
         });
     }
 
-    private Pulled pull(
-            PullRequest request, Consumer<PullProgress> inTurn, InFlight inFlight, AtomicBoolean builtOnEarlierBytes) {
+    private Pulled pull(PullRequest request, Consumer<PullProgress> inTurn, InFlight inFlight, AtomicBoolean pieced) {
         int parallel = registries.settings().parallelLayers();
         return atFirstThatHasIt(request, inFlight, repository -> {
             LayerDownloads downloads = new LayerDownloads(images, repository, inTurn);
             try {
                 return new Pull(repository, request, images, layers, downloads, parallel, inTurn).run();
             } finally {
-                builtOnEarlierBytes.compareAndSet(false, downloads.resumedAny());
+                pieced.compareAndSet(false, downloads.piecedAny());
             }
         });
     }

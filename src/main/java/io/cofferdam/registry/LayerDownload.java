@@ -52,6 +52,11 @@ final class LayerDownload extends InputStream {
         return resumed;
     }
 
+    /** Whether it was put together of parts, of which one may be wrong. */
+    boolean pieced() {
+        return resumed || network.continued();
+    }
+
     void verified() {
         verified = true;
     }

@@ -24,7 +24,7 @@ final class LayerDownloads implements LayerSource {
     private final Consumer<PullProgress> progress;
     private final Map<Digest, LayerDownload> open = new ConcurrentHashMap<>();
     private volatile boolean aborted;
-    private volatile boolean resumedAny;
+    private volatile boolean piecedAny;
 
     LayerDownloads(ImageStore images, Repository repository, Consumer<PullProgress> progress) {
         this.images = images;
@@ -32,9 +32,9 @@ final class LayerDownloads implements LayerSource {
         this.progress = progress;
     }
 
-    /** Whether bytes of an earlier try were used: if the whole is wrong, they may be what is wrong with it. */
-    boolean resumedAny() {
-        return resumedAny;
+    /** Whether bytes of several answers were put together: if the whole is wrong, that may be what is wrong with it. */
+    boolean piecedAny() {
+        return piecedAny;
     }
 
     @Override
@@ -50,7 +50,7 @@ final class LayerDownloads implements LayerSource {
                 return images.openBlob(layer.digest());
             }
             if (download.resumed()) {
-                resumedAny = true;
+                piecedAny = true;
             }
             open.put(layer.digest(), download);
             if (aborted) {
@@ -75,6 +75,9 @@ final class LayerDownloads implements LayerSource {
     @Override
     public ProblemException failed(Descriptor layer, ProblemException why) {
         LayerDownload download = open.remove(layer.digest());
+        if (download != null && download.pieced()) {
+            piecedAny = true;
+        }
         boolean wrong = download != null && ImagePuller.WRONG_CONTENT.contains(why.kind()) && download.refused(why);
         return wrong ? RegistryProblems.wrongLayer(repository, layer, why) : why;
     }

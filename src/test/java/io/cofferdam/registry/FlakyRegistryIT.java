@@ -88,6 +88,28 @@ class FlakyRegistryIT {
         assertThat(registry.requestsFor(LAYER.digest())).hasSize(3);
     }
 
+    /** A counting error that the header does not show: only the digest does. */
+    @Test
+    void a_rest_that_is_shifted_is_fetched_anew_from_the_beginning() {
+        breakOnceAt(100_000, request -> {
+            if (request.from() == 0) {
+                request.answer(200, "application/octet-stream", STORED);
+            } else {
+                byte[] shifted = java.util.Arrays.copyOfRange(STORED, request.from() - 1, STORED.length - 1);
+                String range = "bytes %d-%d/%d".formatted(request.from(), STORED.length - 1, STORED.length);
+                request.send(206, Map.of("Content-Range", range), shifted, shifted.length);
+            }
+        });
+        client.pull(registry.serve(IMAGE));
+        assertThat(registry.requestsFor(LAYER.digest()))
+                .extracting(Request::from)
+                .satisfiesExactly(
+                        first -> assertThat(first).isZero(),
+                        rest -> assertThat(rest).isPositive(),
+                        anew -> assertThat(anew).isZero());
+        assertThat(client.partials()).isEmpty();
+    }
+
     @Test
     void a_registry_that_refuses_ranges_is_read_from_the_beginning() {
         breakOnceAt(100_000, request -> {
