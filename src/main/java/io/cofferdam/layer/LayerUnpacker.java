@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Unpacks one layer in a single pass: what is written was hashed on the way, compressed and uncompressed. */
 final class LayerUnpacker {
 
+    private static final long MAX_REST_BYTES = 256L << 20;
+
     private final UnpackLimits limits;
 
     LayerUnpacker(UnpackLimits limits) {
@@ -76,10 +78,30 @@ final class LayerUnpacker {
                 throw wrong(blob.digest(), "It has more than the " + blob.size() + " bytes it should have.");
             }
         });
+        try {
+            return readThrough(compressed, blob, diffId, plain, reading);
+        } catch (IOException | ProblemException e) {
+            if (!plain) {
+                compareAfter(e, compressed, blob);
+            }
+            throw e;
+        }
+    }
+
+    private Digest readThrough(
+            MeteredInput compressed, Descriptor blob, @Nullable Digest diffId, boolean plain, TarReading reading)
+            throws IOException {
         ReadAhead ahead = ReadAhead.of(Decompression.open(compressed));
         try (ahead) {
             MeteredInput tar = new MeteredInput(ahead, Digest.sha256(), limits.bound(compressed));
-            reading.read(tar);
+            try {
+                reading.read(tar);
+            } catch (ProblemException e) {
+                if (plain) {
+                    compareAfter(e, tar, blob);
+                }
+                throw e;
+            }
             tar.drain();
             ahead.close();
             compressed.drain();
@@ -90,6 +112,25 @@ final class LayerUnpacker {
             }
             return actual;
         }
+    }
+
+    /**
+     * What is wrong with the content of a blob that is another is no matter: the rest is read, and its digest has the last word. Not
+     * of a rest that would take long, nor where the failure is not the content's.
+     */
+    private static void compareAfter(Exception failure, MeteredInput hashed, Descriptor blob) throws IOException {
+        ProblemException told = failure instanceof IOException io ? BadArchive.of(io) : (ProblemException) failure;
+        boolean ofContent = told.kind() == ProblemException.Kind.INVALID && !hashed.isBroken();
+        if (!ofContent || blob.size() - hashed.count() > MAX_REST_BYTES) {
+            return;
+        }
+        try {
+            hashed.drain();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            return;
+        }
+        verify(hashed, blob, hashed.digest());
     }
 
     /**

@@ -32,6 +32,8 @@ final class MeteredInput extends InputStream {
     private int position;
     private int limit;
     private long count;
+    private @Nullable Digest digest;
+    private volatile boolean broken;
 
     MeteredInput(InputStream source, @Nullable MessageDigest hash, Bound bound) {
         this.source = source;
@@ -44,6 +46,11 @@ final class MeteredInput extends InputStream {
         return count;
     }
 
+    /** Whether the source itself failed, so that nothing more can be had of it. */
+    boolean isBroken() {
+        return broken;
+    }
+
     /** Reads to the end, so that count and digest are those of the whole. */
     void drain() throws IOException {
         do {
@@ -51,8 +58,14 @@ final class MeteredInput extends InputStream {
         } while (fill());
     }
 
+    /** Of what was read until it is first asked for. */
     Digest digest() {
-        return Digest.ofHash(Objects.requireNonNull(hash, "made to hash").digest());
+        Digest known = digest;
+        if (known == null) {
+            known = Digest.ofHash(Objects.requireNonNull(hash, "made to hash").digest());
+            digest = known;
+        }
+        return known;
     }
 
     @Override
@@ -105,8 +118,17 @@ final class MeteredInput extends InputStream {
         return limit > 0;
     }
 
+    private int readSource(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            return source.read(bytes, offset, length);
+        } catch (IOException | RuntimeException e) {
+            broken = true;
+            throw e;
+        }
+    }
+
     private int take(byte[] bytes, int offset, int length) throws IOException {
-        int n = source.read(bytes, offset, length);
+        int n = readSource(bytes, offset, length);
         if (n > 0) {
             count += n;
             if (hash != null) {

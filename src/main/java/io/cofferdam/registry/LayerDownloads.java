@@ -79,6 +79,9 @@ final class LayerDownloads implements LayerSource {
             piecedAny = true;
         }
         boolean wrong = download != null && ImagePuller.WRONG_CONTENT.contains(why.kind()) && download.refused(why);
+        if (download == null && ImagePuller.WRONG_CONTENT.contains(why.kind())) {
+            return RegistryProblems.wrongHere(layer, why);
+        }
         return wrong ? RegistryProblems.wrongLayer(repository, layer, why) : why;
     }
 

@@ -216,6 +216,14 @@ final class RegistryProblems {
         return LayerProblem.of(name, fault, PULL_AGAIN);
     }
 
+    /** The same of a layer that was not fetched because its blob is here. */
+    static ProblemException wrongHere(Descriptor layer, ProblemException fault) {
+        return LayerProblem.of(
+                "The layer " + layer.digest().shortHex() + " of this host's store",
+                fault,
+                "Stop the service and repair the store: cofferdam store check --repair.");
+    }
+
     static ProblemException wrongImage(Repository repository, ImageReference image, String why) {
         return ProblemException.invalid(
                 "The image " + repository.name() + image.suffix() + " cannot be used.", why, PULL_AGAIN);

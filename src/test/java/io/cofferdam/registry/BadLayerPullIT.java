@@ -111,6 +111,25 @@ class BadLayerPullIT {
         assertThat(problem).message().doesNotContainIgnoringCase("archive");
     }
 
+    /** Of content that is not what was promised only that matters, whatever else is wrong with it. */
+    @Test
+    void the_digest_has_the_last_word() {
+        for (Layer whole : List.of(Layer.gzip(GOOD), Layer.zstd(GOOD), Layer.plain(GOOD))) {
+            byte[] junk = "junk ".repeat(1000).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            byte[] damaged = whole.stored().clone();
+            Arrays.fill(damaged, 20, Math.min(damaged.length, 60), (byte) 0x5a);
+            ServedImage image = ServedImage.of(whole);
+            for (byte[] other : List.of(Arrays.copyOf(junk, whole.stored().length), damaged)) {
+                registry.onBlob(
+                        image.layer(0).digest(), request -> request.answer(200, "application/octet-stream", other));
+                ProblemException problem = client.refused(registry.serve(image));
+                Client.assertProblem(
+                        problem, Kind.INVALID, "is not what its digest says", "Its digest is " + Digest.of(other));
+                assertThat(problem).message().doesNotContainIgnoringCase("archive");
+            }
+        }
+    }
+
     /** The config says that it is a layer which is here already, the manifest has something else in its place. */
     @Test
     void a_known_layers_diff_id_over_another_blob() throws IOException {
