@@ -62,7 +62,8 @@ final class BodyGate extends OncePerRequestFilter {
                 throw BodyRoom.tooLarge();
             }
             if (Callers.isApi(request) && isForm(request)) {
-                // what curl says of any body where it is not told otherwise; Tomcat would take an archive for parameters
+                // what curl says of any body where it is not told otherwise; Tomcat would take an archive for
+                // parameters
                 answer.write(request, response, HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE, NO_FORM);
                 return;
             }

@@ -189,8 +189,8 @@ class BodyGateIT {
     void takes_no_form_for_a_body_of_the_api() throws Exception {
         byte[] archive = {0, 0x1b, '%', 'Z', 'Z', '=', (byte) 0xff};
         for (String path : List.of("/images/import?name=x", "/containers")) {
-            HttpResponse<String> answer = post(
-                    "nobody", path, "application/x-www-form-urlencoded", BodyPublishers.ofByteArray(archive));
+            HttpResponse<String> answer =
+                    post("nobody", path, "application/x-www-form-urlencoded", BodyPublishers.ofByteArray(archive));
             assertThat(answer.statusCode()).isEqualTo(415);
             assertThat(answer.body()).contains("'Content-Type: application/json'");
         }
