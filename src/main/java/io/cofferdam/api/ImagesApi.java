@@ -126,7 +126,7 @@ class ImagesApi {
         out.flush();
     }
 
-    /** Takes a docker save archive or an OCI layout tar, plain, gzip or zstd, as the request's body. */
+    /** Takes a docker save archive or an OCI layout tar, plain, gzip, zstd, xz or bzip2, as the request's body. */
     @PostMapping("/load")
     List<ImageInfo> load(Caller caller, HttpServletRequest request) throws IOException {
         return images.load(caller, request.getInputStream(), progress -> {}).stream()

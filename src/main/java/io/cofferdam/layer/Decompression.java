@@ -6,23 +6,39 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.jspecify.annotations.Nullable;
+import org.tukaani.xz.XZInputStream;
 
 /** How content is compressed, known by its first bytes whatever its name or media type says. */
 enum Decompression {
     NONE(MediaTypes.OCI_LAYER),
     GZIP(MediaTypes.OCI_LAYER_GZIP),
-    ZSTD(MediaTypes.OCI_LAYER_ZSTD);
+    ZSTD(MediaTypes.OCI_LAYER_ZSTD),
+    XZ(null),
+    BZIP2(null);
 
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final String layerMediaType;
+    /** What the decoder of xz may take, which is set by the stream: 64 MiB are what its highest level needs, and some. */
+    private static final int XZ_MEMORY_KIB = 160 << 10;
 
-    Decompression(String layerMediaType) {
+    private final @Nullable String layerMediaType;
+
+    Decompression(@Nullable String layerMediaType) {
         this.layerMediaType = layerMediaType;
+    }
+
+    /** Whether a layer may be stored so: of the other forms other engines could not read it. */
+    boolean isOfLayers() {
+        return layerMediaType != null;
     }
 
     /** The media type of a layer compressed so. */
     String layerMediaType() {
+        if (layerMediaType == null) {
+            throw BadArchive.because("A layer in it is compressed with bzip2 or xz; layers are gzip, zstd or plain.");
+        }
         return layerMediaType;
     }
 
@@ -36,10 +52,10 @@ enum Decompression {
         if (startsWith(magic, 0x28, 0xb5, 0x2f, 0xfd) || skippableFrame) {
             return ZSTD;
         }
-        if (startsWith(magic, 'B', 'Z', 'h') || startsWith(magic, 0xfd, '7', 'z', 'X')) {
-            throw BadArchive.because("It is compressed with bzip2 or xz; gzip, zstd and plain tar are read.");
+        if (startsWith(magic, 0xfd, '7', 'z', 'X')) {
+            return XZ;
         }
-        return NONE;
+        return startsWith(magic, 'B', 'Z', 'h') ? BZIP2 : NONE;
     }
 
     /** The content of a stream, decompressed if need be. */
@@ -50,10 +66,10 @@ enum Decompression {
                 return 1;
             }
         };
-        return of(in).decompress(in);
+        return of(in).decompress(in, source);
     }
 
-    private InputStream decompress(InputStream in) throws IOException {
+    private InputStream decompress(InputStream in, MeteredInput source) throws IOException {
         return switch (this) {
             case NONE -> in;
             case GZIP -> new GZIPInputStream(in, BUFFER_BYTES);
@@ -62,6 +78,8 @@ enum Decompression {
                 zstd.setLongMax(27); // 128 MiB of window: what the format asks every decoder to take
                 yield zstd;
             }
+            case XZ -> DecodedInput.of(stream -> new XZInputStream(stream, XZ_MEMORY_KIB), in, source);
+            case BZIP2 -> DecodedInput.of(stream -> new BZip2CompressorInputStream(stream, true), in, source);
         };
     }
 

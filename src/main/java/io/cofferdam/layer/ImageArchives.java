@@ -37,7 +37,7 @@ public final class ImageArchives {
     }
 
     /**
-     * Loads the images of an archive: what {@code docker save} writes or an OCI image layout in a tar; plain, gzip or zstd.
+     * Loads the images of an archive: what {@code docker save} writes or an OCI image layout in a tar; plain, gzip, zstd, xz or bzip2.
      *
      * @param platform of several platforms' images the one to take, and no other; null for this host's, or the only one
      * @param progress told how far it is, from several threads, one at a time
@@ -74,7 +74,7 @@ public final class ImageArchives {
     }
 
     /**
-     * Makes an image of one layer out of a root file system's tar; plain, gzip or zstd.
+     * Makes an image of one layer out of a root file system's tar; plain, gzip, zstd, xz or bzip2.
      *
      * @param name what to call it, null for none
      * @param platform what its programs are for, null for this host's

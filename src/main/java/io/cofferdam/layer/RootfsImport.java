@@ -38,8 +38,7 @@ final class RootfsImport {
             List<String> changes)
             throws IOException {
         RuntimeConfig runtime = ConfigChanges.apply(RuntimeConfig.EMPTY, changes);
-        MeteredInput bounded = new MeteredInput(tar, null, limits.size().and(disk.bound()));
-        Blob layer = ingest.write(bounded, null);
+        Blob layer = ingest.write(layerOf(tar), null);
         if (layer.size() == 0) {
             throw BadArchive.because("It is empty.");
         }
@@ -57,6 +56,16 @@ final class RootfsImport {
                 List.of(new ImageConfig.History(now, null, null, comment, false)));
         return new FoundImage(
                 ImageBlobs.write(ingest, config, List.of(describe(layer))), name == null ? List.of() : List.of(name));
+    }
+
+    /** The stream as it comes, or uncompressed where layers are never compressed so. */
+    private InputStream layerOf(InputStream tar) throws IOException {
+        BufferedInputStream peeked = new BufferedInputStream(tar, 1 << 17);
+        MeteredInput bounded = new MeteredInput(peeked, null, limits.size().and(disk.bound()));
+        return Decompression.of(peeked).isOfLayers()
+                ? bounded
+                : new MeteredInput(
+                        Decompression.open(bounded), null, limits.bound(bounded).and(disk.bound()));
     }
 
     private Descriptor describe(Blob layer) throws IOException {

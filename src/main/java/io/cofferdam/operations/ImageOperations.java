@@ -82,7 +82,7 @@ public class ImageOperations {
         return engine.images().files(image, index, wanted, most);
     }
 
-    /** Loads a docker save archive or an OCI layout tar, plain, gzip or zstd. */
+    /** Loads a docker save archive or an OCI layout tar, plain, gzip, zstd, xz or bzip2. */
     public List<LoadedImage> load(Caller caller, InputStream archive, Consumer<LoadProgress> progress) {
         return load(caller, archive, null, progress);
     }

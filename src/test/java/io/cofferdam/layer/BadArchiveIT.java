@@ -288,7 +288,13 @@ class BadArchiveIT {
         assertRefused(noise, Kind.INVALID, "not a tar archive");
         assertRefused(new byte[0], Kind.INVALID, "no image");
         assertRefused(new byte[10_240], Kind.INVALID, "no image");
-        assertRefused("BZh91AY&SY".getBytes(StandardCharsets.US_ASCII), Kind.INVALID, "bzip2");
+        assertRefused("BZh91AY&SY".getBytes(StandardCharsets.US_ASCII), Kind.INVALID, "compressed data is damaged");
+        for (byte[] whole : List.of(LayerTar.xz(LAYER), LayerTar.bzip2(LAYER))) {
+            byte[] damaged = whole.clone();
+            java.util.Arrays.fill(damaged, 20, 40, (byte) 0x5a);
+            assertRefused(damaged, Kind.INVALID, "compressed data is damaged");
+            assertRefused(java.util.Arrays.copyOf(whole, whole.length / 2), Kind.INVALID, "");
+        }
     }
 
     @Test
@@ -393,9 +399,10 @@ class BadArchiveIT {
         assertThatThrownBy(() -> stores.archives().importRootfs(Stores.stream(LAYER), null, null, List.of("RUN x")))
                 .isInstanceOf(ProblemException.class);
         byte[] zeros = new LayerTar().file("zeros", "\0".repeat(8 << 20)).bytes();
-        assertThatThrownBy(() ->
-                        stores.archives().importRootfs(Stores.stream(LayerTar.gzip(zeros)), null, null, List.of()))
-                .hasMessageContaining("times its compressed size");
+        for (byte[] bomb : List.of(LayerTar.gzip(zeros), LayerTar.xz(zeros), LayerTar.bzip2(zeros))) {
+            assertThatThrownBy(() -> stores.archives().importRootfs(Stores.stream(bomb), null, null, List.of()))
+                    .hasMessageContaining("times its compressed size");
+        }
     }
 
     private void assertLayerRefused(LayerTar layer, Kind kind, String why) {

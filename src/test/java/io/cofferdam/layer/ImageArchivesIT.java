@@ -59,7 +59,8 @@ class ImageArchivesIT {
             Descriptor blob = archive.blob(MediaTypes.OCI_LAYER_GZIP, layer);
             byte[] tar = archive.index(archive.image(List.of(Digest.of(LAYER)), List.of(blob)))
                     .tar();
-            for (byte[] compressed : List.of(tar, LayerTar.gzip(tar), LayerTar.zstd(tar))) {
+            for (byte[] compressed :
+                    List.of(tar, LayerTar.gzip(tar), LayerTar.zstd(tar), LayerTar.xz(tar), LayerTar.bzip2(tar))) {
                 assertThat(load(compressed).diffIds()).containsExactly(Digest.of(LAYER));
             }
         }
@@ -185,7 +186,8 @@ class ImageArchivesIT {
 
     @Test
     void imports_a_root_file_system_with_changes() throws IOException {
-        for (byte[] tar : List.of(LAYER, LayerTar.gzip(LAYER), LayerTar.zstd(LAYER))) {
+        for (byte[] tar :
+                List.of(LAYER, LayerTar.gzip(LAYER), LayerTar.zstd(LAYER), LayerTar.xz(LAYER), LayerTar.bzip2(LAYER))) {
             Image image = stores.archives()
                     .importRootfs(
                             Stores.stream(tar),

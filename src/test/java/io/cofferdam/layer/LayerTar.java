@@ -71,6 +71,15 @@ public final class LayerTar {
         return compress(content, out -> new com.github.luben.zstd.ZstdOutputStream(out));
     }
 
+    public static byte[] xz(byte[] content) {
+        return compress(content, out -> new org.tukaani.xz.XZOutputStream(out, new org.tukaani.xz.LZMA2Options(6)));
+    }
+
+    public static byte[] bzip2(byte[] content) {
+        return compress(
+                content, out -> new org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream(out));
+    }
+
     private interface Compressor {
         OutputStream over(OutputStream out) throws IOException;
     }
