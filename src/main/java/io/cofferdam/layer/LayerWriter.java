@@ -17,12 +17,21 @@ final class LayerWriter {
     static final String WHITEOUT = ".wh.";
     static final String OPAQUE = ".wh..wh..opq";
 
+    /** Begins the names under which aufs kept its own books; they are no part of the image. */
+    private static final String AUFS = WHITEOUT + WHITEOUT;
+
+    /** Where aufs kept the files that have several names: hard links of the archive may lead there. */
+    private static final EntryPath AUFS_LINKS = new EntryPath(".wh..wh.plnk");
+
+    private final Rooted root;
     private final UnpackLimits limits;
     private final DirectoryTree directories;
     private final EntryMaker maker;
     private final List<EntryPath> whiteouts = new ArrayList<>();
+    private boolean hasAufsLinks;
 
     LayerWriter(Rooted root, UnpackLimits limits, DiskGuard disk) {
+        this.root = root;
         this.limits = limits;
         this.directories = new DirectoryTree(root, DirectoryTree.Implied.BY_LAYER);
         this.maker = new EntryMaker(directories, limits, disk);
@@ -38,8 +47,12 @@ final class LayerWriter {
         }
     }
 
-    /** Sets what only lasts once nothing more is written: the times of directories. */
+    /** Sets what only lasts once nothing more is written: the times of directories; and removes what only helped on the way. */
     void finish() throws IOException {
+        if (hasAufsLinks) {
+            directories.forget(AUFS_LINKS);
+            root.removeTree(AUFS_LINKS.value());
+        }
         directories.finish();
     }
 
@@ -61,6 +74,12 @@ final class LayerWriter {
             directories.update(path, entry);
             return;
         }
+        if (isOfAufs(path.parent())) {
+            if (!path.parent().equals(AUFS_LINKS) || !entry.isRegular()) {
+                return;
+            }
+            hasAufsLinks = true;
+        }
         Directory parent = directories.open(path.parent());
         String name = path.name();
         if (name.startsWith(WHITEOUT)) {
@@ -70,14 +89,18 @@ final class LayerWriter {
         }
     }
 
+    private static boolean isOfAufs(EntryPath directory) {
+        return directory.toString().contains("/" + AUFS);
+    }
+
     private void whiteOut(EntryPath path, Directory parent, TarEntry entry) throws IOException {
         String name = path.name();
         if (name.equals(OPAQUE)) {
             directories.makeOpaque(path.parent());
             return;
         }
-        if (name.startsWith(WHITEOUT + WHITEOUT)) {
-            return; // aufs kept its own books under such names; they are no part of the image
+        if (name.startsWith(AUFS)) {
+            return;
         }
         String hidden = name.substring(WHITEOUT.length());
         if (hidden.isEmpty() || hidden.equals(".") || hidden.equals("..")) {

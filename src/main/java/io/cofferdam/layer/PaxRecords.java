@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class PaxRecords {
 
     static final PaxRecords NONE = new PaxRecords(Map.of(), List.of());
+    /** Of the times that are taken, in seconds: the year 2262, and as far before the epoch. */
+    static final long LATEST_SECONDS = Long.MAX_VALUE / 1_000_000_000;
+
+    private static final BigDecimal LATEST = BigDecimal.valueOf(LATEST_SECONDS);
     private static final String XATTR = "SCHILY.xattr.";
 
     private final Map<String, byte[]> values;
@@ -59,16 +63,20 @@ final class PaxRecords {
         return value == null || value.length == 0 ? null : number(value);
     }
 
+    /** A time that nanoseconds since the epoch cannot count in 63 bits is none, and becomes the epoch as with Docker. */
     @Nullable
     Instant time(String key) {
         String text = text(key);
         if (text == null || text.isEmpty()) {
             return null;
         }
-        if (!text.matches("-?[0-9]{1,11}(\\.[0-9]{0,20})?")) {
+        if (!text.matches("-?[0-9]{1,19}(\\.[0-9]{0,20})?")) {
             throw BadArchive.because("A pax header in it has a time that is none.");
         }
         BigDecimal seconds = new BigDecimal(text.endsWith(".") ? text + "0" : text);
+        if (seconds.abs().compareTo(LATEST) > 0) {
+            return Instant.EPOCH;
+        }
         BigDecimal whole = seconds.setScale(0, java.math.RoundingMode.FLOOR);
         int nanos = seconds.subtract(whole).movePointRight(9).intValue();
         return Instant.ofEpochSecond(whole.longValueExact(), nanos);

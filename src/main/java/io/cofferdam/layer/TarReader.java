@@ -154,10 +154,8 @@ public final class TarReader {
     private static Instant time(PaxRecords pax, TarHeader header) {
         Instant precise = pax.time("mtime");
         long seconds = header.modifiedSeconds();
-        if (Math.abs(seconds) > 99_999_999_999L) {
-            throw BadArchive.because("A header in it has an impossible time.");
-        }
-        return precise != null ? precise : Instant.ofEpochSecond(seconds);
+        boolean possible = seconds >= -PaxRecords.LATEST_SECONDS && seconds <= PaxRecords.LATEST_SECONDS;
+        return precise != null ? precise : possible ? Instant.ofEpochSecond(seconds) : Instant.EPOCH;
     }
 
     private static int id(@Nullable Long pax, long header) {

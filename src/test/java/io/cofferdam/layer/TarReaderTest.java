@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TarReaderTest {
 
@@ -53,6 +55,31 @@ class TarReaderTest {
         TarEntry entry = new TarReader(new ByteArrayInputStream(resum(tar, 0)), UnpackLimits.DEFAULT).next();
         assertThat(entry.uid()).isEqualTo(0x7F000001);
         assertThat(entry.modified()).isEqualTo(Instant.ofEpochSecond(-2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8589934592, 8589934592",
+        "9223372036, 9223372036",
+        "9223372037, 0",
+        "1099511627776, 0",
+        "-1099511627776, 0",
+        "9999999999999999999, 0",
+        "-2, -2"
+    })
+    void a_time_that_cannot_be_is_the_epoch(String told, long seconds) {
+        String record = "mtime=" + told + "\n";
+        byte[] header = ("%d %s".formatted(record.length() + 3, record)).getBytes(StandardCharsets.US_ASCII);
+        assertThat(PaxRecords.parse(header).time("mtime")).isEqualTo(Instant.ofEpochSecond(seconds));
+    }
+
+    @Test
+    void a_header_whose_time_cannot_be_has_the_epoch() throws IOException {
+        byte[] tar = plain(new byte[0]);
+        byte[] time = {(byte) 0x80, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0};
+        System.arraycopy(time, 0, tar, 136, 12);
+        TarEntry entry = new TarReader(new ByteArrayInputStream(resum(tar, 0)), UnpackLimits.DEFAULT).next();
+        assertThat(entry.modified()).isEqualTo(Instant.EPOCH);
     }
 
     @Test

@@ -143,6 +143,29 @@ class UnpackIT {
     }
 
     @Test
+    void what_aufs_left_behind_is_dropped_but_for_the_links_into_it() throws IOException {
+        Image image = load(new LayerTar()
+                .directory("./", 0755)
+                .directory(".wh..wh.plnk", 0700)
+                .file(".wh..wh.plnk/123.45", "linked")
+                .hardlink("one", ".wh..wh.plnk/123.45")
+                .hardlink("two", ".wh..wh.plnk/123.45")
+                .file(".wh..wh.aufs", "")
+                .directory(".wh..wh.orph", 0700)
+                .file(".wh..wh.orph/lost", "x")
+                .file(".wh..wh.orph/.wh..wh..opq", "")
+                .file("dir/.wh..wh.plnk/67.89", "x"));
+        Path layer = stores.layers().lowerDirs(image).getFirst();
+        try (Rooted fs = Rooted.open(layer)) {
+            assertThat(fs.list("/")).extracting(e -> e.name()).containsExactlyInAnyOrder("one", "two");
+            assertThat(fs.stat("/").modified()).isEqualTo(LayerTar.TIME);
+        }
+        assertThat(layer.resolve("one")).hasContent("linked");
+        assertThat(java.nio.file.Files.isSameFile(layer.resolve("one"), layer.resolve("two")))
+                .isTrue();
+    }
+
+    @Test
     void a_whiteout_hides_lower_layers_only_whatever_the_order() throws IOException {
         try (Rooted fs = unpack(new LayerTar()
                 .file("f1", "kept")
