@@ -42,7 +42,11 @@ class KeptLayersIT {
         it.engine
                 .images()
                 .importRootfs(
-                        new ByteArrayInputStream(files.toByteArray()), ImageReference.parse("other"), null, null, List.of());
+                        new ByteArrayInputStream(files.toByteArray()),
+                        ImageReference.parse("other"),
+                        null,
+                        null,
+                        List.of());
         Image image = it.engine.images().store().require("busybox");
         List<String> kept = new ArrayList<>();
         it.restartServiceAfter(() -> {
