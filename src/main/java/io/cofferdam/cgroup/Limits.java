@@ -75,8 +75,8 @@ public record Limits(
         nanoCpus = nanoCpus != null && nanoCpus == 0 ? null : nanoCpus;
         cpuPeriodMicros = cpuPeriodMicros != null && cpuPeriodMicros == 0 ? null : cpuPeriodMicros;
         cpuQuotaMicros = positive(cpuQuotaMicros);
-        cpuRealtimePeriodMicros = positive(cpuRealtimePeriodMicros);
-        cpuRealtimeRuntimeMicros = positive(cpuRealtimeRuntimeMicros);
+        cpuRealtimePeriodMicros = nonZero(cpuRealtimePeriodMicros);
+        cpuRealtimeRuntimeMicros = nonZero(cpuRealtimeRuntimeMicros);
         cpusetCpus = filled(cpusetCpus);
         cpusetMems = filled(cpusetMems);
         pidsMax = pidsMax != null && pidsMax == 0 ? null : pidsMax;
@@ -175,6 +175,10 @@ public record Limits(
     /** Whether it has any weight against its neighbours' block I/O. */
     public boolean weighs() {
         return blkioWeight != null || !blkioWeightDevices.isEmpty();
+    }
+
+    private static @Nullable Long nonZero(@Nullable Long value) {
+        return value != null && value == 0 ? null : value;
     }
 
     private static @Nullable Long positive(@Nullable Long value) {

@@ -109,8 +109,9 @@ class LimitsTest {
         refuses(
                 b -> b.cpuRealtimePeriodMicros(1L).cpuRealtimeRuntimeMicros(5L),
                 "cpu real-time runtime cannot be higher");
-        refuses(b -> b.cpuRealtimePeriodMicros(0L), "Invalid CPU real-time period 0");
+        accepts(b -> b.cpuRealtimePeriodMicros(0L));
         refuses(b -> b.cpuRealtimeRuntimeMicros(-1L), "Invalid CPU real-time runtime -1");
+        refuses(b -> b.cpuRealtimePeriodMicros(-1L), "Invalid CPU real-time period -1");
     }
 
     @Test
