@@ -44,6 +44,15 @@ record LaunchInputs(
         return cables.stream().map(Cable::endpoint).toList();
     }
 
+    /** The networks of a plan that is only looked at; it has no addresses, because taking them would be a change. */
+    List<String> plannedNetworks() {
+        return cables.isEmpty()
+                ? spec.request().network().endpoints().stream()
+                        .map(EndpointRequest::network)
+                        .toList()
+                : List.of();
+    }
+
     /** Where the files lie that say who is where on its network. */
     ContainerDirectory networkDirectory() {
         return joined.stream()

@@ -240,7 +240,7 @@ final class PlanCompiler {
                             .bytes(cable.messages().hostBatch())
                             .u32(cable.messages().pidOffset()));
         }
-        for (String network : planned()) {
+        for (String network : in.plannedNetworks()) {
             plan.add(
                     StepOp.NETLINK_HOST,
                     "veth pair",
@@ -252,19 +252,10 @@ final class PlanCompiler {
     /** Before its program begins a container on a network of one's own can ask for names. */
     private void names() {
         boolean asks = NetworkFiles.asks(in.endpoints())
-                || planned().stream().anyMatch(network -> !network.equals(Networks.DEFAULT));
+                || in.plannedNetworks().stream().anyMatch(network -> !network.equals(Networks.DEFAULT));
         if (asks) {
             plan.add(StepOp.ANNOUNCE, "name service", ResolvConf.NAME_SERVICE, new Payload());
         }
-    }
-
-    /** A plan that is only looked at has no addresses: taking them would be a change. */
-    private List<String> planned() {
-        return in.cables().isEmpty()
-                ? in.spec().request().network().endpoints().stream()
-                        .map(EndpointRequest::network)
-                        .toList()
-                : List.of();
     }
 
     private static String defaults(Endpoint endpoint) {
@@ -283,14 +274,14 @@ final class PlanCompiler {
                     "lo, %s%s".formatted(addresses(endpoint), defaults(endpoint)),
                     there(namespaces).bytes(cable.messages().insideBatch()));
         }
-        for (String network : planned()) {
+        for (String network : in.plannedNetworks()) {
             plan.add(
                     StepOp.NETLINK_INSIDE,
                     "bring up its interface",
                     "lo, the address on " + network + ", the default route",
                     new Payload());
         }
-        if (in.ownNetwork() && in.cables().isEmpty() && planned().isEmpty()) {
+        if (in.ownNetwork() && in.cables().isEmpty() && in.plannedNetworks().isEmpty()) {
             plan.add(op, "bring up lo", "127.0.0.1", there(namespaces).bytes(LaunchMessages.loopbackBatch()));
         }
     }

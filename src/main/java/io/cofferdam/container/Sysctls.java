@@ -22,6 +22,10 @@ final class Sysctls {
                     .forEach((name, value) ->
                             sysctls.put("net.ipv6.conf." + endpoint.interfaceName() + "." + name, value));
         }
+        int planned = Endpoint.knowsIpv6() ? in.plannedNetworks().size() : 0;
+        for (int number = 0; number < planned; number++) {
+            sysctls.put("net.ipv6.conf.eth" + number + ".disable_ipv6", "1, or accept_ra=0 where the network has IPv6");
+        }
         sysctls.putAll(in.security().sysctls());
         return sysctls;
     }

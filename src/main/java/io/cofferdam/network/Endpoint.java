@@ -72,6 +72,11 @@ public record Endpoint(
         links = Map.copyOf(links);
     }
 
+    /** Whether the kernel has IPv6. */
+    public static boolean knowsIpv6() {
+        return Files.isDirectory(IPV6_SETTINGS);
+    }
+
     /**
      * Settings of its interface, below {@code net.ipv6.conf} of its name: no IPv6 where the network has none, and else no routes and
      * addresses that a neighbour advertises. Upon an interface of the host the network beyond has its say.
@@ -79,7 +84,7 @@ public record Endpoint(
      * @return nothing where the kernel has no IPv6
      */
     public Map<String, String> ipv6Settings() {
-        if (!Files.isDirectory(IPV6_SETTINGS)) {
+        if (!knowsIpv6()) {
             return Map.of();
         }
         if (ipv6 == null) {
