@@ -115,7 +115,7 @@ class BadRegistryIT {
                 registry.serve(IMAGE.withManifest(
                         IMAGE.config(), List.of(new Descriptor(layer.mediaType(), layer.digest(), layer.size() - 1)))),
                 Kind.INVALID,
-                "ends before its content does");
+                "is not what its digest says");
         client.assertRefused(
                 registry.serve(IMAGE.withManifest(
                         IMAGE.config(), List.of(new Descriptor(layer.mediaType(), layer.digest(), layer.size() + 1)))),
