@@ -45,21 +45,8 @@ public record EndpointWish(
             int number,
             boolean wayOut,
             boolean wayOut6,
-            boolean anySender,
             @Nullable EgressPolicy egress) {
-        this(address, address6, macAddress, names, number, wayOut, wayOut6, anySender, egress, Map.of());
-    }
-
-    public EndpointWish(
-            @Nullable Inet4Address address,
-            @Nullable Inet6Address address6,
-            String macAddress,
-            List<String> names,
-            int number,
-            boolean wayOut,
-            boolean wayOut6,
-            @Nullable EgressPolicy egress) {
-        this(address, address6, macAddress, names, number, wayOut, wayOut6, false, egress);
+        this(address, address6, macAddress, names, number, wayOut, wayOut6, false, egress, Map.of());
     }
 
     public EndpointWish(
@@ -70,7 +57,7 @@ public record EndpointWish(
             int number,
             boolean wayOut,
             boolean wayOut6) {
-        this(address, address6, macAddress, names, number, wayOut, wayOut6, false, null);
+        this(address, address6, macAddress, names, number, wayOut, wayOut6, null);
     }
 
     EndpointWish called(List<String> others) {

@@ -1206,7 +1206,7 @@ class NetworksIT extends OnAHost {
 
     @Test
     void who_may_change_its_interfaces_adds_addresses_unless_a_policy_depends_on_them() throws Exception {
-        EndpointWish any = new EndpointWish(null, null, "", List.of(), 0, true, true, true, null);
+        EndpointWish any = new EndpointWish(null, null, "", List.of(), 0, true, true, true, null, Map.of());
         Endpoint a = container(A, "bridge", any).endpoint();
         String free = ((Inet4Address) bridge().range4().subnet().address(200)).getHostAddress();
         namespaces.get(A).shell("ip addr add %s/16 dev eth0".formatted(free));
