@@ -57,6 +57,9 @@ final class LibFs {
     /** ftruncate(2). */
     static native int ftruncate(int fd, long length);
 
+    /** fallocate(2). */
+    static native int fallocate(int fd, int mode, long offset, long length);
+
     /** mkdirat(2). */
     static native int mkdirat(int dirfd, byte[] pathname, int mode);
 

@@ -95,6 +95,11 @@ public final class OpenFile implements AutoCloseable {
         Sys.check(LibFs.ftruncate(fd, length), "ftruncate", name);
     }
 
+    /** Takes blocks of the disk for the first {@code length} bytes, without writing them. */
+    void allocate(long length) throws IOException {
+        Sys.check(LibFs.fallocate(fd, 0, 0, length), "fallocate", name);
+    }
+
     public void chown(int uid, int gid) throws IOException {
         Sys.check(LibFs.fchown(fd, uid, gid), "fchown", name);
     }

@@ -5,12 +5,15 @@ import io.cofferdam.access.Permission;
 import io.cofferdam.audit.AuditLog;
 import io.cofferdam.audit.Intent;
 import io.cofferdam.audit.Target;
+import io.cofferdam.linux.SpareRoom;
 import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -18,10 +21,15 @@ import org.springframework.stereotype.Component;
 @Component
 class Recorder {
 
-    private final AuditLog audit;
+    private static final System.Logger LOG = System.getLogger(Recorder.class.getName());
+    private static final Pattern MAKES_ROOM = Pattern.compile(".*\\.(.*-)?(removed|pruned|stopped|killed)");
 
-    Recorder(AuditLog audit) {
+    private final AuditLog audit;
+    private final SpareRoom spare;
+
+    Recorder(AuditLog audit, SpareRoom spare) {
         this.audit = audit;
+        this.spare = spare;
     }
 
     /**
@@ -62,7 +70,7 @@ class Recorder {
         for (Permission permission : change.permissions()) {
             refuseUnless(change, permission);
         }
-        Intent intent = audit.begin(change.caller(), change.action(), change.target(), change.parameters());
+        Intent intent = begin(change);
         Outcome<T> outcome;
         try {
             outcome = act.get();
@@ -76,7 +84,28 @@ class Recorder {
         // What was done stays done, also when its outcome cannot be written: the audit log owes it and writes it later.
         Target target = outcome.target() == null ? intent.target() : outcome.target();
         audit.succeeded(intent, target, outcome.before(), outcome.facts());
+        if (!spare.isHeld()) {
+            spare.take();
+        }
         return outcome.value();
+    }
+
+    /** On a full disk nothing can be recorded, not even what would make room: that has some kept for it. */
+    private Intent begin(Change change) {
+        try {
+            return intent(change);
+        } catch (ProblemException e) {
+            boolean unrecorded = e.kind() == ProblemException.Kind.UNAVAILABLE;
+            if (unrecorded && change.makesRoom() && spare.giveUp()) {
+                LOG.log(Level.WARNING, "The room kept for removals on a full disk is given up: {0}", change.words());
+                return intent(change);
+            }
+            throw e;
+        }
+    }
+
+    private Intent intent(Change change) {
+        return audit.begin(change.caller(), change.action(), change.target(), change.parameters());
     }
 
     /** Something that came with a change and is an act of its own to whoever looks for it; it has happened already. */
@@ -128,6 +157,11 @@ class Recorder {
             java.util.List<Permission> more = new java.util.ArrayList<>(permissions);
             more.add(permission);
             return new Change(caller, more, action, target, parameters);
+        }
+
+        /** Ends what writes to the disk, or takes something off it. */
+        boolean makesRoom() {
+            return MAKES_ROOM.matcher(action).matches();
         }
 
         String words() {

@@ -18,6 +18,7 @@ import io.cofferdam.audit.AuditLog;
 import io.cofferdam.audit.AuditTable;
 import io.cofferdam.audit.AuditTrail;
 import io.cofferdam.audit.Target;
+import io.cofferdam.linux.SpareRoom;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -114,6 +115,14 @@ class AccessConfiguration {
             log.happened(Caller.system(), "audit.guarded", Target.named("audit", settings.instance()), Map.of());
         }
         return log;
+    }
+
+    /** On the disk of the database and, unless somebody moved one of them, of all the rest. */
+    @Bean
+    SpareRoom spareRoom(InstanceSettings settings) {
+        SpareRoom room = new SpareRoom(settings.databaseDirectory(), "spare-room");
+        room.take();
+        return room;
     }
 
     @Bean

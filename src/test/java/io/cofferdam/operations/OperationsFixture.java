@@ -18,6 +18,7 @@ import io.cofferdam.container.MountSpec;
 import io.cofferdam.container.ProcessRequest;
 import io.cofferdam.container.SecurityRequest;
 import io.cofferdam.container.UsableCriu;
+import io.cofferdam.linux.SpareRoom;
 import io.cofferdam.linux.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,7 +55,7 @@ final class OperationsFixture implements AutoCloseable {
         this.instance = instance;
         engine = open();
         audit = new AuditLog(new AuditTable(database), clock);
-        recorder = new Recorder(audit);
+        recorder = new Recorder(audit, new SpareRoom(directory, "spare"));
         new OwnActsRecord(engine, audit);
         containers = new ContainerOperations(engine, recorder, streams);
         execs = new ExecOperations(engine, recorder);
