@@ -282,6 +282,14 @@ public final class RouteMessages {
                 .bytes();
     }
 
+    /** Takes an interface out of its bridge, and down: nothing passes it any more. */
+    public static byte[] cutOff(int index) {
+        return new NetlinkMessage(RTM_NEWLINK, CHANGE)
+                .link(index, 0, IFF_UP)
+                .attribute(IFLA_MASTER, 0)
+                .bytes();
+    }
+
     public static byte[] deleteLink(int index) {
         return new NetlinkMessage(RTM_DELLINK, CHANGE).link(index, 0, 0).bytes();
     }

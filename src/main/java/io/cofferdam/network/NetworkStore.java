@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,15 +115,19 @@ final class NetworkStore {
         return Files.exists(file(name));
     }
 
-    /** The networks that were made; one whose file cannot be read stays on the disk and is told. */
-    List<NetworkSpec> load() {
+    /**
+     * The networks that were made; one whose file cannot be read stays on the disk and is told.
+     *
+     * @param unreadable gets the ids of those that cannot be read
+     */
+    List<NetworkSpec> load(Collection<String> unreadable) {
         List<NetworkSpec> networks = new ArrayList<>();
         try {
             Files.createDirectories(directory);
             try (Stream<Path> entries = Files.list(directory)) {
                 for (Path entry : entries.toList()) {
                     if (entry.getFileName().toString().matches("[0-9a-f]{64}")) {
-                        read(entry).ifPresent(networks::add);
+                        read(entry, unreadable).ifPresent(networks::add);
                     }
                 }
             }
@@ -202,7 +207,7 @@ final class NetworkStore {
         return network.builtIn() ? Networks.DEFAULT : network.id();
     }
 
-    private Optional<NetworkSpec> read(Path entry) throws IOException {
+    private Optional<NetworkSpec> read(Path entry, Collection<String> unreadable) throws IOException {
         Path file = entry.resolve("network.json");
         try {
             Stored stored = JSON.readValue(Files.readAllBytes(file), Stored.class);
@@ -214,6 +219,9 @@ final class NetworkStore {
             remove(entry.getFileName().toString()); // a removal that was cut short
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "{0} cannot be read, and its network is not there: {1}", file, e.getMessage());
+        }
+        if (Files.exists(file)) {
+            unreadable.add(entry.getFileName().toString());
         }
         return Optional.empty();
     }

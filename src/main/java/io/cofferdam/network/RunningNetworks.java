@@ -1,6 +1,7 @@
 package io.cofferdam.network;
 
 import io.cofferdam.linux.Netlink;
+import io.cofferdam.linux.RouteMessages;
 import io.cofferdam.linux.SyscallException;
 import io.cofferdam.problem.ProblemException;
 import java.lang.System.Logger;
@@ -194,10 +195,12 @@ final class RunningNetworks implements AutoCloseable {
         } catch (ProblemException e) {
             absence = e; // of this network only
         }
-        for (NetworkSpec network : store.load()) {
+        List<String> absent = new ArrayList<>();
+        for (NetworkSpec network : store.load(absent)) {
             try {
                 bridges.put(network.id(), setUp(network));
             } catch (SyscallException | ProblemException e) {
+                absent.add(network.id());
                 LOG.log(Level.WARNING, "Network " + network.name() + " could not be set up", e);
                 lacks.add("The network " + network.name() + " is not there: its bridge could not be set up ("
                         + e.getMessage() + ").");
@@ -207,7 +210,29 @@ final class RunningNetworks implements AutoCloseable {
             bridge.rejoin(netlink);
             lacks.addAll(publishing.takeUp(bridge));
         }
+        for (String network : absent) {
+            cutOff(network);
+        }
         install();
+    }
+
+    /**
+     * Who runs on a network that is not there has no rules in the table: neither what may leave it nor who may reach it is known. So
+     * nothing passes its cable until the network is there again.
+     */
+    private void cutOff(String network) throws SyscallException {
+        List<String> whose = new ArrayList<>();
+        for (EndpointStore.Attachment attachment : store.endpoints(network).load()) {
+            Netlink.Link cable = netlink.link(attachment.hostInterface()).orElse(null);
+            if (cable != null) {
+                netlink.execute(RouteMessages.cutOff(cable.index()));
+                whose.add(NetworkNames.shortId(attachment.containerId()));
+            }
+        }
+        if (!whose.isEmpty()) {
+            lacks.add("The network " + NetworkNames.shortId(network) + " is not there, see the service's log: "
+                    + String.join(", ", whose) + " cannot speak to anybody over it until it is.");
+        }
     }
 
     private NetworkSpec ownBridge() {

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -291,6 +292,36 @@ class EgressIT extends OnAHost {
         }
         host.run(() -> networks.destroy());
         assertThat(state).isEmptyDirectory();
+    }
+
+    @Test
+    void a_network_whose_file_is_damaged_is_cut_off_until_it_can_be_read() throws Exception {
+        TestNamespace outside = neighbour();
+        String id = made(NewNetwork.named("front")).id();
+        container(A, "front", EndpointWish.any());
+        try (ServerSocket there = outside.call(() -> new ServerSocket(82))) {
+            assertThat(call(A, () -> greet(there, ip("192.0.2.9"), 82))).isEqualTo("hello");
+            networks.close();
+            Path file = state.resolve(id).resolve("network.json");
+            String content = Files.readString(file);
+            Files.writeString(file, "{");
+            networks = opened(new Networks("it", state));
+            host.run(() -> networks.reconcile(Set.of(A)));
+
+            assertThatThrownBy(() -> call(A, () -> greet(there, ip("192.0.2.9"), 82)))
+                    .isInstanceOf(IOException.class);
+            assertThat(host.call(() -> networks.lacks()))
+                    .singleElement()
+                    .asString()
+                    .contains("is not there")
+                    .contains(A.substring(0, 12));
+
+            networks.close();
+            Files.writeString(file, content);
+            networks = opened(new Networks("it", state));
+            host.run(() -> networks.reconcile(Set.of(A)));
+            assertThat(call(A, () -> greet(there, ip("192.0.2.9"), 82))).isEqualTo("hello");
+        }
     }
 
     /** A neighbour with a second address of each family, from which it answers only what was sent there. */

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class NetworkStoreTest {
     void reads_what_it_wrote() {
         new NetworkStore(networks).save(network);
 
-        assertThat(new NetworkStore(networks).load()).containsExactly(network);
+        assertThat(new NetworkStore(networks).load(new ArrayList<>())).containsExactly(network);
         assertThat(new NetworkStore(networks).isKnown(ID)).isTrue();
     }
 
@@ -51,7 +52,7 @@ class NetworkStoreTest {
         Path file = networks.resolve(ID).resolve("network.json");
         Files.writeString(file, "{");
 
-        assertThat(new NetworkStore(networks).load()).isEmpty();
+        assertThat(new NetworkStore(networks).load(new ArrayList<>())).isEmpty();
         assertThat(file).exists();
     }
 
@@ -62,7 +63,7 @@ class NetworkStoreTest {
         Files.createDirectories(networks.resolve(ID).resolve("endpoints"));
         Files.delete(networks.resolve(ID).resolve("network.json"));
 
-        assertThat(store.load()).isEmpty();
+        assertThat(store.load(new ArrayList<>())).isEmpty();
         assertThat(networks).isEmptyDirectory();
     }
 
