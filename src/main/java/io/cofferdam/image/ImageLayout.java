@@ -166,10 +166,6 @@ final class ImageLayout {
         return root;
     }
 
-    Path blobDirectory() {
-        return blobs;
-    }
-
     Path compressedForms() {
         return root.resolve("compressed.json");
     }

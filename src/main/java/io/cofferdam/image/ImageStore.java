@@ -1,6 +1,5 @@
 package io.cofferdam.image;
 
-import io.cofferdam.linux.DurableFile;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -252,7 +251,6 @@ public final class ImageStore {
 
     /** Makes an image part of the store; its blobs are on the disk and pinned. */
     Image commit(StoredImage candidate) throws IOException {
-        DurableFile.syncDirectory(layout.blobDirectory());
         synchronized (lock) {
             StoredImage known = catalog.byId(candidate.image().id());
             StoredImage stored = known == null ? candidate : known.merged(candidate);

@@ -132,7 +132,7 @@ public final class Ingest implements AutoCloseable {
             throws IOException {
         List<ImageReference> tags = names.stream().map(ImageReference::tagged).toList();
         StoredImage candidate = candidate(manifest, tags);
-        // one flush for all blobs is faster than one for each, and the index comes after it
+        // one flush for all blobs and their names is faster than one for each, and the index comes after it
         writes.sync();
         return store.commit(repoDigest == null ? candidate : candidate.withRepoDigests(List.of(repoDigest)));
     }

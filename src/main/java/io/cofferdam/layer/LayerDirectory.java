@@ -8,10 +8,12 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -105,10 +107,20 @@ final class LayerDirectory {
         return temporary.resolve(FILES);
     }
 
-    /** Puts an unpacked layer in its place; its content has reached the disk. */
-    void settle(Path temporary, LayerInfo info) throws IOException {
-        DurableFile.write(temporary.resolve(DESCRIPTION), MAPPER.writeValueAsBytes(info));
-        DurableFile.rename(temporary, root.resolve(info.chainId().hex()));
+    /** Puts the description beside an unpacked layer; it has to reach the disk with the content, before {@link #settle}. */
+    void describe(Path temporary, LayerInfo info) throws IOException {
+        Files.write(temporary.resolve(DESCRIPTION), MAPPER.writeValueAsBytes(info));
+    }
+
+    /** Puts layers in their places, all of which have reached the disk with their descriptions; when this returns, so have their names. */
+    void settle(Map<Path, LayerInfo> temporaries) throws IOException {
+        for (Map.Entry<Path, LayerInfo> layer : temporaries.entrySet()) {
+            Path place = root.resolve(layer.getValue().chainId().hex());
+            Files.move(layer.getKey(), place, StandardCopyOption.ATOMIC_MOVE);
+        }
+        if (!temporaries.isEmpty()) {
+            DurableFile.syncDirectory(root);
+        }
     }
 
     /** Takes a layer out of the way; what is returned is no layer any more and is deleted by the caller. */

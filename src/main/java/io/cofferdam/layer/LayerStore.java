@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The unpacked layers of this host, shared by all images and containers that have them; safe for threads. */
 public final class LayerStore {
@@ -178,7 +178,7 @@ public final class LayerStore {
                 return Set.of();
             }
             job.unpack();
-            // one flush for all files of all layers; a layer gets its name only afterwards
+            // one flush for all files of all layers and what describes them; a layer gets its name only afterwards
             early.sync();
             return settle(job);
         } catch (IOException e) {
@@ -266,17 +266,16 @@ public final class LayerStore {
     }
 
     private Set<ChainId> settle(UnpackJob job) throws IOException {
-        Set<ChainId> settled = new HashSet<>();
+        Map<Path, LayerInfo> fresh = new LinkedHashMap<>();
         synchronized (settling) {
             for (UnpackJob.Unpacked unpacked : job.lowestFirst()) {
-                ChainId chainId = unpacked.info().chainId();
-                if (!layers.containsKey(chainId)) {
-                    directory.settle(unpacked.temporary(), unpacked.info());
-                    layers.put(chainId, unpacked.info());
-                    settled.add(chainId);
+                if (!layers.containsKey(unpacked.info().chainId())) {
+                    fresh.put(unpacked.temporary(), unpacked.info());
                 }
             }
+            directory.settle(fresh);
+            fresh.values().forEach(info -> layers.put(info.chainId(), info));
         }
-        return settled;
+        return fresh.values().stream().map(LayerInfo::chainId).collect(Collectors.toSet());
     }
 }

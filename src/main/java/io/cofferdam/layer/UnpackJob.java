@@ -105,6 +105,7 @@ final class UnpackJob implements AutoCloseable {
         }
         for (Unpacked layer : lowestFirst()) {
             fitOnLowers(layer);
+            directory.describe(layer.temporary(), layer.info());
         }
     }
 
