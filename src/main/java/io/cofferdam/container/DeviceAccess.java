@@ -1,7 +1,6 @@
 package io.cofferdam.container;
 
 import io.cofferdam.cgroup.DeviceRule;
-import io.cofferdam.cgroup.Limits;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,18 +9,16 @@ final class DeviceAccess {
 
     private DeviceAccess() {}
 
-    static Limits add(Limits limits, SecurityRequest security) {
-        if (security.devices().isEmpty() && !security.privileged()) {
-            return limits;
-        }
-        List<DeviceRule> rules = new ArrayList<>(limits.deviceRules());
+    /** What a container may use beyond the default devices and the rules of its limits. */
+    static List<DeviceRule> of(SecurityRequest security) {
+        List<DeviceRule> rules = new ArrayList<>();
         if (security.privileged()) {
             rules.add(DeviceRule.allowAll());
         }
         for (DeviceSpec device : security.devices()) {
             HostDevices.given(device).forEach(node -> rules.add(rule(node, device.permissions())));
         }
-        return limits.with(builder -> builder.deviceRules(rules));
+        return rules;
     }
 
     private static DeviceRule rule(DeviceNode node, String permissions) {

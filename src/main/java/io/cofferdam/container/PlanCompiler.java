@@ -1,6 +1,7 @@
 package io.cofferdam.container;
 
 import io.cofferdam.cgroup.CgroupWrite;
+import io.cofferdam.cgroup.Limits;
 import io.cofferdam.linux.Capabilities;
 import io.cofferdam.network.Endpoint;
 import io.cofferdam.network.LaunchMessages;
@@ -142,8 +143,9 @@ final class PlanCompiler {
         for (Path directory : in.cgroup().directories()) {
             plan.add(StepOp.CGROUP_MKDIR, "make cgroup", directory.toString(), new Payload().string(directory));
         }
+        Limits limits = in.spec().limitsInForce();
         List<String> warnings = new ArrayList<>();
-        for (CgroupWrite write : in.cgroup().launchWrites(in.spec().limits(), warnings)) {
+        for (CgroupWrite write : in.cgroup().launchWrites(limits, warnings)) {
             plan.add(
                     StepOp.WRITE,
                     "write " + write.file().getFileName(),
@@ -151,7 +153,7 @@ final class PlanCompiler {
                     new Payload().string(write.file()).string(write.text()).flag(write.optional()));
         }
         warnings.forEach(plan::warn);
-        in.cgroup().deviceProgram(in.spec().limits()).ifPresent(this::deviceProgram);
+        in.cgroup().deviceProgram(limits).ifPresent(this::deviceProgram);
         if (SystemContainer.is(in.spec())) {
             in.cgroup().delegable().forEach(this::delegate);
         }

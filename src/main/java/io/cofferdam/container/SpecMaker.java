@@ -61,6 +61,7 @@ final class SpecMaker {
                 orElse(request.process().user(), config.user()),
                 hostname,
                 limits(request),
+                DeviceAccess.of(request.security()),
                 VolumeMounts.withImages(MountRules.check(request.mounts()), config.volumes()),
                 ports(request, config),
                 stopSignal(request, config, system ? SystemContainer.stopSignal(argv, given.lowerDirs()) : "SIGTERM"),
@@ -166,10 +167,7 @@ final class SpecMaker {
         Limits limits = request.limits().numbered();
         limits.validate(capacity);
         // A fork bomb ends at the container's own limit, unless somebody says otherwise.
-        Limits bounded = limits.pidsMax() != null
-                ? limits
-                : limits.with(builder -> builder.pidsMax(settings.defaultPidsLimit()));
-        return DeviceAccess.add(bounded, request.security());
+        return limits.pidsMax() != null ? limits : limits.with(builder -> builder.pidsMax(settings.defaultPidsLimit()));
     }
 
     private static List<PortSpec> ports(ContainerRequest request, RuntimeConfig config) {

@@ -3,14 +3,19 @@ package io.cofferdam.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cofferdam.cgroup.DeviceRule;
+import io.cofferdam.cgroup.Limits;
 import io.cofferdam.image.Image;
 import io.cofferdam.image.RuntimeConfig;
 import io.cofferdam.problem.ProblemException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class SpecMakerTest {
 
@@ -32,6 +37,43 @@ class SpecMakerTest {
         assertThat(spec.workingDir()).isEqualTo("/srv");
         assertThat(spec.stopSignal()).isEqualTo("SIGQUIT");
         assertThat(spec.env()).contains("PATH=/opt/bin", "MODE=production");
+    }
+
+    @Test
+    void access_to_what_it_was_given_is_no_limit_and_in_force_all_the_same() throws Exception {
+        DeviceRule asked = DeviceRule.parse("c 42:* rw", true);
+        ContainerSpec spec = Specs.spec(with(asked, new DeviceSpec("/dev/null", "/dev/nought", "r")));
+        assertThat(spec.limits().deviceRules()).containsExactly(asked);
+        DeviceRule given = DeviceRule.parse("c 1:3 r", true);
+        assertThat(spec.limitsInForce().deviceRules()).containsExactly(asked, given);
+        assertThat(SpecChange.limited(spec, Limits.none()).limitsInForce().deviceRules())
+                .containsExactly(given);
+        assertThat(readWithoutAccess(SpecChange.limited(spec, spec.limitsInForce())))
+                .as("as earlier versions wrote it")
+                .isEqualTo(spec);
+    }
+
+    private static ContainerRequest with(DeviceRule rule, DeviceSpec device) {
+        SecurityRequest security = new SecurityRequest(
+                false, false, List.of(), List.of(), null, "", "", "", "", "", false, Map.of(), List.of(device));
+        return new ContainerRequest(
+                null,
+                "busybox",
+                ProcessRequest.of("true"),
+                NetworkRequest.mode("none"),
+                security,
+                LifecycleRequest.defaults(),
+                Limits.none().with(limits -> limits.deviceRules(List.of(rule))),
+                List.of(),
+                Map.of(),
+                null);
+    }
+
+    private static ContainerSpec readWithoutAccess(ContainerSpec spec) {
+        JsonMapper json = new JsonMapper();
+        ObjectNode tree = json.valueToTree(spec);
+        tree.remove("deviceAccess");
+        return json.treeToValue(tree, ContainerSpec.class);
     }
 
     @Test

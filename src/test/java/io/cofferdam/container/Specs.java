@@ -83,6 +83,7 @@ final class Specs {
                 s.user(),
                 s.hostname(),
                 s.limits(),
+                s.deviceAccess(),
                 s.mounts(),
                 s.ports(),
                 s.stopSignal(),
