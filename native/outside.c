@@ -39,7 +39,6 @@ write_step (struct birth *b, struct cursor *c)
   return optional ? 0 : r;
 }
 
-/* bpf(2): the v2 device controller is a program that is asked about each access. */
 static int
 delegate (struct birth *b, struct cursor *c)
 {
@@ -49,6 +48,7 @@ delegate (struct birth *b, struct cursor *c)
   return delegate_cgroup (path, owner, take_string (c));
 }
 
+/* bpf(2): the v2 device controller is a program that is asked about each access. */
 static int
 device_program (struct birth *b, struct cursor *c)
 {
@@ -64,6 +64,9 @@ device_program (struct birth *b, struct cursor *c)
   load.insns = (uint64_t)(uintptr_t)instructions;
   load.insn_cnt = length / 8;
   load.license = (uint64_t)(uintptr_t)license;
+  /* by which the service finds it again (linux/DeviceFilter.java) */
+  static const char name[BPF_OBJ_NAME_LEN] = "cofferdam_dev";
+  memcpy (load.prog_name, name, sizeof name);
   cleanup_close int program = (int)syscall (SYS_bpf, BPF_PROG_LOAD, &load, sizeof load);
   if (program < 0)
     return -errno;

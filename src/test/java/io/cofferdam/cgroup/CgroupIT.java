@@ -281,6 +281,50 @@ class CgroupIT {
         assertThat(process.isAlive()).isTrue();
     }
 
+    @Test
+    void replaces_the_device_program_of_a_cgroup_and_leaves_those_below(@TempDir Path directory) throws Exception {
+        assumeThat(host.mode()).isEqualTo(CgroupMode.V2);
+        Path log = node(directory, "log", 11);
+        byte[] few = program();
+        byte[] more = program(DeviceRule.parse("c 1:11 w", true));
+        Path above = Files.createDirectory(cgroup.directories().getFirst());
+        Path below = Files.createDirectory(above.resolve("below"));
+        assertThat(DeviceFilter.replace(above, more)).as("nothing to replace").isFalse();
+
+        DeviceFilter.attach(above, few);
+        assertThat(opensIn(above, log)).isFalse();
+        assertThat(DeviceFilter.replace(above, more)).isTrue();
+        assertThat(opensIn(above, log)).isTrue();
+        assertThat(DeviceFilter.replace(below, few)).as("inherited only").isFalse();
+        assertThat(opensIn(below, log)).isTrue();
+
+        DeviceFilter.attach(below, more);
+        assertThat(DeviceFilter.replace(above, few)).isTrue();
+        assertThat(opensIn(below, log)).as("both must allow").isFalse();
+        assertThat(DeviceFilter.replace(below, few)).isTrue();
+        assertThat(DeviceFilter.replace(above, more)).isTrue();
+        assertThat(opensIn(above, log)).isTrue();
+        assertThat(opensIn(below, log)).as("its own is as it was").isFalse();
+    }
+
+    private byte[] program(DeviceRule... rules) {
+        return cgroup.deviceProgram(Limits.builder().deviceRules(List.of(rules)).build())
+                .orElseThrow();
+    }
+
+    private static boolean opensIn(Path directory, Path node) throws Exception {
+        Process process = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "echo $$ >%s/cgroup.procs && { true >%s && echo opened || echo refused; } 2>/dev/null"
+                                .formatted(directory, node))
+                .start();
+        String said = process.inputReader().readLine();
+        assertThat(process.waitFor()).isZero();
+        assertThat(said).isIn("opened", "refused");
+        return "opened".equals(said);
+    }
+
     private static Path node(Path directory, String name, int minor) throws Exception {
         Path node = directory.resolve(name);
         Process mknod = new ProcessBuilder("mknod", node.toString(), "c", "1", "" + minor).start();
