@@ -3,6 +3,7 @@ package io.cofferdam.cgroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -101,6 +102,33 @@ public final class Cgroup {
     public List<FileChange> apply(List<CgroupWrite> writes) {
         controllers.refuseToKillByLowering(writes);
         return new LiveChange(writes).run();
+    }
+
+    /**
+     * Puts the program of other rules in the place of the one that filters devices, in one step. Where a v1 controller filters
+     * them, or the program is the same, there is nothing to do: {@link #change} has what the former gets.
+     *
+     * @return the rules before and after
+     * @throws io.cofferdam.problem.ProblemException of kind CONFLICT if the program that is there is not known
+     */
+    public Optional<FileChange> changeDeviceProgram(Limits before, Limits after) {
+        Optional<byte[]> program = deviceProgram(after);
+        if (program.isEmpty()
+                || Arrays.equals(program.get(), deviceProgram(before).orElseThrow())) {
+            return Optional.empty();
+        }
+        DeviceSwitch.to(program.get(), unifiedDirectory().orElseThrow());
+        return Optional.of(DeviceSwitch.told(before, after));
+    }
+
+    /** Whether no way leads from the one to the other while processes run: on v1, to or from a rule for every device. */
+    public boolean changesDevicesAtLaunchOnly(Limits before, Limits after) {
+        return controllers.devices().isPresent() && DevicesV1.overNone(before, after);
+    }
+
+    /** The rights to devices that processes have by the one and not by the other, as rules that deny them. */
+    public List<DeviceRule> devicesLost(Limits before, Limits after) {
+        return DeviceSwitch.lost(before, after, controllers.devices().isPresent());
     }
 
     public Usage usage() {

@@ -80,6 +80,7 @@ final class Controllers {
                     .forEach(setting -> ofController.add(setting.clear()));
             writes.addAll(WriteOrder.arrange(ofController));
         }
+        devices().ifPresent(devices -> writes.addAll(devices.changes(before, after)));
         return writes;
     }
 

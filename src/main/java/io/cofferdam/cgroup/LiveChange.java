@@ -25,13 +25,19 @@ final class LiveChange {
     private final Deque<CgroupWrite> waiting;
     private final List<CgroupWrite> undo = new ArrayList<>();
     private final Set<CgroupWrite> triedTwice = new HashSet<>();
+    private final Optional<Path> devices;
 
     LiveChange(List<CgroupWrite> writes) {
         this.waiting = new ArrayDeque<>(writes);
+        this.devices = writes.stream()
+                .map(CgroupWrite::file)
+                .filter(DevicesV1::isWrittenTo)
+                .findFirst();
     }
 
     /** Returns what became of the files that can be read. */
     List<FileChange> run() {
+        String rules = devices.map(DevicesV1::rules).orElse("");
         while (!waiting.isEmpty()) {
             CgroupWrite write = waiting.removeFirst();
             Optional<CgroupWrite> old = inverse(write);
@@ -42,19 +48,24 @@ final class LiveChange {
                 recover(write, failed);
             }
         }
-        return changes();
+        List<FileChange> changes = changes();
+        devices.ifPresent(file -> changes.add(new FileChange(DevicesV1.LIST, rules, DevicesV1.rules(file))));
+        return changes;
     }
 
     private List<FileChange> changes() {
         // The first text of a file written twice is the last to be put back.
         Map<String, FileChange> changes = new LinkedHashMap<>();
         for (CgroupWrite old : undo) {
+            if (DevicesV1.isWrittenTo(old.file())) {
+                continue;
+            }
             String device = isPerDevice(old.file()) ? old.text().split(" ", 2)[0] : "";
             String name = old.file().getFileName() + (device.isEmpty() ? "" : "/" + device);
             String now = inverse(old).map(CgroupWrite::text).orElse("");
             changes.put(name, new FileChange(name, without(device, old.text()), without(device, now)));
         }
-        return List.copyOf(changes.values());
+        return new ArrayList<>(changes.values());
     }
 
     private static String without(String device, String text) {
@@ -82,6 +93,9 @@ final class LiveChange {
     }
 
     private static Optional<CgroupWrite> inverse(CgroupWrite write) {
+        if (DevicesV1.isWrittenTo(write.file())) {
+            return Optional.of(DevicesV1.inverse(write));
+        }
         try {
             String now = Files.readString(write.file()).strip();
             return Optional.of(new CgroupWrite(write.file(), oldText(write, now), false));
@@ -119,7 +133,7 @@ final class LiveChange {
             case Errno.ERANGE -> "The number is outside what the kernel takes.";
             case Errno.EPERM, Errno.EACCES ->
                 "The cgroup around it does not allow this, or the service is not root; " + "see what the parent's "
-                        + file + " says.";
+                        + (DevicesV1.isWrittenTo(write.file()) ? DevicesV1.LIST : file) + " says.";
             default -> "See the kernel's documentation of " + file + ".";
         };
         boolean refused = failed.errno() == Errno.EBUSY

@@ -12,7 +12,7 @@ final class ShownKnobs {
         List<Knob> knobs = new ArrayList<>();
         for (Place place : cgroup.places()) {
             shown(place, "freezer.state", "Frozen", "changed by pause and unpause", knobs);
-            shown(place, "devices.list", "Devices", "chosen when the container is made", knobs);
+            shown(place, "devices.list", "Devices", "given by --device and --device-cgroup-rule", knobs);
             if (place.tree().unified() && cgroup.controllers().place("freezer") == null) {
                 shown(place, "cgroup.freeze", "Frozen", "changed by pause and unpause", knobs);
             }

@@ -1,6 +1,7 @@
 package io.cofferdam.container;
 
 import io.cofferdam.cgroup.CgroupWrite;
+import io.cofferdam.cgroup.DeviceRule;
 import io.cofferdam.cgroup.FileChange;
 import io.cofferdam.cgroup.HostCapacity;
 import io.cofferdam.cgroup.Limits;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** Changes limits while a container runs, and keeps them for its next start. */
 final class LimitChanges {
@@ -33,8 +35,29 @@ final class LimitChanges {
     }
 
     List<CgroupWrite> writes(ContainerEntry entry, Limits after, List<String> warnings) {
-        after.validate(capacity);
-        return lifecycle.book.cgroup(entry).change(entry.spec().limits(), after, warnings);
+        return writes(entry, live(entry, after), warnings);
+    }
+
+    private List<CgroupWrite> writes(ContainerEntry entry, LiveLimits live, List<String> warnings) {
+        live.after().validate(capacity);
+        if (hasProcesses(entry) && live.cgroup().changesDevicesAtLaunchOnly(live.before(), live.after())) {
+            throw ProblemException.conflict(
+                    "The device rules of " + entry.spec().name() + " are not changed while it runs.",
+                    "It may use every device, or would: cgroup v1 gets there and back only by a moment without any device.",
+                    "Stop it first; or leave the device rules as they are, which limits as a whole have to say.");
+        }
+        return live.cgroup().change(live.before(), live.after(), warnings);
+    }
+
+    private LiveLimits live(ContainerEntry entry, Limits after) {
+        return new LiveLimits(
+                lifecycle.book.cgroup(entry),
+                entry.spec().limitsInForce(),
+                SpecChange.limited(entry.spec(), after).limitsInForce());
+    }
+
+    private static boolean hasProcesses(ContainerEntry entry) {
+        return entry.state().status().hasProcesses();
     }
 
     /** The kernel first: what it refuses is not kept either; what cannot be kept is taken back. */
@@ -43,16 +66,14 @@ final class LimitChanges {
         entry.lock.lock();
         try {
             Limits before = entry.spec().limits();
-            boolean live = entry.state().status().hasProcesses();
-            if (live && !before.deviceRules().equals(after.deviceRules())) {
-                throw ProblemException.conflict(
-                        "The device rules of " + entry.spec().name() + " are not changed while it runs.",
-                        "Its control group gets them at its start, and what it has opened would stay open.",
-                        "Stop it first; or leave the device rules as they are, which limits as a whole have to say.");
+            LiveLimits live = live(entry, after);
+            List<CgroupWrite> writes = writes(entry, live, warnings);
+            List<FileChange> changed = List.of();
+            if (hasProcesses(entry)) {
+                changed = live.apply(writes);
+                stayingOpen(live, warnings);
             }
-            List<CgroupWrite> writes = writes(entry, after, warnings);
-            List<FileChange> changed = live ? lifecycle.book.cgroup(entry).apply(writes) : List.of();
-            keep(entry, before, after, live);
+            keep(entry, live, after);
             if (!Objects.equals(before.blkioWeight(), after.blkioWeight())) {
                 LaunchWarnings.weight(after, Launcher.BLOCK_DEVICES, warnings);
             }
@@ -63,14 +84,23 @@ final class LimitChanges {
         }
     }
 
-    private void keep(ContainerEntry entry, Limits before, Limits after, boolean live) {
+    /** The kernel asks about devices when they are opened, and not again. */
+    private static void stayingOpen(LiveLimits live, List<String> warnings) {
+        List<DeviceRule> lost = live.cgroup().devicesLost(live.before(), live.after());
+        if (!lost.isEmpty()) {
+            warnings.add("Access to %s was taken away. What processes have opened already stays open until they end."
+                    .formatted(lost.stream().map(DeviceRule::text).collect(Collectors.joining(", "))));
+        }
+    }
+
+    private void keep(ContainerEntry entry, LiveLimits live, Limits after) {
         ContainerSpec changed = SpecChange.limited(entry.spec(), after);
         try {
             files.writeSpec(entry.directory, changed);
             entry.spec(changed);
         } catch (ProblemException e) {
-            if (live) {
-                lifecycle.book.cgroup(entry).apply(lifecycle.book.cgroup(entry).change(after, before));
+            if (hasProcesses(entry)) {
+                live.takeBackAfter(e);
             }
             throw e;
         }

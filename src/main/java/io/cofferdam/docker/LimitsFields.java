@@ -60,7 +60,8 @@ final class LimitsFields {
     /**
      * The limits after an update: what it leaves at 0 stays, and -1 for memory, tasks, cores or the CPU quota takes the limit away, which a
      * merge cannot say because there null means "as it was". Cores and a quota are two ways to say one limit. A list of rates that is
-     * there stands for all rates of its kind: an empty one is none, and none has the device whose rate is 0.
+     * there stands for all rates of its kind: an empty one is none, and none has the device whose rate is 0. A list of device
+     * rules that is there likewise stands for all that are not for its devices.
      */
     static Limits update(Limits now, JsonNode resources) {
         Limits merged = now.mergedWith(read(resources));
@@ -81,6 +82,9 @@ final class LimitsFields {
         given(resources, "BlkioDeviceWriteBps").ifPresent(after::writeBps);
         given(resources, "BlkioDeviceReadIOps").ifPresent(after::readIops);
         given(resources, "BlkioDeviceWriteIOps").ifPresent(after::writeIops);
+        if (resources.path("DeviceCgroupRules").isArray()) {
+            after.deviceRules(deviceRules(resources.path("DeviceCgroupRules")));
+        }
         return after.build();
     }
 

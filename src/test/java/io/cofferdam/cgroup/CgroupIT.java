@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -279,6 +280,25 @@ class CgroupIT {
         Process process = launch(limits, "sh", "-c", script.formatted(zero, port));
         assertThat(process.inputReader().readLine()).isEqualTo("yes");
         assertThat(process.isAlive()).isTrue();
+    }
+
+    @Test
+    void takes_devices_back_when_a_later_write_is_refused() throws Exception {
+        assumeThat(host.of("devices")).as("v1 lists devices").isPresent();
+        Limits before = Limits.builder()
+                .deviceRules(List.of(DeviceRule.parse("c 10:229 rw", true)))
+                .build();
+        launch(before);
+        Set<String> rules = Set.copyOf(Files.readAllLines(file("devices.list")));
+        Limits after = Limits.builder()
+                .deviceRules(List.of(DeviceRule.parse("c 10:237 rw", true), DeviceRule.parse("c 10:229 w", true)))
+                .build();
+        List<CgroupWrite> writes = new ArrayList<>(cgroup.change(before, after));
+        assertThat(writes).hasSize(2);
+        writes.add(new CgroupWrite(file("devices.deny"), "x", false));
+        assertThatThrownBy(() -> cgroup.apply(writes)).isInstanceOf(ProblemException.class);
+        assertThat(Set.copyOf(Files.readAllLines(file("devices.list")))).isEqualTo(rules);
+        assertThat(rules).contains("c 10:229 rw");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,29 @@ class CgroupPlanTest {
         assertThat(writes).startsWith("devices.deny=a", "devices.allow=c *:* m").endsWith("devices.allow=c 10:229 rw");
         assertThat(FixtureHost.container("hybrid", root).deviceProgram(limits)).isEmpty();
         assertThat(FixtureHost.container("v2", root).deviceProgram(limits)).isPresent();
+    }
+
+    @Test
+    void never_denies_all_devices_while_processes_run_on_v1() {
+        Limits before = devices("c 10:229 rw", "c 10:237 rw");
+        assertThat(change("hybrid", before, devices("b 7:* r", "c 10:229 r")))
+                .containsExactly("devices.allow=b 7:* r", "devices.deny=c 10:229 w", "devices.deny=c 10:237 rw");
+        assertThat(change("hybrid", before, devices("c 10:237 rw", "c 10:229 rw")))
+                .isEmpty();
+        Cgroup v1 = FixtureHost.container("hybrid", root);
+        assertThat(v1.change(before, devices("a *:* rwm"))).isEmpty();
+        assertThat(v1.changesDevicesAtLaunchOnly(before, devices("a *:* rwm"))).isTrue();
+        assertThat(v1.changesDevicesAtLaunchOnly(devices("a *:* rwm"), before)).isTrue();
+        assertThat(v1.changesDevicesAtLaunchOnly(before, Limits.none())).isFalse();
+        assertThat(change("v2", before, Limits.none())).isEmpty();
+    }
+
+    private static Limits devices(String... rules) {
+        return Limits.builder()
+                .deviceRules(Arrays.stream(rules)
+                        .map(rule -> DeviceRule.parse(rule, true))
+                        .toList())
+                .build();
     }
 
     @Test

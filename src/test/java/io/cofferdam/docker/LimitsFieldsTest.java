@@ -2,6 +2,7 @@ package io.cofferdam.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofferdam.cgroup.DeviceRule;
 import io.cofferdam.cgroup.DeviceThrottle;
 import io.cofferdam.cgroup.Limits;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,20 @@ class LimitsFieldsTest {
         assertThat(after.readBps()).containsExactly(DISK);
     }
 
+    @Test
+    void a_list_of_device_rules_stands_for_all_of_them() {
+        Limits now = NOW.with(limits -> limits.deviceRules(List.of(DeviceRule.parse("c 42:* rw", true))));
+        assertThat(updated(now, "{'DeviceCgroupRules': null}")).isEqualTo(now);
+        assertThat(updated(now, "{'DeviceCgroupRules': []}").deviceRules()).isEmpty();
+        assertThat(updated(now, "{'DeviceCgroupRules': ['b 7:* r']}").deviceRules())
+                .containsExactly(DeviceRule.parse("b 7:* r", true));
+    }
+
     private static Limits updated(String body) {
-        return LimitsFields.update(NOW, Json.parse(body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+        return updated(NOW, body);
+    }
+
+    private static Limits updated(Limits now, String body) {
+        return LimitsFields.update(now, Json.parse(body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -11,6 +11,7 @@ import io.cofferdam.access.Role;
 import io.cofferdam.audit.AuditEntry;
 import io.cofferdam.audit.AuditFilter;
 import io.cofferdam.audit.AuditTrail;
+import io.cofferdam.cgroup.DeviceRule;
 import io.cofferdam.cgroup.Limits;
 import io.cofferdam.container.ContainerRequest;
 import io.cofferdam.problem.ProblemException;
@@ -105,5 +106,18 @@ class ContainerOperationsIT {
         assertThat(failed.parameters())
                 .contains("\"asked\":{\"memoryMaxBytes\":4096}", "\"before\":{\"memoryMaxBytes\":\"none\"}");
         containers.remove(SOMEBODY, "limited", true, true);
+    }
+
+    @Test
+    void a_change_of_device_rules_is_recorded_with_all_that_the_kernel_keeps() {
+        containers.launch(SOMEBODY, ContainerRequest.of("handed", "busybox", "sleep", "1000"));
+        Limits limits = containers.inspect(SOMEBODY, "handed").spec().limits();
+        containers.changeLimits(
+                SOMEBODY, "handed", limits.with(b -> b.deviceRules(List.of(DeviceRule.parse("c 10:229 rw", true)))));
+        AuditEntry changed = record("handed").getFirst();
+        assertThat(changed.parameters()).contains("\"asked\":{\"deviceRules\":[\"c 10:229 rw\"]}");
+        assertThat(changed.before()).contains("c 1:3 rwm").doesNotContain("c 10:229");
+        assertThat(changed.after()).contains("c 1:3 rwm", "c 10:229 rw");
+        containers.remove(SOMEBODY, "handed", true, true);
     }
 }
