@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param stoppedByHand somebody stopped or killed it since its start
  * @param error why the last start failed, or that nobody saw the end; empty when it was seen
  * @param ender to whom the last end is due, or the one that comes; null where nobody did anything
+ * @param devicesTakenAt when rights to devices were last taken away while it ran; null for never
  */
 public record ContainerState(
         Status status,
@@ -23,10 +24,11 @@ public record ContainerState(
         @Nullable Instant finishedAt,
         int restartCount,
         boolean stoppedByHand,
-        @Nullable Ender ender) {
+        @Nullable Ender ender,
+        @Nullable Instant devicesTakenAt) {
 
     public static ContainerState created() {
-        return new ContainerState(Status.CREATED, 0, 0, false, "", null, null, 0, false, null);
+        return new ContainerState(Status.CREATED, 0, 0, false, "", null, null, 0, false, null, null);
     }
 
     /** Whether the last start came to nothing. */
@@ -35,7 +37,8 @@ public record ContainerState(
     }
 
     ContainerState running(int newPid, Instant at) {
-        return new ContainerState(Status.RUNNING, newPid, 0, false, "", at, null, restartCount, false, null);
+        return new ContainerState(
+                Status.RUNNING, newPid, 0, false, "", at, null, restartCount, false, null, devicesTakenAt);
     }
 
     ContainerState ended(ExitStatus end, @Nullable Instant began, String why) {
@@ -49,38 +52,102 @@ public record ContainerState(
                 end.finishedAt(),
                 restartCount,
                 stoppedByHand,
-                Ender.of(ender, end));
+                Ender.of(ender, end),
+                devicesTakenAt);
     }
 
     /** It runs on, without a process that the kernel killed for want of memory. */
     ContainerState outOfMemory() {
         return new ContainerState(
-                status, pid, exitCode, true, error, startedAt, finishedAt, restartCount, stoppedByHand, ender);
+                status,
+                pid,
+                exitCode,
+                true,
+                error,
+                startedAt,
+                finishedAt,
+                restartCount,
+                stoppedByHand,
+                ender,
+                devicesTakenAt);
     }
 
     /** A start that came to nothing. */
     ContainerState failed(int code, String why) {
         Status kept = startedAt == null ? Status.CREATED : Status.EXITED;
-        return new ContainerState(kept, 0, code, false, why, startedAt, finishedAt, restartCount, stoppedByHand, null);
+        return new ContainerState(
+                kept, 0, code, false, why, startedAt, finishedAt, restartCount, stoppedByHand, null, devicesTakenAt);
     }
 
     ContainerState with(Status other) {
         return new ContainerState(
-                other, pid, exitCode, oomKilled, error, startedAt, finishedAt, restartCount, stoppedByHand, ender);
+                other,
+                pid,
+                exitCode,
+                oomKilled,
+                error,
+                startedAt,
+                finishedAt,
+                restartCount,
+                stoppedByHand,
+                ender,
+                devicesTakenAt);
     }
 
     ContainerState restarted(int count) {
         return new ContainerState(
-                status, pid, exitCode, oomKilled, error, startedAt, finishedAt, count, stoppedByHand, ender);
+                status,
+                pid,
+                exitCode,
+                oomKilled,
+                error,
+                startedAt,
+                finishedAt,
+                count,
+                stoppedByHand,
+                ender,
+                devicesTakenAt);
     }
 
     ContainerState byHand(boolean stopped) {
         return new ContainerState(
-                status, pid, exitCode, oomKilled, error, startedAt, finishedAt, restartCount, stopped, ender);
+                status,
+                pid,
+                exitCode,
+                oomKilled,
+                error,
+                startedAt,
+                finishedAt,
+                restartCount,
+                stopped,
+                ender,
+                devicesTakenAt);
     }
 
     ContainerState dueTo(Ender who) {
         return new ContainerState(
-                status, pid, exitCode, oomKilled, error, startedAt, finishedAt, restartCount, stoppedByHand, who);
+                status,
+                pid,
+                exitCode,
+                oomKilled,
+                error,
+                startedAt,
+                finishedAt,
+                restartCount,
+                stoppedByHand,
+                who,
+                devicesTakenAt);
+    }
+
+    ContainerState withoutDevices(Instant at) {
+        return new ContainerState(
+                status, pid, exitCode, oomKilled, error, startedAt, finishedAt, restartCount, stoppedByHand, ender, at);
+    }
+
+    /** Whether its processes may have devices open that they could not open any more. */
+    public boolean mayHoldDevices() {
+        return devicesTakenAt != null
+                && status.hasProcesses()
+                && (startedAt == null || !startedAt.isAfter(devicesTakenAt));
     }
 }

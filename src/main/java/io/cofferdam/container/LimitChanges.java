@@ -6,6 +6,7 @@ import io.cofferdam.cgroup.FileChange;
 import io.cofferdam.cgroup.HostCapacity;
 import io.cofferdam.cgroup.Limits;
 import io.cofferdam.problem.ProblemException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ final class LimitChanges {
             List<FileChange> changed = List.of();
             if (hasProcesses(entry)) {
                 changed = live.apply(writes);
-                stayingOpen(live, warnings);
+                stayingOpen(entry, live, warnings);
             }
             keep(entry, live, after);
             if (!Objects.equals(before.blkioWeight(), after.blkioWeight())) {
@@ -84,10 +85,12 @@ final class LimitChanges {
         }
     }
 
-    /** The kernel asks about devices when they are opened, and not again. */
-    private static void stayingOpen(LiveLimits live, List<String> warnings) {
+    /** The kernel asks about devices when they are opened, and not again; whoever gets at the process gets at them. */
+    private void stayingOpen(ContainerEntry entry, LiveLimits live, List<String> warnings) {
         List<DeviceRule> lost = live.cgroup().devicesLost(live.before(), live.after());
         if (!lost.isEmpty()) {
+            entry.state(entry.state().withoutDevices(Instant.now()));
+            lifecycle.book.persist(entry);
             warnings.add("Access to %s was taken away. What processes have opened already stays open until they end."
                     .formatted(lost.stream().map(DeviceRule::text).collect(Collectors.joining(", "))));
         }

@@ -207,10 +207,11 @@ final class Described {
         return Volume.reachesHost(options) ? told.alsoNeeds(Permission.CONTAINER_PRIVILEGED) : told;
     }
 
-    /** Access to devices may have been given after the container was made. */
+    /** Access to devices may have been given after the container was made, and what is open outlives it. */
     static boolean loosened(ContainerView view) {
         return needsPrivilege(view.spec().request())
-                || !view.spec().limits().deviceRules().isEmpty();
+                || !view.spec().limits().deviceRules().isEmpty()
+                || view.state().mayHoldDevices();
     }
 
     /** Whether the request reaches out of its own namespaces. */

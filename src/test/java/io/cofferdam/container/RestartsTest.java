@@ -54,7 +54,7 @@ class RestartsTest {
         ContainerEntry entry = Specs.entry(Requests.with(
                 new LifecycleRequest(false, new RestartPolicy(policy, most), null, null, null, null), "true"));
         Instant now = Instant.now();
-        entry.state(new ContainerState(Status.EXITED, 0, 1, false, "", now, now, restartsSoFar, false, null));
+        entry.state(new ContainerState(Status.EXITED, 0, 1, false, "", now, now, restartsSoFar, false, null, null));
         return entry;
     }
 

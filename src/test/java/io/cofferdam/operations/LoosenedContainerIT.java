@@ -170,6 +170,20 @@ class LoosenedContainerIT {
                 OperationsFixture.OPERATOR, "plain", new AttachRequest(true, true, true, false, true)));
     }
 
+    @Test
+    void device_access_that_was_taken_away_counts_until_nothing_can_have_it_open() throws Exception {
+        String plain = fixture.harmless("plain");
+        containers.start(OperationsFixture.OPERATOR, plain);
+        Limits limits = fixture.engine.limits(plain);
+        Limits given = limits.with(b -> b.deviceRules(List.of(DeviceRule.parse("b 8:0 rwm", true))));
+        containers.changeLimits(OperationsFixture.ADMIN, plain, given);
+        containers.changeLimits(OperationsFixture.ADMIN, plain, limits);
+        refused(() -> containers.rename(OperationsFixture.OPERATOR, plain, "mine"));
+
+        containers.restart(OperationsFixture.OPERATOR, plain, "KILL", 10);
+        containers.rename(OperationsFixture.OPERATOR, plain, "mine");
+    }
+
     private static void refused(ThrowingCallable act) {
         assertThatThrownBy(act).isInstanceOf(ProblemException.class).hasMessageContaining("CONTAINER_PRIVILEGED");
     }
