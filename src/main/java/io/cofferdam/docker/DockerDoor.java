@@ -68,15 +68,35 @@ public final class DockerDoor implements Filter {
         response.setHeader("Ostype", "linux");
         try {
             route(request, response, peer);
-        } catch (ProblemException e) {
-            Answers.problem(response, e);
         } catch (ClientGone e) {
             LOG.log(Level.DEBUG, "The client of {0} went away", request.getRequestURI());
-        } catch (IOException e) {
-            broken(request, response, peer, e);
+        } catch (ProblemException | IOException e) {
+            failed(request, response, peer, e);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "Unexpected failure at " + request.getMethod() + " " + request.getRequestURI(), e);
-            Answers.error(response, 500, "It failed inside Cofferdam. " + e + ". See the service's log.");
+            failed(request, response, peer, e);
+        }
+    }
+
+    /** Tells the failure by status; once the answer has begun only its missing end can tell that it is not whole. */
+    private static void failed(HttpServletRequest request, HttpServletResponse response, Peer peer, Exception failure)
+            throws IOException {
+        boolean gone = peer.gone();
+        if (peer.breakOff()) {
+            LOG.log(
+                    gone ? Level.DEBUG : Level.WARNING,
+                    "The answer to {0} {1} was broken off: {2}",
+                    request.getMethod(),
+                    request.getRequestURI(),
+                    failure.getMessage());
+            // the watch that interrupts a reader does so after the client has gone
+            Thread.interrupted();
+        } else if (failure instanceof ProblemException problem) {
+            Answers.problem(response, problem);
+        } else if (failure instanceof IOException broken) {
+            broken(request, response, peer, broken);
+        } else {
+            Answers.error(response, 500, "It failed inside Cofferdam. " + failure + ". See the service's log.");
         }
     }
 

@@ -17,6 +17,13 @@ public interface Peer {
     /** Takes nothing more from the client: a thread that waits for its input meets the end of it. */
     void endInput();
 
+    /**
+     * Ends the connection without the end of the answer, by which the client knows that it is not whole.
+     *
+     * @return false if nothing of the answer has left, and nothing was done
+     */
+    boolean breakOff();
+
     /** Adds a Content-Type to an answer 101, from which the server drops it because such an answer has no body. */
     void upgradeContentType(String type);
 }

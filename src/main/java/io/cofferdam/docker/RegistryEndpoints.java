@@ -14,6 +14,7 @@ import io.cofferdam.registry.RemoteImage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -53,7 +54,7 @@ final class RegistryEndpoints implements Endpoints {
             ImageReference repository = ImageReference.parse(from);
             for (String each : registries.remoteTags(exchange.caller(), repository, credentials)) {
                 ImageReference image = ImageReference.parse(from + ":" + each);
-                if (!follow(exchange, registries.pull(exchange.caller(), image, platform, credentials), progress)) {
+                if (!pull(exchange, image, platform, credentials, progress)) {
                     return;
                 }
             }
@@ -61,7 +62,29 @@ final class RegistryEndpoints implements Endpoints {
         }
         String separator = tag.startsWith("sha256:") ? "@" : ":";
         ImageReference image = ImageReference.parse(tag.isEmpty() ? from : from + separator + tag);
-        follow(exchange, registries.pull(exchange.caller(), image, platform, credentials), progress);
+        pull(exchange, image, platform, credentials, progress);
+    }
+
+    /** False if it failed. */
+    private boolean pull(
+            Exchange exchange,
+            ImageReference image,
+            Platform platform,
+            Credentials credentials,
+            ProgressStream progress)
+            throws IOException {
+        Transfer transfer = begin(() -> registries.pull(exchange.caller(), image, platform, credentials), progress);
+        return transfer != null && follow(exchange, transfer, progress);
+    }
+
+    /** One of several may be refused when others have been told of already; null then. */
+    private static @Nullable Transfer begin(Supplier<Transfer> transfer, ProgressStream progress) throws IOException {
+        try {
+            return transfer.get();
+        } catch (ProblemException e) {
+            progress.fail(e);
+            return null;
+        }
     }
 
     private static boolean namesOne(String name) {
@@ -75,8 +98,8 @@ final class RegistryEndpoints implements Endpoints {
         Credentials credentials = credentials(exchange);
         ProgressStream progress = new ProgressStream(exchange);
         for (ImageReference each : toPush(exchange, name, tag)) {
-            Transfer transfer = registries.push(exchange.caller(), each, credentials);
-            if (!follow(exchange, transfer, progress)) {
+            Transfer transfer = begin(() -> registries.push(exchange.caller(), each, credentials), progress);
+            if (transfer == null || !follow(exchange, transfer, progress)) {
                 return;
             }
             Pushed pushed = transfer.pushed();

@@ -62,12 +62,28 @@ final class StatsEndpoints implements Endpoints {
         Reading before = read(exchange, view);
         while (!exchange.peer().gone()) {
             pause();
-            view = containers.inspect(exchange.caller(), view.id());
+            ContainerView next = stillThere(exchange, view);
+            if (next == null) {
+                return;
+            }
+            view = next;
             Reading now = read(exchange, view);
             out.write(Json.bytes(now == null ? StatsJson.stopped(view) : StatsJson.of(view, before, now)));
             out.write('\n');
             out.flush();
             before = now;
+        }
+    }
+
+    /** Null for a container that was removed meanwhile, with which its figures end. */
+    private @Nullable ContainerView stillThere(Exchange exchange, ContainerView view) {
+        try {
+            return containers.inspect(exchange.caller(), view.id());
+        } catch (ProblemException e) {
+            if (e.kind() == ProblemException.Kind.NOT_FOUND) {
+                return null;
+            }
+            throw e;
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.util.function.BooleanSupplier;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
+import org.apache.coyote.ActionCode;
 import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
@@ -48,6 +49,15 @@ record UnixPeer(int uid, SocketWrapperBase<?> socket, Response response, Boolean
         } catch (IOException closed) {
             // then there is no input either
         }
+    }
+
+    @Override
+    public boolean breakOff() {
+        boolean begun = response.isCommitted();
+        if (begun) {
+            response.action(ActionCode.CLOSE_NOW, null);
+        }
+        return begun;
     }
 
     private static SocketChannel channel(SocketWrapperBase<?> socket) {

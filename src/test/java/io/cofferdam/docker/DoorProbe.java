@@ -29,6 +29,7 @@ public final class DoorProbe implements Endpoints {
                 .get("/missing", exchange -> {
                     throw ProblemException.notFound("No such thing.", "It is not here.", "Look elsewhere.");
                 })
+                .get("/half/{how}", DoorProbe::half)
                 .get("/broken", exchange -> {
                     throw new IllegalStateException("on purpose");
                 })
@@ -39,6 +40,20 @@ public final class DoorProbe implements Endpoints {
                 .get("/forever", this::forever)
                 .post("/echo", exchange -> exchange.upgrade(exchange.streamType(false), new Echo()))
                 .post("/short", exchange -> exchange.upgrade(exchange.streamType(false), new Short()));
+    }
+
+    /** Fails when a part of the answer has left. */
+    private static void half(Exchange exchange) throws IOException {
+        OutputStream out = exchange.stream("application/x-tar");
+        out.write("half".getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+        out.write(" that is still held back".getBytes(StandardCharsets.US_ASCII));
+        switch (exchange.path("how")) {
+            case "problem" -> throw ProblemException.conflict("It went away.", "Somebody removed it.", "");
+            case "io" -> throw new IOException("the disk");
+            case "bug" -> throw new IllegalStateException("on purpose");
+            default -> out.flush();
+        }
     }
 
     /** Says what it heard, and that it heard the end. */

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The socket's connector with the real door and a few endpoints of its own. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
@@ -139,6 +141,18 @@ class DockerSocketTest {
                 .endsWith("{\"message\":\"No such thing. It is not here. Look elsewhere.\"}");
         assertThat(answer("GET /broken HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n"))
                 .contains(" 500 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"problem", "io", "bug"})
+    void an_answer_that_fails_half_way_is_broken_off_without_its_end(String how) throws IOException {
+        String keptAlive = "GET /half/%s HTTP/1.1\r\nHost: d\r\n\r\n";
+        assertThat(answer(keptAlive.formatted(how)))
+                .contains(" 200 ")
+                .contains("4\r\nhalf\r\n")
+                .doesNotContain("0\r\n\r\n");
+        String whole = "GET /half/%s HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n";
+        assertThat(answer(whole.formatted("not"))).endsWith("0\r\n\r\n");
     }
 
     @Test
