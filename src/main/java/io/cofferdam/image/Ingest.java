@@ -108,6 +108,25 @@ public final class Ingest implements AutoCloseable {
         return layout.has(digest);
     }
 
+    /**
+     * Keeps all that an image of the store has for as long as this ingest is open, and refuses one that is not whole.
+     *
+     * @return the image's manifest
+     */
+    public Descriptor keepAll(Image image) throws IOException {
+        Descriptor manifest = store.manifestOf(image);
+        try {
+            candidate(manifest, List.of());
+            return manifest;
+        } catch (ProblemException e) {
+            throw ProblemException.internal(
+                    "The image " + image.displayName() + " is not whole on this host.",
+                    e.problem().why(),
+                    "Load or pull it again; 'cofferdam store check' tells what else is missing.",
+                    e);
+        }
+    }
+
     public InputStream openBlob(Digest digest) throws IOException {
         return layout.read(digest);
     }

@@ -64,12 +64,14 @@ public final class ImageArchives {
             choose(name, chosen);
         }
         try (Ingest ingest = images.ingest()) {
-            for (Image image : chosen.keySet()) {
-                ingest.keep(image.manifestDigest());
-                ingest.keep(image.id());
-                image.layers().forEach(layer -> ingest.keep(layer.digest()));
+            // what is removed while it is being written is written to the end: nothing is asked of the store's list any
+            // more
+            List<SavedImage> saved = new ArrayList<>();
+            for (Map.Entry<Image, List<ImageReference>> each : chosen.entrySet()) {
+                Image image = each.getKey();
+                saved.add(new SavedImage(image, ingest.keepAll(image), images.sizeOfBlob(image.id()), each.getValue()));
             }
-            new ArchiveWriter(images).write(chosen, out);
+            new ArchiveWriter(ingest).write(saved, out);
         }
     }
 

@@ -10,10 +10,13 @@ import io.cofferdam.image.ImageIndex;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.MediaTypes;
 import io.cofferdam.image.Platform;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -162,6 +165,43 @@ class ImageArchivesIT {
         assertThat(two.images().require(second.id().value()).tags()).isEmpty();
         assertThat(stores.save("app")).isEqualTo(stores.save("app:1", "app:2"));
         assertThatThrownBy(() -> stores.save("nothing")).hasMessageContaining("No such image: nothing");
+    }
+
+    @Test
+    void saves_to_its_end_what_is_removed_meanwhile(@TempDir Path other) throws IOException {
+        Image image = load(Archive.oci("app:1", LAYER).tar());
+        ByteArrayOutputStream saved = new ByteArrayOutputStream();
+        stores.archives().save(List.of("app:1"), new FilterOutputStream(saved) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                stores.images().find("app:1").ifPresent(there -> {
+                    stores.images().remove(there.id().value(), true, uses -> List.of());
+                    stores.images().removeUnreferenced(stores.images().unreferenced());
+                });
+                saved.write(bytes, offset, length);
+            }
+        });
+        assertThat(stores.images().list()).isEmpty();
+        assertThat(Stores.names(root.resolve("images/blobs/sha256"))).isEmpty();
+        Stores two = Stores.in(other);
+        two.archives().load(Stores.stream(saved.toByteArray()), p -> {});
+        assertThat(two.images().require("app:1").id()).isEqualTo(image.id());
+    }
+
+    @Test
+    void saves_nothing_of_an_image_whose_layer_is_too_short_or_missing() throws IOException {
+        Path layer = blob(load(Archive.oci("app:1", LAYER).tar()).layers().getFirst());
+        Files.write(layer, Arrays.copyOf(LAYER, LAYER.length - 512));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertThatThrownBy(() -> stores.archives().save(List.of("app:1"), out))
+                .hasMessageContainingAll("app:1 is not whole on this host", "bytes and has", "store check");
+        Files.delete(layer);
+        assertThatThrownBy(() -> stores.archives().save(List.of("app:1"), out)).hasMessageContaining("is missing");
+        assertThat(out.size()).isZero();
+    }
+
+    private Path blob(Descriptor content) {
+        return root.resolve("images/blobs/sha256").resolve(content.digest().hex());
     }
 
     @Test
