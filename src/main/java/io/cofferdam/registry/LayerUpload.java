@@ -4,6 +4,7 @@ import io.cofferdam.image.Descriptor;
 import io.cofferdam.image.Digest;
 import io.cofferdam.image.ImageStore;
 import io.cofferdam.image.MediaTypes;
+import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -76,6 +77,9 @@ final class LayerUpload {
             URI upload = uploads.begin();
             try {
                 return attempt.at(upload);
+            } catch (ProblemException e) {
+                uploads.cancel(upload);
+                throw e;
             } catch (IOException e) {
                 if (Thread.currentThread().isInterrupted() || !uploads.retries().allow(failures)) {
                     uploads.cancel(upload);

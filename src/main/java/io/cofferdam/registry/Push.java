@@ -63,9 +63,7 @@ final class Push {
         }
         // nothing of the image may go while it is being sent
         try (Ingest ingest = images.ingest()) {
-            image.layers().forEach(layer -> ingest.keep(layer.digest()));
-            ingest.keep(image.id());
-            ingest.keep(image.manifestDigest());
+            ingest.keepAll(image);
             Map<Digest, Descriptor> sent = sendAll(layers);
             sendConfig(ingest);
             return putManifest(ingest, sent);

@@ -83,6 +83,16 @@ final class RegistryProblems {
                 cause);
     }
 
+    /** Nothing is wrong with the registry then, and the next try would end in the same way. */
+    static ProblemException layerDamaged(Descriptor layer, String why) {
+        return new ProblemException(
+                Kind.INTERNAL,
+                new Problem(
+                        "The layer " + layer.digest().shortHex() + " is not whole on this host.",
+                        why,
+                        "Load or pull its image again; 'cofferdam store check' tells what else is missing."));
+    }
+
     /** A problem with the way here of something that is kept as far as it has come. */
     static ProblemException resumable(ProblemException e) {
         Problem problem = e.problem();

@@ -8,6 +8,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.util.function.LongConsumer;
 import java.util.zip.GZIPOutputStream;
@@ -72,15 +73,45 @@ final class UploadContent implements Call.Body {
         };
     }
 
+    /** What is sent short or altered would be refused by the registry at best, and compressed it would not even be noticed. */
     private void copy(OutputStream out) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
+        // what goes out as it is has been hashed on its way
+        MessageDigest read = compress ? Digest.sha256() : hash;
         long done = 0;
-        try (InputStream in = images.openBlob(stored.digest())) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                out.write(buffer, 0, n);
+        try (InputStream in = open()) {
+            for (int n = read(in, buffer); n >= 0; n = read(in, buffer)) {
+                if (compress) {
+                    read.update(buffer, 0, n);
+                }
                 done += n;
+                if (done > stored.size()) {
+                    break;
+                }
+                out.write(buffer, 0, n);
                 progress.accept(done);
             }
+        }
+        if (done != stored.size() || !Digest.ofHash(read.digest()).equals(stored.digest())) {
+            throw RegistryProblems.layerDamaged(stored, "It is not what its digest says.");
+        }
+    }
+
+    private InputStream open() {
+        try {
+            return images.openBlob(stored.digest());
+        } catch (NoSuchFileException e) {
+            throw RegistryProblems.layerDamaged(stored, "Its content is missing.");
+        } catch (IOException e) {
+            throw RegistryProblems.layerDamaged(stored, "It cannot be read: " + e.getMessage() + ".");
+        }
+    }
+
+    private int read(InputStream in, byte[] buffer) {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            throw RegistryProblems.layerDamaged(stored, "It cannot be read: " + e.getMessage() + ".");
         }
     }
 }

@@ -230,6 +230,29 @@ class FlakyRegistryIT {
     }
 
     @Test
+    void a_push_says_that_the_content_of_this_host_is_at_fault() throws IOException {
+        String name = registry.serve(IMAGE);
+        client.pull(name);
+        registry.onBlob(LAYER.digest(), request -> request.status(404, Map.of()));
+        registry.on(".*/blobs/uploads/.*", request -> {
+            request.body();
+            request.status(202, Map.of("Location", "/v2/app/blobs/uploads/1"));
+        });
+        Path layer = base.resolve("stores/images/blobs/sha256")
+                .resolve(LAYER.digest().hex());
+        byte[] altered = STORED.clone();
+        altered[altered.length - 1]++;
+        Files.write(layer, altered);
+        ProblemException problem = Client.refused(() -> client.push(name, Credentials.NONE));
+        Client.assertProblem(
+                problem, Kind.INTERNAL, "is not whole on this host", "what its digest says", "store check");
+        Files.delete(layer);
+        problem = Client.refused(() -> client.push(name, Credentials.NONE));
+        Client.assertProblem(problem, Kind.INTERNAL, "is not whole on this host", "is missing", "store check");
+        assertThat(problem).message().doesNotContain("cannot be reached").doesNotContain(base.toString());
+    }
+
+    @Test
     void a_registry_that_does_not_exist() {
         client.assertRefused(
                 "nowhere.test/app:1",
