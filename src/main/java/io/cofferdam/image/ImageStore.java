@@ -32,8 +32,8 @@ public final class ImageStore {
     private final Object lock = new Object();
     /** Blobs that an open ingest needs, with how many of them do; guarded by {@link #lock}. */
     private final Map<Digest, Integer> pins = new HashMap<>();
-    /** Entries of other tools that this store does not read, kept as they are. */
-    private final List<Descriptor> foreign = new ArrayList<>();
+
+    private final ForeignEntries foreign;
 
     private volatile ImageCatalog catalog;
 
@@ -42,10 +42,10 @@ public final class ImageStore {
             layout = ImageLayout.open(root);
             partials = new PartialBlobs(layout);
             compressedForms = new CompressedForms(layout);
-            catalog = readCatalog();
-            if (foreign.isEmpty()) {
-                sweep(layout.allBlobs());
-            }
+            List<Descriptor> unread = new ArrayList<>();
+            catalog = readCatalog(unread);
+            foreign = ForeignEntries.of(unread, layout);
+            sweep(layout.allBlobs());
         } catch (IOException e) {
             throw failed("The image store " + root + " cannot be opened.", e);
         }
@@ -217,10 +217,14 @@ public final class ImageStore {
         }
     }
 
-    /** The blobs that no image has; none where another tool's entries may. */
+    /** The blobs that neither an image nor another tool's entry has; none while nobody can tell. */
     public Set<Digest> unreferenced() {
+        if (!foreign.certain()) {
+            return Set.of();
+        }
         try {
-            Set<Digest> blobs = new HashSet<>(foreign.isEmpty() ? layout.allBlobs() : List.of());
+            Set<Digest> blobs = new HashSet<>(layout.allBlobs());
+            blobs.removeAll(foreign.needed());
             catalog.all().forEach(stored -> blobs.removeAll(stored.blobs()));
             return blobs;
         } catch (IOException e) {
@@ -241,11 +245,15 @@ public final class ImageStore {
         }
     }
 
-    /** Ends the pins of an ingest and drops what of it nothing refers to. */
-    void release(Collection<Digest> pinned) {
+    /**
+     * Ends the pins of an ingest and drops what of it nothing refers to.
+     *
+     * @param brought those of the pinned that were not here before it, so that they can be nobody else's
+     */
+    void release(Collection<Digest> pinned, Set<Digest> brought) {
         synchronized (lock) {
             pinned.forEach(digest -> pins.computeIfPresent(digest, (d, count) -> count == 1 ? null : count - 1));
-            sweep(pinned);
+            delete(foreign.certain() ? pinned : brought);
         }
     }
 
@@ -286,7 +294,7 @@ public final class ImageStore {
 
     /** Disk first, memory second: a reader never sees what a crash could take back. Call with the lock. */
     private void replace(ImageCatalog next) {
-        List<Descriptor> entries = new ArrayList<>(foreign);
+        List<Descriptor> entries = new ArrayList<>(foreign.entries());
         next.all().forEach(stored -> entries.addAll(stored.entries()));
         try {
             layout.writeIndex(new ImageIndex(entries));
@@ -296,9 +304,17 @@ public final class ImageStore {
         catalog = next;
     }
 
-    /** Deletes those of the blobs that no image and no ingest needs. */
+    /** Deletes those of the blobs that nobody needs; none while nobody can tell what other entries need. */
     private void sweep(Collection<Digest> candidates) {
+        if (foreign.certain()) {
+            delete(candidates);
+        }
+    }
+
+    /** Deletes those of the blobs that no entry and no ingest is known to need. */
+    private void delete(Collection<Digest> candidates) {
         Set<Digest> needed = new HashSet<>(pins.keySet());
+        needed.addAll(foreign.needed());
         catalog.all().forEach(stored -> needed.addAll(stored.blobs()));
         for (Digest digest : candidates) {
             if (!needed.contains(digest)) {
@@ -311,13 +327,14 @@ public final class ImageStore {
         }
     }
 
-    private ImageCatalog readCatalog() throws IOException {
+    /** @param unread gets the entries that are no images of this store */
+    private ImageCatalog readCatalog(List<Descriptor> unread) throws IOException {
         Map<Digest, StoredImage> images = new LinkedHashMap<>();
         CandidateReader reader = new CandidateReader(layout);
         for (Descriptor entry : layout.readIndex().manifests()) {
             StoredImage stored = readEntry(reader, entry);
             if (stored == null) {
-                foreign.add(entry);
+                unread.add(entry);
                 continue;
             }
             images.merge(stored.image().id(), stored, StoredImage::merged);

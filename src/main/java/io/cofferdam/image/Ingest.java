@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,9 @@ public final class Ingest implements AutoCloseable {
     private final ImageStore store;
     private final ImageLayout layout;
     private final List<Digest> pinned = new ArrayList<>();
+    /** What the store did not have before; guarded by {@link #pinned}. */
+    private final Set<Digest> brought = new HashSet<>();
+
     private final PendingWrites writes;
     /** For one blob at a time. */
     private final BulkWriter bulk = new BulkWriter();
@@ -56,12 +61,7 @@ public final class Ingest implements AutoCloseable {
                         "Its digest is " + digest + ".",
                         "The file is damaged or was altered; fetch it again from where it came.");
             }
-            pin(digest);
-            Files.move(
-                    temporary,
-                    layout.blob(digest),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            settle(temporary, digest);
             return new Blob(digest, size);
         } finally {
             Files.deleteIfExists(temporary);
@@ -80,12 +80,7 @@ public final class Ingest implements AutoCloseable {
                 source.writeTo(out);
             }
             Digest digest = out.digest();
-            pin(digest);
-            Files.move(
-                    temporary,
-                    layout.blob(digest),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            settle(temporary, digest);
             return new Blob(digest, out.count());
         } finally {
             Files.deleteIfExists(temporary);
@@ -158,7 +153,7 @@ public final class Ingest implements AutoCloseable {
 
     /** Makes a blob of what came in parts and was verified meanwhile; false if there is no such part. */
     public boolean adopt(Digest digest) throws IOException {
-        pin(digest);
+        pinNew(digest);
         return store.partials().promote(digest) || layout.has(digest);
     }
 
@@ -166,11 +161,14 @@ public final class Ingest implements AutoCloseable {
     public void close() {
         writes.close();
         List<Digest> released;
+        Set<Digest> fresh;
         synchronized (pinned) {
             released = List.copyOf(pinned);
+            fresh = Set.copyOf(brought);
             pinned.clear();
+            brought.clear();
         }
-        store.release(released);
+        store.release(released, fresh);
     }
 
     private StoredImage candidate(Descriptor manifest, List<ImageReference> tags) throws IOException {
@@ -180,6 +178,20 @@ public final class Ingest implements AutoCloseable {
         pin(parts.config().digest());
         parts.layers().forEach(layer -> pin(layer.digest()));
         return reader.read(manifest, tags);
+    }
+
+    private void settle(Path temporary, Digest digest) throws IOException {
+        pinNew(digest);
+        Files.move(temporary, layout.blob(digest), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void pinNew(Digest digest) {
+        pin(digest);
+        if (!layout.has(digest)) {
+            synchronized (pinned) {
+                brought.add(digest);
+            }
+        }
     }
 
     private void pin(Digest digest) {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Verifies an image layout as it lies on the disk, every byte of it, and changes nothing while it looks. */
 public final class LayoutCheck {
@@ -126,8 +127,8 @@ public final class LayoutCheck {
     }
 
     private void checkEntry(Descriptor entry, Found found) throws IOException {
-        if (!MediaTypes.isManifest(entry.mediaType())) {
-            found.kept.add(entry); // another tool's, which this store does not read
+        if (!isOurs(entry)) {
+            checkForeign(entry, found);
             return;
         }
         String problem = problemOf(entry, found);
@@ -135,6 +136,42 @@ public final class LayoutCheck {
             found.kept.add(entry);
         } else {
             found.flaws.add(new Flaw("image " + nameOf(entry), problem, "It is taken out of the index."));
+        }
+    }
+
+    /** Another tool's is an index for several platforms, or a manifest of something else than a container image. */
+    private boolean isOurs(Descriptor entry) throws IOException {
+        if (!MediaTypes.isManifest(entry.mediaType())) {
+            return false;
+        }
+        try {
+            ObjectNode manifest = Json.object(layout.readJson(entry.digest(), "image manifest"), "image manifest");
+            String config = Json.text(manifest.path("config"), "mediaType", "image manifest");
+            return config == null || MediaTypes.isConfig(config);
+        } catch (ProblemException unreadable) {
+            return true;
+        }
+    }
+
+    /** It stays while it says anything: only who made it knows what it is worth without a part. */
+    private void checkForeign(Descriptor entry, Found found) throws IOException {
+        String subject = "another tool's entry " + nameOf(entry);
+        if (!layout.has(entry.digest()) || found.damaged.contains(entry.digest())) {
+            String problem = "Its content " + entry.digest() + " is missing or damaged.";
+            found.flaws.add(new Flaw(subject, problem, "It is taken out of the index."));
+            return;
+        }
+        found.kept.add(entry);
+        EntryWalk walk = new EntryWalk(layout);
+        walk.follow(entry);
+        List<String> lacks = new ArrayList<>(walk.lacks());
+        walk.reached().stream()
+                .filter(found.damaged::contains)
+                .sorted()
+                .forEach(blob -> lacks.add("Its content " + blob + " is damaged."));
+        for (String lack : lacks) {
+            found.flaws.add(
+                    new Flaw(subject, lack, "The entry stays: bring the content back, or remove it with its tool."));
         }
     }
 

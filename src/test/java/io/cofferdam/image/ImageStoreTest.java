@@ -274,6 +274,58 @@ class ImageStoreTest {
     }
 
     @Test
+    void keeps_what_an_index_of_another_tool_leads_to() throws IOException {
+        Image shared = add("one", "app:1");
+        Image alone = add("two", "app:2");
+        Descriptor inner = blob(MediaTypes.OCI_INDEX, new ImageIndex(List.of(manifestOf(shared))).toJson());
+        list(blob(MediaTypes.OCI_INDEX, new ImageIndex(List.of(inner)).toJson()));
+        store = new ImageStore(root);
+        store.remove("app:1", false, UNUSED);
+        store.remove("app:2", false, UNUSED);
+        store.removeUnreferenced(store.unreferenced());
+        assertThat(blobs())
+                .contains(
+                        inner.digest().hex(),
+                        shared.manifestDigest().hex(),
+                        shared.id().hex())
+                .contains(shared.layers().getFirst().digest().hex())
+                .doesNotContain(alone.manifestDigest().hex(), alone.id().hex())
+                .hasSize(5);
+        assertThat(Files.readString(root.resolve("index.json"))).contains(MediaTypes.OCI_INDEX + "\",\"digest");
+    }
+
+    @Test
+    void keeps_what_an_image_needs_that_lacks_its_config() throws IOException {
+        Image broken = add("one", "app:1");
+        Image same = addWith("one", "another author", "app:2");
+        Files.delete(root.resolve("blobs/sha256").resolve(broken.id().hex()));
+        store = new ImageStore(root);
+        store.remove("app:2", false, UNUSED);
+        assertThat(blobs())
+                .containsExactlyInAnyOrder(
+                        broken.manifestDigest().hex(),
+                        same.layers().getFirst().digest().hex());
+    }
+
+    @Test
+    void deletes_nothing_while_an_entry_cannot_be_followed() throws IOException {
+        Image damaged = add("one", "app:1");
+        addWith("one", "another author", "app:2");
+        Files.writeString(
+                root.resolve("blobs/sha256").resolve(damaged.manifestDigest().hex()), "{}");
+        store = new ImageStore(root);
+        List<String> before = blobs();
+        store.remove("app:2", false, UNUSED);
+        assertThat(store.unreferenced()).isEmpty();
+        assertThat(blobs()).isEqualTo(before);
+        try (Ingest ingest = store.ingest()) {
+            ingest.write("a load that fails".getBytes(StandardCharsets.UTF_8));
+            ingest.write("one".getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(blobs()).isEqualTo(before);
+    }
+
+    @Test
     void takes_names_from_many_threads() throws Exception {
         Image image = add("one", "app:1");
         try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -287,9 +339,32 @@ class ImageStoreTest {
         assertThat(new ImageStore(root).require("app:1").tags()).hasSize(21);
     }
 
+    /** What another tool may have written into the layout. */
+    private Descriptor blob(String mediaType, byte[] content) throws IOException {
+        Descriptor blob = new Descriptor(mediaType, Digest.of(content), content.length);
+        Files.write(root.resolve("blobs/sha256").resolve(blob.digest().hex()), content);
+        return blob;
+    }
+
+    private void list(Descriptor entry) throws IOException {
+        Path index = root.resolve("index.json");
+        List<Descriptor> entries = new ArrayList<>(
+                ImageIndex.parse(Files.readAllBytes(index), null).manifests());
+        entries.add(entry);
+        Files.write(index, new ImageIndex(entries).toJson());
+    }
+
+    private Descriptor manifestOf(Image image) {
+        return store.manifestOf(image);
+    }
+
     private Image add(String content, String... names) throws IOException {
+        return addWith(content, content, names);
+    }
+
+    private Image addWith(String content, String author, String... names) throws IOException {
         try (Ingest ingest = store.ingest()) {
-            Descriptor manifest = manifest(ingest, ingest.write(content.getBytes(StandardCharsets.UTF_8)), content);
+            Descriptor manifest = manifest(ingest, ingest.write(content.getBytes(StandardCharsets.UTF_8)), author);
             return ingest.commit(
                     manifest, Stream.of(names).map(ImageReference::parse).toList());
         }

@@ -3,14 +3,19 @@ package io.cofferdam.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cofferdam.image.Descriptor;
+import io.cofferdam.image.Digest;
 import io.cofferdam.image.Image;
+import io.cofferdam.image.ImageIndex;
 import io.cofferdam.image.LayoutCheck.Flaw;
+import io.cofferdam.image.MediaTypes;
 import io.cofferdam.linux.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +82,32 @@ class StoreCheckIT {
         check().repair(image -> {});
         assertThat(check().check().flaws()).isEmpty();
         assertThat(Stores.in(root).images().list()).isEmpty();
+    }
+
+    @Test
+    void follows_the_entries_of_other_tools_and_leaves_them_as_they_are() throws IOException {
+        Path images = root.resolve("images");
+        Path blobs = images.resolve("blobs/sha256");
+        Descriptor manifest = Stores.in(root).images().manifestOf(other);
+        byte[] inner = new ImageIndex(List.of(manifest)).toJson();
+        Files.write(blobs.resolve(Digest.of(inner).hex()), inner);
+        Path index = images.resolve("index.json");
+        List<Descriptor> entries = new ArrayList<>(
+                ImageIndex.parse(Files.readAllBytes(index), null).manifests());
+        entries.removeIf(entry -> entry.digest().equals(manifest.digest()));
+        entries.add(new Descriptor(MediaTypes.OCI_INDEX, Digest.of(inner), inner.length));
+        Files.write(index, new ImageIndex(entries).toJson());
+        assertThat(check().check().flaws()).isEmpty();
+        String layer = other.layers().getFirst().digest().value();
+        Files.delete(blobs.resolve(other.layers().getFirst().digest().hex()));
+        assertThat(check().check().flaws())
+                .singleElement()
+                .satisfies(flaw -> assertThat(flaw.subject() + ": " + flaw.problem())
+                        .contains("another tool's entry", "Its layer " + layer + " is missing."));
+        check().repair(image -> {});
+        assertThat(ImageIndex.parse(Files.readAllBytes(index), null).manifests())
+                .hasSize(2);
+        assertThat(blobs.resolve(other.id().hex())).exists();
     }
 
     @Test
