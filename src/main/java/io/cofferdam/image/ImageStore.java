@@ -45,7 +45,6 @@ public final class ImageStore {
             List<Descriptor> unread = new ArrayList<>();
             catalog = readCatalog(unread);
             foreign = ForeignEntries.of(unread, layout);
-            sweep(layout.allBlobs());
         } catch (IOException e) {
             throw failed("The image store " + root + " cannot be opened.", e);
         }

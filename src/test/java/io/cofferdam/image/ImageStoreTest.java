@@ -255,13 +255,17 @@ class ImageStoreTest {
     }
 
     @Test
-    void cleans_up_after_a_process_that_was_killed() throws IOException {
+    void cleans_up_after_a_process_that_was_killed_and_leaves_whole_blobs_their_time() throws IOException {
         Image image = add("one", "app:1");
         Files.writeString(root.resolve("ingest/blob1.tmp"), "half");
         Files.writeString(root.resolve("blobs/sha256").resolve("0".repeat(64)), "orphan");
-        assertThat(new ImageStore(root).list()).containsExactly(image);
-        assertThat(blobs()).hasSize(3);
+        ImageStore again = new ImageStore(root);
+        assertThat(again.list()).containsExactly(image);
         assertThat(names(root.resolve("ingest"))).isEmpty();
+        assertThat(blobs()).hasSize(4);
+        assertThat(again.unreferenced()).containsExactly(Digest.parse("sha256:" + "0".repeat(64)));
+        again.removeUnreferenced(again.unreferenced());
+        assertThat(blobs()).hasSize(3);
     }
 
     @Test
