@@ -12,6 +12,9 @@ import java.util.Map;
 /**
  * Writes the nftables commands for an instance's table of the family bridge, which sees frames where they leave a container's cable:
  * who sends with another's addresses, or says that it has them, is not heard. A container is a change of elements.
+ *
+ * <p>The bridge takes the outermost tag off before the filter sees a frame: {@code meta protocol} is then what was behind it, and
+ * {@code ether type} still the tag.
  */
 final class GuardTable {
 
@@ -41,6 +44,7 @@ final class GuardTable {
                     iifname @guarded iifname . ether saddr != @macs drop comment "bridges learn from reserved groups too"
                   }
                   chain guard {
+                    ether type != { ip, ip6, arp } drop comment "nothing behind tags: the receiver unpacks those of VLAN 0"
                     iifname . ether saddr != @macs drop
                     meta protocol ip iifname . ip saddr != @owned drop
                     meta protocol arp iifname . arp saddr ether != @macs drop

@@ -41,6 +41,11 @@ final class TestNamespace implements AutoCloseable {
 
     /** Runs a shell command inside. */
     void shell(String command) throws Exception {
+        output(command);
+    }
+
+    /** The same, and what it printed. */
+    String output(String command) throws Exception {
         Process process = new ProcessBuilder(
                         "nsenter", "--target", Long.toString(pid()), "--net", "sh", "-e", "-c", command)
                 .redirectErrorStream(true)
@@ -49,6 +54,7 @@ final class TestNamespace implements AutoCloseable {
         if (process.waitFor() != 0) {
             throw new IOException(command + ": " + output);
         }
+        return output;
     }
 
     /** The host's batch with this namespace's process written in. */
