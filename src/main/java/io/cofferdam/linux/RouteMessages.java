@@ -45,6 +45,7 @@ public final class RouteMessages {
     static final int IFLA_INFO_DATA = 2;
     static final int IFLA_INFO_SLAVE_KIND = 4;
     static final int IFLA_INFO_SLAVE_DATA = 5;
+    static final int IFLA_BR_GROUP_FWD_MASK = 9;
     static final int IFLA_BRPORT_MODE = 4;
     static final int IFLA_BRPORT_ISOLATED = 33;
     static final int VETH_INFO_PEER = 1;
@@ -260,6 +261,25 @@ public final class RouteMessages {
     /** Keeps a bridge from sending frames of one such port to another; the host and ports that are not such are reached. */
     public static byte[] isolated(String portName) {
         return bridgePort(portName, IFLA_BRPORT_ISOLATED);
+    }
+
+    /**
+     * Has a bridge treat frames to the groups 01:80:c2:00:00:03 to 0f as any others. By itself it hands them to the port's own interface,
+     * past its packet filter where they are of LLDP (0e), and believes where their sender is. The kernel gives the lower ones no choice.
+     */
+    public static byte[] forwardReserved(int index) {
+        NetlinkMessage message = new NetlinkMessage(RTM_NEWLINK, CHANGE).link(index, 0, 0);
+        int info = message.begin(IFLA_LINKINFO);
+        message.attribute(IFLA_INFO_KIND, "bridge");
+        int data = message.begin(IFLA_INFO_DATA);
+        byte[] groups = ByteBuffer.allocate(Short.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putShort((short) 0xfff8)
+                .array();
+        return message.attribute(IFLA_BR_GROUP_FWD_MASK, groups)
+                .end(data)
+                .end(info)
+                .bytes();
     }
 
     private static byte[] bridgePort(String portName, int flag) {

@@ -68,6 +68,7 @@ final class BridgeDevice implements NetworkDevice {
             netlink.execute(RouteMessages.newAddress(
                     index, range.gateway(), range.subnet().prefixLength()));
         }
+        netlink.execute(RouteMessages.forwardReserved(index));
         netlink.execute(RouteMessages.setUp(index));
         keepCarrier(index, mtu);
         netlink.execute(RouteMessages.batch(RouteMessages.settle(index)));

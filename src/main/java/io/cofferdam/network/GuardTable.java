@@ -19,9 +19,12 @@ import java.util.Map;
 final class GuardTable {
 
     private final String table;
+    /** What their names start with. */
+    private final String ports;
 
     GuardTable(NetworkNames names) {
         this.table = names.table();
+        this.ports = names.vethPrefix();
     }
 
     /** The whole table anew, in one transaction: there is no moment without it. */
@@ -41,7 +44,7 @@ final class GuardTable {
                   }
                   chain guard_reserved {
                     type filter hook input priority -300; policy accept;
-                    iifname @guarded iifname . ether saddr != @macs drop comment "bridges learn from reserved groups too"
+                    iifname "%2$s*" ether daddr & ff:ff:ff:ff:ff:f0 == 01:80:c2:00:00:00 drop comment "past bridge and rules"
                   }
                   chain guard {
                     ether type != { ip, ip6, arp } drop comment "nothing behind tags: the receiver unpacks those of VLAN 0"
@@ -54,7 +57,7 @@ final class GuardTable {
                     meta protocol ip6 icmpv6 type nd-neighbor-advert iifname . @th,64,128 != @claimed6 drop
                   }
                 }
-                """.formatted(table) + add(guards);
+                """.formatted(table, ports) + add(guards);
     }
 
     String uninstall() {

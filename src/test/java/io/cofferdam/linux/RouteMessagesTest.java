@@ -77,6 +77,17 @@ class RouteMessagesTest {
     }
 
     @Test
+    void a_bridge_that_keeps_no_groups_to_itself() {
+        assertThat(RouteMessages.forwardReserved(7)).isEqualTo(bytes("""
+                3c000000 1000 0500 00000000 00000000
+                00 00 0000 07000000 00000000 00000000
+                1c00 1280
+                 0b00 0100 62726964676500 00
+                 0c00 0280  0600 0900 f8ff 0000
+                """));
+    }
+
+    @Test
     void a_question_that_lets_the_kernel_catch_up() {
         assertThat(RouteMessages.settle(100)).isEqualTo(bytes("""
                 28000000 1200 0100 00000000 00000000

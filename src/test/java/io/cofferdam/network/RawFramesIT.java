@@ -93,6 +93,30 @@ class RawFramesIT extends OnAHost {
                 .contains(Subnet.text(ofNobody6) + " lladdr " + NOBODY);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"01:80:c2:00:00:02", "01:80:c2:00:00:03", "01:80:c2:00:00:0e", "01:80:c2:00:00:0f"})
+    void what_bridges_keep_to_themselves_is_no_way_past_the_guard(String group) throws Exception {
+        Endpoint c = container(C, "six", ANY_SENDER).endpoint();
+        String ofHost = Endpoint.macAddress(a.gateway());
+        for (Endpoint sender : List.of(a, c)) {
+            assertThat(heard(B, host, new Frame(b.macAddress(), ofHost, "").udp(b.address(), a.gateway(), PORT, "b")))
+                    .isEqualTo("b");
+            Frame borrowed = new Frame(sender == a ? b.macAddress() : c.macAddress(), group, "");
+            Frame own = new Frame(sender.macAddress(), ofHost, "");
+
+            assertThat(heard(
+                            sender.containerId(),
+                            host,
+                            borrowed.udp(ip("192.0.2.77"), a.gateway(), PORT, "borrowed"),
+                            own.udp(sender.address(), a.gateway(), PORT, "own")))
+                    .isEqualTo("own");
+            assertThat(host.output("bridge fdb show br " + a.bridge()).lines())
+                    .as("where the bridge takes B to be")
+                    .anyMatch(line -> line.startsWith(b.macAddress() + " dev " + b.hostInterface() + " "))
+                    .noneMatch(line -> line.startsWith(b.macAddress() + " dev " + sender.hostInterface() + " "));
+        }
+    }
+
     @Test
     void who_may_change_its_interfaces_may_tag_too() throws Exception {
         Endpoint c = container(C, "six", ANY_SENDER).endpoint();
