@@ -78,6 +78,10 @@ final class NameAnswers {
         if (question == null || header.getCount(Section.QUESTION) != 1) {
             return answer(query, Rcode.FORMERR);
         }
+        OPTRecord options = query.getOPT();
+        if (options != null && options.getVersion() > 0) {
+            return answer(query, Rcode.BADVERS); // and that this is version 0 (RFC 6891, 6.1.3)
+        }
         return question.getDClass() == DClass.IN || question.getDClass() == DClass.ANY
                 ? answer(table, containerId, query, question)
                 : answer(query, Rcode.REFUSED);
@@ -159,7 +163,7 @@ final class NameAnswers {
         return new Outcome.Answer(reply(query, rcode), room(query));
     }
 
-    /** An answer without records. */
+    /** An answer without records; a code of more than four bits is for who knows of them by an OPT record. */
     static Message reply(Message query, int rcode) {
         Message answer = new Message(query.getHeader().getID());
         Header header = answer.getHeader();
@@ -169,22 +173,28 @@ final class NameAnswers {
             header.setFlag(Flags.RD);
         }
         header.setOpcode(query.getHeader().getOpcode());
-        header.setRcode(rcode);
+        header.setRcode(rcode & 0xf);
         Record question = query.getQuestion();
         if (question != null) {
             answer.addRecord(question, Section.QUESTION);
         }
         if (query.getOPT() != null) {
-            answer.addRecord(new OPTRecord(LARGEST_UDP_BYTES, 0, 0), Section.ADDITIONAL);
+            answer.addRecord(new OPTRecord(LARGEST_UDP_BYTES, rcode >> 4, 0), Section.ADDITIONAL);
         }
         return answer;
     }
 
-    /** How many bytes an answer by UDP may have; a longer one is cut and says so. */
     private static int room(Message query) {
+        return room(query, LARGEST_UDP_BYTES);
+    }
+
+    /**
+     * How many bytes an answer by UDP may have; a longer one is cut and says so.
+     *
+     * @param most whatever the query says
+     */
+    static int room(Message query, int most) {
         OPTRecord options = query.getOPT();
-        return options == null
-                ? PLAIN_UDP_BYTES
-                : Math.clamp(options.getPayloadSize(), PLAIN_UDP_BYTES, LARGEST_UDP_BYTES);
+        return options == null ? PLAIN_UDP_BYTES : Math.clamp(options.getPayloadSize(), PLAIN_UDP_BYTES, most);
     }
 }

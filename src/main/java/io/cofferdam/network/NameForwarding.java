@@ -1,39 +1,37 @@
 package io.cofferdam.network;
 
 import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.SOARecord;
-import org.xbill.DNS.Section;
 
-/** Asks resolvers about names that no container has; remembers for a while which names nobody has. */
+/** Asks resolvers about names that no container has. */
 final class NameForwarding {
 
     private static final int PORT = 53;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int MOST_BYTES = 65535;
-    private static final int MOST_REMEMBERED = 1024;
-    private static final long MOST_NEGATIVE_SECONDS = 60;
 
-    /** @param whose who asks: what the servers of one container say is no answer to others */
-    private record Asked(String whose, String name, int type) {}
+    private final NameMemory memory;
 
     /**
      * Where servers are asked from.
@@ -56,116 +54,123 @@ final class NameForwarding {
         <T> T call(Callable<T> task) throws Exception;
     }
 
-    private record Absence(int rcode, long untilNanos) {}
+    /** What a server said, as it came and as it reads. */
+    private record Said(byte[] packet, Message message) {}
 
-    /** The oldest goes first. */
-    private final Map<Asked, Absence> absences = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    NameForwarding() {
+        this(System::nanoTime);
+    }
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Asked, Absence> eldest) {
-            return size() > MOST_REMEMBERED;
-        }
-    };
+    NameForwarding(LongSupplier nanos) {
+        this.memory = new NameMemory(nanos);
+    }
 
-    /** The answer with the query's own id; SERVFAIL when none of the servers gave one. */
+    /** The answer with the query's own id; SERVFAIL when none of the servers gave one. By UDP no longer than the query takes. */
     byte[] ask(From from, List<String> servers, Message query, boolean tcp) {
-        Optional<Integer> known = absent(asked(from, query));
+        Optional<Integer> known = memory.known(from.whose(), query);
         if (known.isPresent()) {
             return NameAnswers.reply(query, known.get()).toWire();
         }
-        byte[] packet = query.toWire();
-        for (String server : servers) {
+        boolean waited = false;
+        for (String server : memory.inOrder(from.whose(), servers)) {
             try {
-                InetSocketAddress to = new InetSocketAddress(InetAddress.ofLiteral(server), PORT);
-                byte[] answer = tcp ? byTcp(from, to, packet) : byUdp(from, to, packet);
-                Message read = new Message(answer);
-                if (answers(query, read)) {
-                    remember(asked(from, query), read);
-                    return answer;
+                Said said = ask(from, server, query, tcp);
+                memory.heard(from.whose(), server);
+                if (said != null && knows(said.message())) {
+                    memory.answered(from.whose(), query, said.message());
+                    return fitting(said, query, tcp);
                 }
+            } catch (SocketTimeoutException e) {
+                memory.silent(from.whose(), server);
+                waited = true;
             } catch (Exception e) {
                 continue; // the next one may know
             }
         }
+        if (waited) {
+            memory.failed(from.whose(), query);
+        }
         return NameAnswers.reply(query, Rcode.SERVFAIL).toWire();
     }
 
-    private static boolean answers(Message query, Message answer) {
-        Record asked = query.getQuestion();
-        Record answered = answer.getQuestion();
-        return answer.getHeader().getFlag(Flags.QR)
-                && answer.getHeader().getID() == query.getHeader().getID()
-                && (answered == null || answered.equals(asked))
-                && answer.getRcode() != Rcode.SERVFAIL
-                && answer.getRcode() != Rcode.REFUSED;
+    private static byte[] fitting(Said said, Message query, boolean tcp) {
+        int room = NameAnswers.room(query, MOST_BYTES);
+        return tcp || said.packet().length <= room ? said.packet() : NameCut.wire(said.message(), room);
     }
 
-    /** A port of its own for every query, so that nobody can guess where an answer is awaited. */
-    private static byte[] byUdp(From from, InetSocketAddress server, byte[] query) throws Exception {
-        try (DatagramChannel channel = from.namespace().call(() -> DatagramChannel.open(family(server)))) {
-            channel.connect(server);
-            channel.write(ByteBuffer.wrap(query));
-            channel.socket().setSoTimeout((int) PATIENCE.toMillis());
-            java.net.DatagramPacket packet = new java.net.DatagramPacket(new byte[MOST_BYTES], MOST_BYTES);
-            channel.socket().receive(packet);
-            return java.util.Arrays.copyOf(packet.getData(), packet.getLength());
+    private static @Nullable Said ask(From from, String server, Message query, boolean tcp) throws Exception {
+        InetSocketAddress to = new InetSocketAddress(InetAddress.ofLiteral(server), PORT);
+        return tcp ? byTcp(from, to, query) : byUdp(from, to, query);
+    }
+
+    /** Whether a server that said so is to be believed; another may know what it does not. */
+    private static boolean knows(Message answer) {
+        return answer.getRcode() != Rcode.SERVFAIL && answer.getRcode() != Rcode.REFUSED;
+    }
+
+    /** What was sent back to this query; null for junk, and for what somebody made up who did not see it. */
+    private static @Nullable Said read(byte[] packet, Message query) {
+        try {
+            Message answer = new Message(packet);
+            Record answered = answer.getQuestion();
+            boolean refused = answer.getRcode() != Rcode.NOERROR && answer.getRcode() != Rcode.NXDOMAIN;
+            return answer.getHeader().getFlag(Flags.QR)
+                            && answer.getHeader().getID() == query.getHeader().getID()
+                            && (answered == null ? refused : answered.equals(query.getQuestion()))
+                    ? new Said(packet, answer)
+                    : null;
+        } catch (IOException | RuntimeException e) {
+            return null;
         }
     }
 
-    private static byte[] byTcp(From from, InetSocketAddress server, byte[] query) throws Exception {
+    /**
+     * A port of its own for every query, so that nobody can guess where an answer is awaited; what comes there and is none is not heeded
+     * (RFC 5452, 9.1).
+     */
+    private static Said byUdp(From from, InetSocketAddress server, Message query) throws Exception {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        try (DatagramChannel channel = from.namespace().call(() -> DatagramChannel.open(family(server)))) {
+            channel.connect(server);
+            channel.write(ByteBuffer.wrap(query.toWire()));
+            DatagramPacket packet = new DatagramPacket(new byte[MOST_BYTES], MOST_BYTES);
+            while (true) {
+                channel.socket().setSoTimeout(millisLeft(until));
+                packet.setLength(MOST_BYTES);
+                channel.socket().receive(packet);
+                Said said = read(Arrays.copyOf(packet.getData(), packet.getLength()), query);
+                if (said != null) {
+                    return said;
+                }
+            }
+        }
+    }
+
+    private static int millisLeft(long untilNanos) throws SocketTimeoutException {
+        long millis = (untilNanos - System.nanoTime()) / 1_000_000;
+        if (millis <= 0) {
+            throw new SocketTimeoutException("no answer among what came");
+        }
+        return (int) millis;
+    }
+
+    private static @Nullable Said byTcp(From from, InetSocketAddress server, Message query) throws Exception {
         try (SocketChannel channel = from.namespace().call(() -> SocketChannel.open(family(server)))) {
+            byte[] packet = query.toWire();
             Socket socket = channel.socket();
             socket.connect(server, (int) PATIENCE.toMillis());
             socket.setSoTimeout((int) PATIENCE.toMillis());
-            ByteBuffer framed = ByteBuffer.allocate(2 + query.length);
+            ByteBuffer framed = ByteBuffer.allocate(2 + packet.length);
             socket.getOutputStream()
-                    .write(framed.putShort((short) query.length).put(query).array());
+                    .write(framed.putShort((short) packet.length).put(packet).array());
             DataInputStream in = new DataInputStream(socket.getInputStream());
             byte[] answer = new byte[in.readUnsignedShort()];
             in.readFully(answer);
-            return answer;
+            return read(answer, query);
         }
     }
 
     private static StandardProtocolFamily family(InetSocketAddress server) {
         return server.getAddress() instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
-    }
-
-    private synchronized Optional<Integer> absent(Asked asked) {
-        Absence absence = absences.get(asked);
-        if (absence == null) {
-            return Optional.empty();
-        }
-        if (absence.untilNanos() - System.nanoTime() <= 0) {
-            absences.remove(asked);
-            return Optional.empty();
-        }
-        return Optional.of(absence.rcode());
-    }
-
-    /** As RFC 2308 has it: for as long as the zone says, and no longer than a minute. */
-    private synchronized void remember(Asked asked, Message answer) {
-        boolean absent = answer.getRcode() == Rcode.NXDOMAIN
-                || answer.getRcode() == Rcode.NOERROR
-                        && answer.getSection(Section.ANSWER).isEmpty();
-        if (!absent || answer.getHeader().getFlag(Flags.TC)) {
-            return;
-        }
-        for (Record record : answer.getSection(Section.AUTHORITY)) {
-            if (record instanceof SOARecord soa) {
-                long seconds = Math.min(MOST_NEGATIVE_SECONDS, Math.min(soa.getMinimum(), soa.getTTL()));
-                absences.put(
-                        asked,
-                        new Absence(
-                                answer.getRcode(),
-                                System.nanoTime() + Duration.ofSeconds(seconds).toNanos()));
-            }
-        }
-    }
-
-    private static Asked asked(From from, Message query) {
-        Record question = query.getQuestion();
-        return new Asked(from.whose(), question.getName().toString().toLowerCase(Locale.ROOT), question.getType());
     }
 }

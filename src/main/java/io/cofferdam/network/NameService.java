@@ -115,7 +115,7 @@ final class NameService implements AutoCloseable {
 
     private void answer(Served to, byte[] query, SocketAddress from) throws IOException {
         switch (NameAnswers.of(table, to.containerId(), query)) {
-            case Outcome.Answer answer -> send(to, answer.message().toWire(answer.room()), from);
+            case Outcome.Answer answer -> send(to, NameCut.wire(answer.message(), answer.room()), from);
             case Outcome.Forward forward -> {
                 if (to.forwards().tryAcquire()) {
                     Thread.ofVirtual().start(() -> forward(to, forward.query(), from));

@@ -219,6 +219,19 @@ class NameAnswersTest {
         assertThat(room(query)).as("what every way takes whole").isEqualTo(1232);
     }
 
+    @Test
+    void says_that_it_knows_the_first_version_of_extensions_only() throws Exception {
+        for (String name : new String[] {"db.", "www.example.org."}) {
+            Message query = query(name, Type.A);
+            query.addRecord(new OPTRecord(1232, 0, 1), Section.ADDITIONAL);
+            Message answer = answer("a", query);
+
+            assertThat(answer.getRcode()).as(name).isEqualTo(Rcode.BADVERS);
+            assertThat(answer.getOPT().getVersion()).isZero();
+            assertThat(answer.getSection(Section.ANSWER)).isEmpty();
+        }
+    }
+
     private int room(Message query) {
         return ((NameAnswers.Outcome.Answer) NameAnswers.of(table, "a", query.toWire())).room();
     }

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
@@ -40,6 +42,7 @@ class NameServiceIT {
     private static final String B = "b".repeat(64);
     private static final String SILENT = "127.53.0.1";
     private static final String KNOWING = "127.53.0.2";
+    private static final String NOISY = "127.53.0.3";
 
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -93,7 +96,66 @@ class NameServiceIT {
         service.serve(A, container.pid(), NameServers.ofHost(SILENT, KNOWING));
 
         assertThat(addresses(byUdp("www.example.org."))).containsExactly("192.0.2.80");
-        assertThat(silent.isBound()).isTrue();
+        assertThat(addresses(byUdp("ftp.example.org."))).containsExactly("192.0.2.80");
+        assertThat(received(silent))
+                .as("asked first once, and not again at once")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_name_that_no_server_answers_for_is_not_asked_for_again_at_once() throws Exception {
+        DatagramSocket silent = opened(new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(SILENT), 53)));
+        service.serve(A, container.pid(), NameServers.ofHost(SILENT));
+
+        assertThat(byUdp("www.example.org.").getRcode()).isEqualTo(Rcode.SERVFAIL);
+        assertThat(byUdp("www.example.org.").getRcode()).isEqualTo(Rcode.SERVFAIL);
+        assertThat(received(silent)).isEqualTo(1);
+        assertThat(byUdp("ftp.example.org.").getRcode()).isEqualTo(Rcode.SERVFAIL);
+        assertThat(received(silent))
+                .as("of another name, for want of another server")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void what_is_no_answer_to_the_question_is_not_heeded() throws Exception {
+        DatagramSocket noisy = opened(new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(NOISY), 53)));
+        threads.add(Thread.ofVirtual().start(() -> answerDatagrams(noisy, NameServiceIT::noise)));
+        service.serve(A, container.pid(), NameServers.ofHost(NOISY));
+
+        assertThat(addresses(byUdp("www.example.org."))).containsExactly("192.0.2.80");
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void an_answer_of_elsewhere_is_cut_to_what_the_asking_one_takes() throws Exception {
+        service.serve(A, container.pid(), NameServers.ofHost(KNOWING));
+
+        Message plain = byUdp(query("long.example.org."), 512);
+        assertThat(plain.getHeader().getFlag(Flags.TC)).isTrue();
+        assertThat(plain.getSection(Section.ANSWER)).hasSize(2);
+        Message more = byUdp(sized("long.example.org.", 2000), 2000);
+        assertThat(more.getHeader().getFlag(Flags.TC)).isTrue();
+        assertThat(more.getSection(Section.ANSWER)).hasSize(9);
+        Message whole = byUdp(sized("long.example.org.", 8000), 8000);
+        assertThat(whole.getHeader().getFlag(Flags.TC)).isFalse();
+        assertThat(whole.getSection(Section.ANSWER)).hasSize(20);
+    }
+
+    private static Message sized(String name, int bytes) throws IOException {
+        Message query = query(name);
+        query.addRecord(new OPTRecord(bytes, 0, 0), Section.ADDITIONAL);
+        return query;
+    }
+
+    private static int received(DatagramSocket socket) throws IOException {
+        socket.setSoTimeout(1);
+        for (int count = 0; ; count++) {
+            try {
+                socket.receive(new DatagramPacket(new byte[512], 512));
+            } catch (SocketTimeoutException e) {
+                return count;
+            }
+        }
     }
 
     @Test
@@ -108,8 +170,8 @@ class NameServiceIT {
         ServerSocket tcp = opened(container.call(() -> new ServerSocket(53, 5, InetAddress.ofLiteral(KNOWING))));
         threads.add(Thread.ofVirtual().start(() -> answerDatagrams(udp)));
         threads.add(Thread.ofVirtual().start(() -> answerConnections(tcp)));
-        assertThat(addresses(byUdp("www.example.org."))).containsExactly("192.0.2.80");
-        assertThat(addresses(byTcp("www.example.org."))).containsExactly("192.0.2.80");
+        assertThat(addresses(byUdp("ftp.example.org."))).containsExactly("192.0.2.80");
+        assertThat(addresses(byTcp("ftp.example.org."))).containsExactly("192.0.2.80");
         assertThat(asked).hasValue(1);
     }
 
@@ -150,6 +212,7 @@ class NameServiceIT {
         service.serve(A, container.pid(), NameServers.ofHost(KNOWING));
 
         assertThat(byUdp("many.").getHeader().getFlag(Flags.TC)).isTrue();
+        assertThat(addresses(byUdp(query("many."), 512))).as("what fits").hasSizeBetween(20, 40);
         assertThat(addresses(byTcp("many."))).hasSize(200);
         assertThat(byTcp("long.example.org.").getSection(Section.ANSWER)).hasSize(20);
     }
@@ -214,14 +277,20 @@ class NameServiceIT {
     }
 
     private Message byUdp(String name) throws Exception {
-        byte[] query = query(name).toWire();
+        return byUdp(query(name), 512);
+    }
+
+    /** @param room bytes that the answer may have */
+    private Message byUdp(Message asked, int room) throws Exception {
+        byte[] query = asked.toWire();
         return container.call(() -> {
             try (DatagramSocket socket = new DatagramSocket()) {
                 socket.setSoTimeout(10_000);
                 socket.send(new DatagramPacket(query, query.length, InetAddress.ofLiteral("127.0.0.11"), 53));
-                DatagramPacket answer = new DatagramPacket(new byte[4096], 4096);
+                DatagramPacket answer = new DatagramPacket(new byte[room + 1], room + 1);
                 socket.receive(answer);
                 assertThat(answer.getPort()).isEqualTo(53);
+                assertThat(answer.getLength()).isLessThanOrEqualTo(room);
                 return new Message(java.util.Arrays.copyOf(answer.getData(), answer.getLength()));
             }
         });
@@ -257,14 +326,24 @@ class NameServiceIT {
                 .toList();
     }
 
+    private interface Answering {
+        List<byte[]> to(byte[] query) throws IOException;
+    }
+
     private void answerDatagrams(DatagramSocket socket) {
+        answerDatagrams(socket, query -> List.of(elsewhere(query)));
+    }
+
+    private void answerDatagrams(DatagramSocket socket, Answering answering) {
         DatagramPacket packet = new DatagramPacket(new byte[4096], 4096);
         while (!socket.isClosed()) {
             try {
                 socket.receive(packet);
                 asked.incrementAndGet();
-                byte[] answer = elsewhere(java.util.Arrays.copyOf(packet.getData(), packet.getLength()));
-                socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                byte[] query = java.util.Arrays.copyOf(packet.getData(), packet.getLength());
+                for (byte[] answer : answering.to(query)) {
+                    socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                }
             } catch (IOException e) {
                 return;
             }
@@ -285,6 +364,19 @@ class NameServiceIT {
                 return;
             }
         }
+    }
+
+    /** What somebody sends who does not see the question, then what a resolver says. */
+    private static List<byte[]> noise(byte[] packet) throws IOException {
+        byte[] answer = elsewhere(packet);
+        byte[] otherId = answer.clone();
+        otherId[0] ^= 1;
+        byte[] question = packet.clone();
+        byte[] otherQuestion = elsewhere(query("evil.example.org.").toWire());
+        System.arraycopy(packet, 0, otherQuestion, 0, 2);
+        Message none = new Message(answer);
+        none.removeAllRecords(Section.QUESTION);
+        return List.of("junk".getBytes(), new byte[0], otherId, question, otherQuestion, none.toWire(), answer);
     }
 
     /** What a resolver of the host says. */
