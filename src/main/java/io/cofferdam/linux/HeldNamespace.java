@@ -17,7 +17,7 @@ public final class HeldNamespace implements AutoCloseable {
 
     /** The one that the calling thread is in. */
     public static HeldNamespace ofThisThread() throws SyscallException {
-        return new HeldNamespace(KernelFile.openLink(OWN));
+        return new HeldNamespace(DescriptorNumbers.moveUp(KernelFile.openLink(OWN)));
     }
 
     /** Runs the task on a thread of its own inside of it; the task must start no thread, which would be there too. */

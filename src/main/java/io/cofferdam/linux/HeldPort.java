@@ -78,7 +78,7 @@ public final class HeldPort implements AutoCloseable {
             if (type == SOCK_STREAM) {
                 Sys.check(LibC.listen(fd, 0), "listen", subject);
             }
-            return new HeldPort(fd);
+            return new HeldPort(DescriptorNumbers.moveUp(fd));
         } catch (SyscallException e) {
             LibC.close(fd);
             throw e;

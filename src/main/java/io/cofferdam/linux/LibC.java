@@ -87,6 +87,9 @@ final class LibC {
     /** setsockopt(2). */
     static native int setsockopt(int sockfd, int level, int optname, int[] optval, int optlen);
 
+    /** getsockopt(2). */
+    static native int getsockopt(int sockfd, int level, int optname, int[] optval, int[] optlen);
+
     /** send(2). */
     static native long send(int sockfd, byte[] buf, long len, int flags);
 

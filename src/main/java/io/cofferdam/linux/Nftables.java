@@ -12,18 +12,18 @@ public final class Nftables implements AutoCloseable {
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
     private static final int NETLINK_NETFILTER = 12;
 
-    private @Nullable Pointer ctx;
+    private DescriptorNumbers.@Nullable Context ctx;
 
     /** What libnftables had against a transaction. */
     public static final class Refused extends IOException {
         private static final long serialVersionUID = 1L;
 
-        private Refused(String reason) {
+        Refused(String reason) {
             super("nftables: " + (reason.isBlank() ? "no reason given" : reason.strip()));
         }
     }
 
-    private Nftables(Pointer ctx) {
+    private Nftables(DescriptorNumbers.Context ctx) {
         this.ctx = ctx;
     }
 
@@ -69,7 +69,7 @@ public final class Nftables implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (ctx != null) {
-            LibNftables.nft_ctx_free(ctx);
+            DescriptorNumbers.close(ctx);
             ctx = null;
         }
     }
@@ -78,24 +78,22 @@ public final class Nftables implements AutoCloseable {
         if (ctx == null) {
             throw new Refused("the handle is closed");
         }
-        LibNftables.nft_ctx_output_set_flags(ctx, json ? LibNftables.CTX_OUTPUT_JSON : 0);
-        int result = LibNftables.nft_run_cmd_from_buffer(ctx, commands);
+        Pointer pointer = ctx.pointer();
+        LibNftables.nft_ctx_output_set_flags(pointer, json ? LibNftables.CTX_OUTPUT_JSON : 0);
+        int result = LibNftables.nft_run_cmd_from_buffer(pointer, commands);
         // Reading a buffer empties it, so both are read every time.
-        String output = LibNftables.nft_ctx_get_output_buffer(ctx);
-        String error = LibNftables.nft_ctx_get_error_buffer(ctx);
+        String output = LibNftables.nft_ctx_get_output_buffer(pointer);
+        String error = LibNftables.nft_ctx_get_error_buffer(pointer);
         if (result != 0) {
             throw new Refused(error);
         }
         return output;
     }
 
-    private static Pointer newContext() throws IOException {
-        Pointer ctx = LibNftables.nft_ctx_new(LibNftables.CTX_DEFAULT);
-        if (ctx == null) {
-            throw new Refused("out of memory");
-        }
-        LibNftables.nft_ctx_buffer_output(ctx);
-        LibNftables.nft_ctx_buffer_error(ctx);
+    private static DescriptorNumbers.Context newContext() throws IOException {
+        DescriptorNumbers.Context ctx = DescriptorNumbers.open();
+        LibNftables.nft_ctx_buffer_output(ctx.pointer());
+        LibNftables.nft_ctx_buffer_error(ctx.pointer());
         return ctx;
     }
 
