@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a container may use; a component that is null (or an empty list) is not limited.
  *
- * <p>The Docker API's ways of saying "not set" (0, and -1 where it means unlimited) become null here, so that the rest of
- * the code meets one value for it. {@code memorySwapBytes} keeps -1: unlimited swap differs from the default of as
+ * <p>The Docker API's ways of saying "not set" (0, and -1 of swappiness and quota) become null here, so that the rest of the code
+ * meets one value for it. Any other negative number stays as it is and is refused by {@link #validate}: taken for null, a
+ * slip of the pen would take away a limit that holds. {@code memorySwapBytes} keeps -1: unlimited swap differs from the default of as
  * much swap as memory.
  *
  * @param memoryMaxBytes hard limit of memory
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpuRealtimeRuntimeMicros v1 only
  * @param cpusetCpus cores it may run on, as "0-2,7"
  * @param cpusetMems memory nodes it may allocate on
- * @param pidsMax tasks, unlimited if null
+ * @param pidsMax tasks, unlimited if null; -1 becomes as many as the kernel has, which a default does not replace
  * @param blkioWeight 10 to 1000
  * @param blkioWeightDevices weights for single devices
  * @param readBps bytes a second from a block device
@@ -60,27 +61,30 @@ public record Limits(
         List<DeviceRule> deviceRules,
         Map<String, String> raw) {
 
-    /** memorySwapBytes for as much swap as there is. */
+    /** memorySwapBytes for as much swap as there is, pidsMax for as many tasks. */
     public static final long UNLIMITED = -1;
+
+    /** PID_MAX_LIMIT on 64 bit (linux/threads.h), which pids.max takes and nothing above it. */
+    static final Long MOST_PIDS = 4_194_304L;
 
     private static final Limits NONE = new LimitsBuilder().build();
 
     public Limits {
-        memoryMaxBytes = positive(memoryMaxBytes);
-        memorySwapBytes = memorySwapBytes != null && memorySwapBytes == 0 ? null : memorySwapBytes;
-        memoryReservationBytes = positive(memoryReservationBytes);
-        memorySwappiness = memorySwappiness != null && memorySwappiness < 0 ? null : memorySwappiness;
+        memoryMaxBytes = nonZero(memoryMaxBytes);
+        memorySwapBytes = nonZero(memorySwapBytes);
+        memoryReservationBytes = nonZero(memoryReservationBytes);
+        memorySwappiness = limited(memorySwappiness);
         oomKillDisable = Boolean.TRUE.equals(oomKillDisable) ? true : null;
-        cpuShares = cpuShares != null && cpuShares == 0 ? null : cpuShares;
-        nanoCpus = nanoCpus != null && nanoCpus == 0 ? null : nanoCpus;
-        cpuPeriodMicros = cpuPeriodMicros != null && cpuPeriodMicros == 0 ? null : cpuPeriodMicros;
-        cpuQuotaMicros = positive(cpuQuotaMicros);
+        cpuShares = nonZero(cpuShares);
+        nanoCpus = nonZero(nanoCpus);
+        cpuPeriodMicros = nonZero(cpuPeriodMicros);
+        cpuQuotaMicros = limited(nonZero(cpuQuotaMicros));
         cpuRealtimePeriodMicros = nonZero(cpuRealtimePeriodMicros);
         cpuRealtimeRuntimeMicros = nonZero(cpuRealtimeRuntimeMicros);
         cpusetCpus = filled(cpusetCpus);
         cpusetMems = filled(cpusetMems);
-        pidsMax = pidsMax != null && pidsMax == 0 ? null : pidsMax;
-        blkioWeight = blkioWeight != null && blkioWeight == 0 ? null : blkioWeight;
+        pidsMax = pidsMax != null && pidsMax == UNLIMITED ? MOST_PIDS : nonZero(pidsMax);
+        blkioWeight = nonZero(blkioWeight);
         blkioWeightDevices = copy(blkioWeightDevices);
         readBps = copy(readBps);
         writeBps = copy(writeBps);
@@ -181,8 +185,8 @@ public record Limits(
         return value != null && value == 0 ? null : value;
     }
 
-    private static @Nullable Long positive(@Nullable Long value) {
-        return value != null && value <= 0 ? null : value;
+    private static @Nullable Long limited(@Nullable Long value) {
+        return value != null && value == UNLIMITED ? null : value;
     }
 
     private static @Nullable String filled(@Nullable String value) {

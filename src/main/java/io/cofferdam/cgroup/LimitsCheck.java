@@ -16,9 +16,6 @@ final class LimitsCheck {
     private static final long MOST_REALTIME_PERIOD_MICROS = Integer.MAX_VALUE;
 
     private static final long LEAST_QUOTA_MICROS = 1_000;
-    /** PID_MAX_LIMIT on 64 bit (linux/threads.h), which pids.max takes and nothing above it. */
-    private static final long MOST_PIDS = 4L << 20;
-
     private static final long MOST_DEVICE_NUMBER = 0xFFFFFFFFL;
 
     private final Limits limits;
@@ -53,7 +50,7 @@ final class LimitsCheck {
                 "Lower the reservation or raise the limit.");
         Long swappiness = limits.memorySwappiness();
         refuse(
-                swappiness != null && swappiness > 100,
+                swappiness != null && (swappiness < 0 || swappiness > 100),
                 "Invalid value: " + swappiness + ", valid memory swappiness range is 0-100.",
                 "",
                 "Give a number from 0 to 100.");
@@ -208,9 +205,9 @@ final class LimitsCheck {
     private void pids() {
         Long pids = limits.pidsMax();
         refuse(
-                pids != null && (pids < 1 || pids > MOST_PIDS),
+                pids != null && (pids < 1 || pids > Limits.MOST_PIDS),
                 "Invalid pids limit " + pids + ".",
-                "A container has at least one process, and the kernel has numbers for " + MOST_PIDS + ".",
+                "A container has at least one process, and the kernel has numbers for " + Limits.MOST_PIDS + ".",
                 "Give a number in that range, or -1 for no limit.");
     }
 

@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 /** The resource fields that `create` (inside of HostConfig) and `update` share. */
 final class LimitsFields {
 
-    /** linux/threads.h. */
-    private static final Long PID_MAX_LIMIT = 4_194_304L;
+    /** What `docker update --cpus -1` sends. */
+    private static final long MINUS_ONE_CORE = -1_000_000_000;
 
     private LimitsFields() {}
 
@@ -46,7 +46,7 @@ final class LimitsFields {
                 .cpusetCpus(resources.path("CpusetCpus").asString(""))
                 .cpusetMems(resources.path("CpusetMems").asString(""))
                 // Left out it becomes the engine's default; -1 asks for as many as the kernel has at all.
-                .pidsMax(negative(resources, "PidsLimit") ? PID_MAX_LIMIT : number(resources, "PidsLimit"))
+                .pidsMax(number(resources, "PidsLimit"))
                 .blkioWeight(number(resources, "BlkioWeight"))
                 .blkioWeightDevices(weights(resources))
                 .readBps(throttles(resources, "BlkioDeviceReadBps"))
@@ -58,7 +58,7 @@ final class LimitsFields {
     }
 
     /**
-     * The limits after an update: what it leaves at 0 stays, and -1 for memory, tasks, cores or the CPU quota takes the limit away, which a
+     * The limits after an update: what it leaves at 0 stays, and -1 for tasks, cores or the CPU quota takes the limit away, which a
      * merge cannot say because there null means "as it was". Cores and a quota are two ways to say one limit. A list of rates that is
      * there stands for all rates of its kind: an empty one is none, and none has the device whose rate is 0. A list of device
      * rules that is there likewise stands for all that are not for its devices.
@@ -66,17 +66,14 @@ final class LimitsFields {
     static Limits update(Limits now, JsonNode resources) {
         Limits merged = now.mergedWith(read(resources));
         LimitsBuilder after = merged.toBuilder();
-        if (negative(resources, "PidsLimit")) {
+        if (is(resources, "PidsLimit", Limits.UNLIMITED)) {
             after.pidsMax(null);
         }
-        if (negative(resources, "CpuQuota") || negative(resources, "NanoCpus")) {
+        if (is(resources, "CpuQuota", Limits.UNLIMITED)) {
             after.cpuQuotaMicros(null).nanoCpus(null);
         }
-        if (negative(resources, "Memory")) {
-            after.memoryMaxBytes(null);
-        }
-        if (negative(resources, "MemoryReservation")) {
-            after.memoryReservationBytes(null);
+        if (is(resources, "NanoCpus", Limits.UNLIMITED) || is(resources, "NanoCpus", MINUS_ONE_CORE)) {
+            after.cpuQuotaMicros(null).nanoCpus(null);
         }
         given(resources, "BlkioDeviceReadBps").ifPresent(after::readBps);
         given(resources, "BlkioDeviceWriteBps").ifPresent(after::writeBps);
@@ -96,9 +93,9 @@ final class LimitsFields {
                 : Optional.empty();
     }
 
-    private static boolean negative(JsonNode resources, String field) {
-        Long value = number(resources, field);
-        return value != null && value < 0;
+    private static boolean is(JsonNode resources, String field, long value) {
+        Long given = number(resources, field);
+        return given != null && given == value;
     }
 
     static @Nullable Long number(JsonNode object, String field) {

@@ -20,6 +20,8 @@ class LimitsTest {
     void refuses_memory_below_six_megabytes() {
         refuses(b -> b.memoryMaxBytes(5 * MIB), "Minimum memory limit allowed is 6MB");
         refuses(b -> b.memoryReservationBytes(1L), "Minimum memory reservation allowed is 6MB");
+        refuses(b -> b.memoryMaxBytes(-1L), "Minimum memory limit allowed is 6MB");
+        refuses(b -> b.memoryReservationBytes(-5L), "Minimum memory reservation allowed is 6MB");
         accepts(b -> b.memoryMaxBytes(6 * MIB));
     }
 
@@ -42,6 +44,7 @@ class LimitsTest {
     void refuses_a_reservation_above_the_limit_and_a_wild_swappiness() {
         refuses(b -> b.memoryMaxBytes(64 * MIB).memoryReservationBytes(65 * MIB), "can not be less than memory reserv");
         refuses(b -> b.memorySwappiness(101L), "valid memory swappiness range is 0-100");
+        refuses(b -> b.memorySwappiness(-2L), "valid memory swappiness range is 0-100");
     }
 
     @Test
@@ -67,6 +70,7 @@ class LimitsTest {
         refuses(b -> b.cpuPeriodMicros(999L), "CPU cfs period can not be less than 1ms");
         refuses(b -> b.cpuPeriodMicros(1_000_001L), "CPU cfs period");
         refuses(b -> b.cpuQuotaMicros(999L), "CPU cfs quota can not be less than 1ms");
+        refuses(b -> b.cpuQuotaMicros(-5L), "CPU cfs quota can not be less than 1ms");
     }
 
     @Test
@@ -99,6 +103,7 @@ class LimitsTest {
         refuses(b -> b.pidsMax(-7L), "Invalid pids limit -7");
         accepts(b -> b.pidsMax(1L));
         accepts(b -> b.pidsMax(4194304L));
+        accepts(b -> b.pidsMax(-1L));
         refuses(b -> b.pidsMax(4194305L), "Invalid pids limit 4194305");
     }
 

@@ -1,13 +1,18 @@
 package io.cofferdam.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cofferdam.cgroup.DeviceRule;
 import io.cofferdam.cgroup.DeviceThrottle;
+import io.cofferdam.cgroup.HostCapacity;
 import io.cofferdam.cgroup.Limits;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** How an update says that a limit goes. */
 class LimitsFieldsTest {
@@ -56,11 +61,56 @@ class LimitsFieldsTest {
                 .containsExactly(DeviceRule.parse("b 7:* r", true));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Memory, -5, Minimum memory limit",
+        "Memory, -1, Minimum memory limit",
+        "MemoryReservation, -1, Minimum memory reservation",
+        "MemorySwap, -5, Invalid memory swap limit -5",
+        "MemorySwappiness, -5, memory swappiness",
+        "PidsLimit, -7, Invalid pids limit -7",
+        "NanoCpus, -5, Range of CPUs",
+        "CpuQuota, -5, CPU cfs quota",
+        "CpuPeriod, -1, CPU cfs period",
+        "CpuShares, -1, invalid CPU shares (-1)",
+        "CpuRealtimePeriod, -1, CPU real-time period -1",
+        "CpuRealtimeRuntime, -1, CPU real-time runtime -1",
+        "BlkioWeight, -1, Range of blkio weight",
+    })
+    void a_negative_number_that_means_nothing_is_refused_by_its_name_and_takes_no_limit_away(
+            String field, long value, String words) {
+        String body = "{'" + field + "': " + value + "}";
+        assertThatThrownBy(() -> updated(body).validate(HostCapacity.detect())).hasMessageContaining(words);
+        assertThatThrownBy(() -> LimitsFields.read(parsed(body)).validate(HostCapacity.detect()))
+                .hasMessageContaining(words);
+    }
+
+    @Test
+    void minus_1_takes_away_what_the_documentation_says() {
+        Limits limited = Limits.none()
+                .with(limits -> limits.memoryMaxBytes(64L << 20)
+                        .memorySwapBytes(64L << 20)
+                        .pidsMax(10L)
+                        .cpuQuotaMicros(50_000L));
+        Limits after = LimitsFields.update(limited, parsed("{'MemorySwap': -1, 'PidsLimit': -1, 'CpuQuota': -1}"));
+        assertThat(after)
+                .isEqualTo(Limits.none()
+                        .with(limits -> limits.memoryMaxBytes(64L << 20).memorySwapBytes(Limits.UNLIMITED)));
+        assertThat(updated("{'NanoCpus': -1000000000}").nanoCpus()).isNull();
+        assertThat(LimitsFields.read(parsed("{'PidsLimit': -1}")).pidsMax()).isEqualTo(4_194_304L);
+        assertThat(LimitsFields.read(parsed("{'CpuQuota': -1, 'MemorySwappiness': -1}")))
+                .isEqualTo(Limits.none());
+    }
+
     private static Limits updated(String body) {
         return updated(NOW, body);
     }
 
     private static Limits updated(Limits now, String body) {
-        return LimitsFields.update(now, Json.parse(body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+        return LimitsFields.update(now, parsed(body));
+    }
+
+    private static JsonNode parsed(String body) {
+        return Json.parse(body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     }
 }
