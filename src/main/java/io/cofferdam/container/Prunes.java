@@ -115,21 +115,29 @@ public final class Prunes {
         return engine.diskUses().container(view).bytes();
     }
 
-    /** @param all also volumes that somebody gave a name */
-    public PrunePreview previewVolumes(PruneFilter filter, boolean all) {
+    /**
+     * @param all also volumes that somebody gave a name
+     * @param touchable whether whoever asks may remove it
+     */
+    public PrunePreview previewVolumes(PruneFilter filter, boolean all, Predicate<Volume> touchable) {
         List<PrunePreview.Item> items = unusedVolumes(filter, all).stream()
-                .map(volume -> new PrunePreview.Item(
-                        volume.name(), volume.name(), engine.volumes().diskUse(volume.name())))
+                .filter(touchable)
+                .map(volume -> new PrunePreview.Item(volume.name(), volume.name(), bytes(volume)))
                 .toList();
         return new PrunePreview(items, sum(items));
     }
 
-    public PruneResult volumes(PruneFilter filter, boolean all) {
+    /**
+     * @param all also volumes that somebody gave a name
+     * @param touchable whether whoever asks may remove it; others stay
+     */
+    public PruneResult volumes(PruneFilter filter, boolean all, Predicate<Volume> touchable) {
         List<String> deleted = new ArrayList<>();
         long bytes = 0;
-        for (Volume volume : unusedVolumes(filter, all)) {
+        for (Volume volume :
+                unusedVolumes(filter, all).stream().filter(touchable).toList()) {
             try {
-                long frees = engine.volumes().diskUse(volume.name());
+                long frees = bytes(volume);
                 engine.removeVolume(volume.name(), false);
                 deleted.add(volume.name());
                 bytes += frees;
@@ -140,6 +148,11 @@ public final class Prunes {
         }
         tell("volume", bytes);
         return new PruneResult(List.of(), deleted, bytes);
+    }
+
+    /** What lies elsewhere stays there when the volume goes. */
+    private long bytes(Volume volume) {
+        return volume.isMounted() ? 0 : engine.volumes().diskUse(volume.name());
     }
 
     private List<Volume> unusedVolumes(PruneFilter filter, boolean all) {

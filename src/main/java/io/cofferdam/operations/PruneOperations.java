@@ -9,6 +9,7 @@ import io.cofferdam.container.PrunePreview;
 import io.cofferdam.container.PruneResult;
 import io.cofferdam.operations.Recorder.Change;
 import io.cofferdam.operations.Recorder.Outcome;
+import io.cofferdam.volume.Volume;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -60,13 +61,19 @@ public class PruneOperations {
     /** @param all also volumes that somebody gave a name */
     public PrunePreview previewVolumes(Caller caller, PruneFilter filter, boolean all) {
         caller.require(Permission.CONTAINER_VIEW, "Looking for unused volumes");
-        return engine.prunes().previewVolumes(filter, all);
+        return engine.prunes().previewVolumes(filter, all, removable(caller));
     }
 
+    /** Removes the volumes that no container has, but none that the caller could not remove one by one. */
     public PruneResult volumes(Caller caller, PruneFilter filter, boolean all) {
         Change change =
                 change(caller, Permission.VOLUME_CHANGE, "volumes", filter).with("all", all);
-        return recorded(change, () -> engine.prunes().volumes(filter, all));
+        return recorded(change, () -> engine.prunes().volumes(filter, all, removable(caller)));
+    }
+
+    private static Predicate<Volume> removable(Caller caller) {
+        boolean powerful = caller.may(Permission.CONTAINER_PRIVILEGED);
+        return volume -> powerful || !volume.isHosts();
     }
 
     private static Change change(Caller caller, Permission permission, String what, PruneFilter filter) {

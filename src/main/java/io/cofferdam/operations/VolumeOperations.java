@@ -63,9 +63,9 @@ public class VolumeOperations {
         return recorder.change(change, () -> engine.createVolume(name, labels, options));
     }
 
+    /** Whose name is free is whose name anybody may take, so that of the host's files stays with who may make such. */
     public void remove(Caller caller, String name, boolean force) {
-        recorder.change(
-                Change.of(caller, Permission.VOLUME_CHANGE, "volume.removed", name),
-                () -> engine.removeVolume(name, force));
+        Change change = Change.of(caller, Permission.VOLUME_CHANGE, "volume.removed", name);
+        recorder.change(HostVolumes.asked(engine, change, name), () -> engine.removeVolume(name, force));
     }
 }

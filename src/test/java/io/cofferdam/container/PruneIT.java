@@ -121,9 +121,15 @@ class PruneIT {
                         .deleted())
                 .containsExactly(stopped);
         assertThat(fixture.engine.require(running).running()).isTrue();
-        assertThat(fixture.engine.prunes().volumes(PruneFilter.ALL, false).deleted())
+        assertThat(fixture.engine
+                        .prunes()
+                        .volumes(PruneFilter.ALL, false, any -> true)
+                        .deleted())
                 .containsExactly(anonymous);
-        assertThat(fixture.engine.prunes().volumes(PruneFilter.ALL, true).deleted())
+        assertThat(fixture.engine
+                        .prunes()
+                        .volumes(PruneFilter.ALL, true, any -> true)
+                        .deleted())
                 .containsExactly("named");
         fixture.engine.remove(running, true, true);
     }

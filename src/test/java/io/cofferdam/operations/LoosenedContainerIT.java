@@ -12,6 +12,7 @@ import io.cofferdam.container.MountSpec;
 import io.cofferdam.container.NetworkRequest;
 import io.cofferdam.container.ProcessRequest;
 import io.cofferdam.container.PruneFilter;
+import io.cofferdam.container.PruneResult;
 import io.cofferdam.container.RestartPolicy;
 import io.cofferdam.container.SecurityRequest;
 import io.cofferdam.problem.ProblemException;
@@ -108,6 +109,30 @@ class LoosenedContainerIT {
             containers.create(OperationsFixture.OPERATOR, mounting("with-" + volume, volume));
             files.list(OperationsFixture.OPERATOR, volume, "/");
         }
+    }
+
+    @Test
+    void an_operator_does_not_put_another_volume_in_the_place_of_one_of_the_hosts_files() {
+        VolumeOperations volumes = new VolumeOperations(fixture.engine, fixture.recorder);
+        PruneOperations prunes = new PruneOperations(fixture.engine, fixture.recorder);
+        Map<String, String> share = Map.of("type", "none", "o", "bind", "device", "/usr/share");
+        volumes.create(OperationsFixture.ADMIN, "hosts", Map.of(), share);
+        volumes.create(OperationsFixture.ADMIN, "shared", Map.of(Volume.SHARED, "true"), share);
+        volumes.create(OperationsFixture.OPERATOR, "plain", Map.of(), Map.of());
+
+        refused(() -> volumes.remove(OperationsFixture.OPERATOR, "hosts", false));
+        refused(() -> volumes.remove(OperationsFixture.OPERATOR, "hosts", true));
+        assertThat(prunes.previewVolumes(OperationsFixture.OPERATOR, PruneFilter.ALL, true)
+                        .items())
+                .extracting(item -> item.id())
+                .containsExactly("plain", "shared");
+        assertThat(prunes.volumes(OperationsFixture.OPERATOR, PruneFilter.ALL, true)
+                        .deleted())
+                .containsExactly("plain", "shared");
+
+        PruneResult last = prunes.volumes(OperationsFixture.ADMIN, PruneFilter.ALL, true);
+        assertThat(last.deleted()).containsExactly("hosts");
+        assertThat(last.bytes()).isZero();
     }
 
     private static ContainerRequest mounting(String name, String volume) {
