@@ -24,15 +24,52 @@
 
 static struct identity who = { .home = "/" };
 
-/* Of a process that joins: from inside a limit only goes down. */
-static int
-own_limit (struct cursor *c)
+/* What the launch itself opens and allocates is not the program's: its limits bind from the last moment on. */
+static struct
 {
-  uint32_t resource = take_u32 (c);
-  struct rlimit64 limit = { .rlim_cur = take_u64 (c) };
-  limit.rlim_max = take_u64 (c);
-  int r = prlimit64 (0, (enum __rlimit_resource)resource, &limit, NULL);
-  return r < 0 && errno != EPERM ? -errno : 0;
+  bool asked;
+  uint32_t step;
+  struct rlimit64 limit;
+} limits[RLIM_NLIMITS];
+
+static int
+keep_limit (const struct birth *b, const struct step *s)
+{
+  struct cursor c = s->payload;
+  uint32_t resource = take_u32 (&c);
+  if (resource >= RLIM_NLIMITS)
+    return -EINVAL;
+  limits[resource].limit.rlim_cur = take_u64 (&c);
+  limits[resource].limit.rlim_max = take_u64 (&c);
+  limits[resource].step = (uint32_t)(s - b->plan->steps);
+  limits[resource].asked = true;
+  return 0;
+}
+
+/* From inside a hard limit only goes down; of process 1 the supervisor has raised it before. */
+static int
+take_limit (int resource, struct rlimit64 limit)
+{
+  struct rlimit64 now;
+  if (prlimit64 (0, (enum __rlimit_resource)resource, NULL, &now) < 0)
+    return -errno;
+  if (limit.rlim_max > now.rlim_max)
+    limit.rlim_max = now.rlim_max;
+  if (limit.rlim_cur > limit.rlim_max)
+    limit.rlim_cur = limit.rlim_max;
+  return prlimit64 (0, (enum __rlimit_resource)resource, &limit, NULL) < 0 ? -errno : 0;
+}
+
+static int
+take_limits (struct birth *b)
+{
+  for (int resource = 0; resource < RLIM_NLIMITS; resource++)
+    {
+      int r = limits[resource].asked ? take_limit (resource, limits[resource].limit) : 0;
+      if (r < 0)
+        return fail_at (b, limits[resource].step, r);
+    }
+  return 0;
 }
 
 static int
@@ -320,6 +357,9 @@ exec_step (struct birth *b, struct cursor *c)
   signal (SIGPIPE, SIG_DFL);
   if (close_range (3, ~0u, CLOSE_RANGE_CLOEXEC) < 0)
     return -errno;
+  int r = take_limits (b);
+  if (r < 0)
+    return r;
   /* No step follows: what is timed as its end is the beginning of the program. */
   b->result->end[b->plan->count - 1] = monotonic_nanos () - b->began;
   return search_exec (argv, env);
@@ -379,7 +419,7 @@ step_inside (struct birth *b, const struct step *s)
     case STEP_HOSTNAME:
       return host_name (&c);
     case STEP_RLIMIT:
-      return own_limit (&c);
+      return keep_limit (b, s);
     case STEP_STDIO:
       return stdio_step (b, &c);
     case STEP_CWD:

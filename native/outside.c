@@ -471,13 +471,19 @@ ids (struct birth *b, struct cursor *c)
   return c->bad ? -EBADMSG : 0;
 }
 
+/* getrlimit(2): raising a hard limit takes CAP_SYS_RESOURCE of the host; the child itself lowers it, at its end. */
 static int
-rlimit (struct birth *b, struct cursor *c)
+raise_limit (struct birth *b, struct cursor *c)
 {
-  uint32_t resource = take_u32 (c);
-  struct rlimit64 limit = { .rlim_cur = take_u64 (c) };
-  limit.rlim_max = take_u64 (c);
-  return prlimit64 (b->child, (enum __rlimit_resource)resource, &limit, NULL) < 0 ? -errno : 0;
+  enum __rlimit_resource resource = (enum __rlimit_resource)take_u32 (c);
+  uint64_t hard = take_u64 (c);
+  struct rlimit64 limit;
+  if (prlimit64 (b->child, resource, NULL, &limit) < 0)
+    return -errno;
+  if (limit.rlim_max >= hard)
+    return 0;
+  limit.rlim_max = hard;
+  return prlimit64 (b->child, resource, &limit, NULL) < 0 ? -errno : 0;
 }
 
 int
@@ -512,7 +518,7 @@ step_outside (struct birth *b, const struct step *s)
     case STEP_DEV:
       return dev (b, &c);
     case STEP_RLIMIT:
-      return rlimit (b, &c);
+      return raise_limit (b, &c);
     case STEP_OOM_SCORE:
       {
         const char *text = take_string (&c);

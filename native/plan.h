@@ -18,7 +18,7 @@ enum step_op
   STEP_NETLINK_HOST = 7, /* [messages][u32 offset of the child's pid] */
   STEP_OVERLAY = 8,      /* [u32 slot][u32 idmapped][upper][work][staging][u32 n][lower]* topmost first; without upper read-only [path below it or ""] */
   STEP_TREE = 9,         /* [u32 slot][path][u32 flags: TREE_*][u64 attributes][path below it or ""][uid_map or ""][gid_map] */
-  STEP_RLIMIT = 10,      /* [u32 resource][u64 soft][u64 hard] */
+  STEP_RLIMIT = 10,      /* outside [u32 resource][u64 hard], inside [u32 resource][u64 soft][u64 hard] */
   STEP_OOM_SCORE = 11,   /* [text][u32 optional] */
   STEP_DEV = 13,         /* [u32 slot][u32 owner][options][u32 n]([path][u32 mode][u32 major][u32 minor][u32 uid][u32 gid])* */
   STEP_ANNOUNCE = 14,    /* the service is told the child's pid and says when to go on */

@@ -76,12 +76,17 @@ final class LaunchFailure {
         String detail = failed.detail();
         return switch (op) {
             case EXEC -> "exec: \"" + detail + "\": " + exec(failed.errno(), detail);
-            case IDENTITY -> "unable to find user or group " + detail + ": " + identity(failed.errno());
+            case IDENTITY ->
+                "unable to find user or group " + (detail.isEmpty() ? "root" : detail) + ": "
+                        + identity(failed.errno());
             case CAPS ->
                 beyondIds(failed)
                         ? "the user or group id " + detail + " of its passwd or group file cannot be used: a container"
                                 + " has ids of its own, from 0 to " + (ContainerSpec.ID_RANGE - 1)
                         : name(failed, plan) + " failed: " + Errno.text(failed.errno());
+            case RLIMIT ->
+                "the ulimit " + plan.steps().get(failed.step() - 1).arguments() + " cannot be set: "
+                        + Errno.text(failed.errno());
             case SYSCTL ->
                 "sysctl " + plan.steps().get(failed.step() - 1).arguments() + " could not be set in the container: "
                         + Errno.text(failed.errno());

@@ -36,7 +36,7 @@ final class ProcessSteps {
     }
 
     void resources(ProcessRequest process) {
-        process.ulimits().forEach(this::limit);
+        process.ulimits().forEach(this::raise);
         Integer asked = process.oomScoreAdj();
         String score = String.valueOf(asked == null ? DEFAULT_OOM_SCORE : asked);
         plan.add(
@@ -46,6 +46,16 @@ final class ProcessSteps {
                 new Payload().string(score).flag(asked == null));
     }
 
+    /** The host's right is needed for this alone. */
+    private void raise(UlimitSpec limit) {
+        plan.add(
+                StepOp.RLIMIT,
+                "prlimit, for the hard limit",
+                limit.name() + " " + limit.hard(),
+                new Payload().u32(resource(limit.name())).u64(limit.hard()));
+    }
+
+    /** Comes into force with the program, so that no step before it is short of what the program shall not have. */
     private void limit(UlimitSpec limit) {
         plan.add(
                 StepOp.RLIMIT,
@@ -76,16 +86,17 @@ final class ProcessSteps {
         if (spec.request().process().init()) {
             plan.add(StepOp.INIT, "fork", "an init stays behind as process 1", new Payload());
         }
+        spec.request().process().ulimits().forEach(this::limit);
         exec(spec.argv(), spec.env());
     }
 
     /** A further process in it. */
     void join(LaunchInputs in, ExecRequest request, String user, List<String> env, String workingDir) {
         stdio(request.tty(), false);
-        in.spec().request().process().ulimits().forEach(this::limit);
         identity(user, List.of());
         cwd(workingDir, false);
         rights(in);
+        in.spec().request().process().ulimits().forEach(this::limit);
         exec(request.argv(), env);
     }
 
