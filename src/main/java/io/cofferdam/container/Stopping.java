@@ -151,9 +151,15 @@ final class Stopping {
 
     void kill(ContainerEntry entry, String signal) {
         int number = Signals.number(signal);
+        boolean ends =
+                number == SIGKILL || number == Signals.number(entry.spec().stopSignal());
+        if (ends && cancelsRestart(entry)) {
+            book.publish(entry, "kill", Map.of("signal", Integer.toString(number)));
+            return;
+        }
         CompletableFuture<ExitStatus> exit = entry.nextExit();
         book.requireRunning(entry, "kill");
-        if (number == SIGKILL || number == Signals.number(entry.spec().stopSignal())) {
+        if (ends) {
             markStopping(entry);
         }
         send(entry, number);
@@ -165,6 +171,15 @@ final class Stopping {
             // Nothing outlives it for long, and whoever asks next expects that it has ended.
             await(exit, KILLED_WITHIN);
         }
+    }
+
+    /** There is no process to send it to; who wants the container ended wants it to stay so. */
+    private boolean cancelsRestart(ContainerEntry entry) {
+        if (entry.state().status() != Status.RESTARTING) {
+            return false;
+        }
+        markStopping(entry);
+        return settled(entry);
     }
 
     void send(ContainerEntry entry, int signal) {

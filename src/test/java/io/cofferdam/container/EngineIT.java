@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The life of containers on the real kernel. */
 @Tag("v2")
@@ -116,6 +118,26 @@ class EngineIT {
 
     @Test
     void is_restarting_while_it_waits_and_stopped_once_somebody_says_so() throws Exception {
+        String id = restarting();
+        assertThatThrownBy(() -> it.engine.remove(id, false, true)).hasMessageContaining("is restarting");
+        it.engine.stop(id, null, 1);
+        assertThat(it.engine.require(id).state().status()).isEqualTo(Status.EXITED);
+        assertThat(it.engine.require(id).state().exitCode()).isEqualTo(3);
+        it.engine.remove(id, false, true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "TERM"})
+    void stays_ended_when_it_is_killed_while_it_waits_for_its_restart(String signal) throws Exception {
+        String id = restarting();
+        assertThatThrownBy(() -> it.engine.kill(id, "HUP")).hasMessageContaining("is not running");
+        it.engine.kill(id, signal);
+        assertThat(it.engine.require(id).state().status()).isEqualTo(Status.EXITED);
+        assertThat(it.engine.require(id).state().stoppedByHand()).isTrue();
+        it.engine.remove(id, false, true);
+    }
+
+    private String restarting() throws Exception {
         RestartPolicy always = new RestartPolicy("always", 0);
         String id = it.create(
                 Requests.with(new LifecycleRequest(false, always, null, null, null, null), "sh", "-c", "exit 3"));
@@ -130,11 +152,7 @@ class EngineIT {
         }
         // 3.2 s lie between the sixth end and the next start
         assertThat(it.engine.require(id).state().status()).isEqualTo(Status.RESTARTING);
-        assertThatThrownBy(() -> it.engine.remove(id, false, true)).hasMessageContaining("is restarting");
-        it.engine.stop(id, null, 1);
-        assertThat(it.engine.require(id).state().status()).isEqualTo(Status.EXITED);
-        assertThat(it.engine.require(id).state().exitCode()).isEqualTo(3);
-        it.engine.remove(id, false, true);
+        return id;
     }
 
     @Test
