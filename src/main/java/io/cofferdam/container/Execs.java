@@ -40,6 +40,9 @@ final class Execs {
         final ExecRequest request;
         final int number;
         final CompletableFuture<Integer> exit = new CompletableFuture<>();
+        /** Done once its beginning was told: its end, which the supervisor may report before that, is told after it. */
+        final CompletableFuture<Void> announced = new CompletableFuture<>();
+
         volatile boolean started;
         volatile int pid;
         volatile @Nullable FrameChannel channel;
@@ -124,8 +127,8 @@ final class Execs {
 
     private void ended(Exec exec, int code) {
         if (exec.exit.complete(code)) {
-            lifecycle.book.publish(
-                    exec.entry, "exec_die", Map.of("execID", exec.id, "exitCode", Integer.toString(code)));
+            Map<String, String> facts = Map.of("execID", exec.id, "exitCode", Integer.toString(code));
+            var _ = exec.announced.thenRun(() -> lifecycle.book.publish(exec.entry, "exec_die", facts));
         }
     }
 
@@ -188,6 +191,7 @@ final class Execs {
                 exec.channel = channel;
                 lifecycle.book.publish(
                         exec.entry, "exec_start: " + String.join(" ", exec.request.argv()), Map.of("execID", exec.id));
+                exec.announced.complete(null);
                 return channel;
             }
             case Birth.Failed failed -> {
