@@ -7,11 +7,14 @@ import io.cofferdam.image.Platform;
 import io.cofferdam.operations.RegistryOperations;
 import io.cofferdam.operations.Transfer;
 import io.cofferdam.operations.Transfer.Direction;
+import io.cofferdam.operations.Transfer.State;
 import io.cofferdam.registry.Credentials;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,15 +34,17 @@ class TransfersPage {
         this.registries = registries;
     }
 
+    /** What runs, and the last that ended of the viewer's own and of others: nobody's failures hide what another may go on with. */
     static List<TransferRow> rows(RegistryOperations registries, Caller caller) {
         boolean mayChange = caller.may(Permission.IMAGE_CHANGE);
         Set<String> newer = new HashSet<>();
+        Map<Boolean, Integer> ended = new HashMap<>();
         List<TransferRow> rows = new ArrayList<>();
         for (Transfer transfer : registries.transfers(caller)) {
             boolean latest = newer.add(transfer.direction() + " " + transfer.image() + " " + transfer.platform());
-            rows.add(TransferRow.of(transfer, latest, mayChange));
-            if (rows.size() == SHOWN) {
-                break;
+            boolean own = transfer.actor().equals(caller.name());
+            if (transfer.state() == State.RUNNING || ended.merge(own, 1, Integer::sum) <= SHOWN) {
+                rows.add(TransferRow.of(transfer, latest, mayChange));
             }
         }
         return rows;

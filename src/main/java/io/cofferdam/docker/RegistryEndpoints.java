@@ -52,7 +52,7 @@ final class RegistryEndpoints implements Endpoints {
         ProgressStream progress = new ProgressStream(exchange);
         if (tag.isEmpty() && !namesOne(from)) {
             ImageReference repository = ImageReference.parse(from);
-            for (String each : registries.remoteTags(exchange.caller(), repository, credentials)) {
+            for (String each : registries.tagsToPull(exchange.caller(), repository, credentials)) {
                 ImageReference image = ImageReference.parse(from + ":" + each);
                 if (!pull(exchange, image, platform, credentials, progress)) {
                     return;

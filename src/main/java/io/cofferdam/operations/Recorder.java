@@ -67,9 +67,7 @@ class Recorder {
 
     /** Like {@link #change(Change, Supplier)}, with before and after in the record. */
     <T> T changeWithFacts(Change change, Supplier<Outcome<T>> act) {
-        for (Permission permission : change.permissions()) {
-            refuseUnless(change, permission);
-        }
+        admit(change);
         Intent intent = begin(change);
         Outcome<T> outcome;
         try {
@@ -88,6 +86,13 @@ class Recorder {
             spare.take();
         }
         return outcome.value();
+    }
+
+    /** Refuses on the record who may not do it, before anything is made for a change that happens later, on a thread of its own. */
+    void admit(Change change) {
+        for (Permission permission : change.permissions()) {
+            refuseUnless(change, permission);
+        }
     }
 
     /** On a full disk nothing can be recorded, not even what would make room: that has some kept for it. */

@@ -43,6 +43,7 @@ public class RegistryOperations {
     public Transfer pull(Caller caller, ImageReference image, Platform platform, Credentials sent) {
         Change change = Change.of(caller, Permission.IMAGE_CHANGE, "image.pulled", image.familiar())
                 .with("platform", platform.toString());
+        recorder.admit(change);
         if (!platform.os().equals("linux")) {
             throw ProblemException.unsupported(
                     "The platform " + platform + " is not supported.",
@@ -68,6 +69,7 @@ public class RegistryOperations {
     /** Begins to push an image under one of its names. */
     public Transfer push(Caller caller, ImageReference name, Credentials sent) {
         Change change = Change.of(caller, Permission.IMAGE_CHANGE, "image.pushed", name.familiar());
+        recorder.admit(change);
         engine.images().store().require(name.canonical());
         return transfers.start(Direction.PUSH, name, Platform.host(), caller.name(), transfer -> {
             recorder.changeWithFacts(change, () -> push(transfer, credentials(caller, name, sent)));
@@ -111,9 +113,9 @@ public class RegistryOperations {
         return engine.images().registries().settings();
     }
 
-    /** The tags that a registry has of a repository. */
-    public List<String> remoteTags(Caller caller, ImageReference repository, Credentials credentials) {
-        caller.require(Permission.IMAGE_CHANGE, "Asking a registry for the tags of " + repository.familiarName());
+    /** The tags that a registry has of a repository, for who is going to pull them all. */
+    public List<String> tagsToPull(Caller caller, ImageReference repository, Credentials credentials) {
+        recorder.admit(Change.of(caller, Permission.IMAGE_CHANGE, "image.pulled", repository.familiarName()));
         return engine.images().remoteTags(repository, credentials(caller, repository, credentials));
     }
 

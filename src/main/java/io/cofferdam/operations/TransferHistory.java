@@ -87,7 +87,7 @@ class TransferHistory {
                 .update();
     }
 
-    /** The last ones, the oldest first; those that an ended service left running are interrupted. */
+    /** The last ones of each account, the oldest first; those that an ended service left running are interrupted. */
     List<Transfer> last(int count) {
         jdbc.sql("update image_transfer set state = ?, ended_ms = ?, what = ?, why = ?, remedy = ? where state = ?")
                 .params(
@@ -98,8 +98,9 @@ class TransferHistory {
                         "Begin it again: it goes on where it stopped.",
                         State.RUNNING.name())
                 .update();
-        jdbc.sql("delete from image_transfer where id not in"
-                        + " (select id from image_transfer order by started_ms desc limit ?)")
+        jdbc.sql("delete from image_transfer where id in (select id from (select id,"
+                        + " row_number() over (partition by actor order by started_ms desc, id) as place"
+                        + " from image_transfer) placed where place > ?)")
                 .param(count)
                 .update();
         return jdbc.sql("select id, direction, image, platform, actor, state, started_ms, ended_ms, what, why, remedy"

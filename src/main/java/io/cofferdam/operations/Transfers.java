@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 
-/** The pulls and pushes that run, and the last ones that have ended; each has a thread of its own. */
+/** The pulls and pushes that run, and of each account the last ones that have ended; each has a thread of its own. */
 @Component
 class Transfers {
 
+    /** Of each account, so that nobody's failures push out what another may go on with. */
     private static final int KEPT = 50;
+
     private static final int MOST_AT_ONCE = 32;
 
     private final SecureRandom random = new SecureRandom();
@@ -46,7 +48,7 @@ class Transfers {
                                 "Wait for one of them, or cancel it."));
             }
             all.put(transfer.id(), transfer);
-            forgetOldest();
+            forgetOldest(actor);
         }
         history.begun(transfer);
         Thread.ofPlatform().daemon().name("transfer-" + transfer.id()).start(() -> {
@@ -76,12 +78,14 @@ class Transfers {
                 "Look at the list of transfers.");
     }
 
-    private void forgetOldest() {
-        List<String> ended = all.values().stream()
-                .filter(transfer -> transfer.state() != State.RUNNING)
-                .map(Transfer::id)
+    private void forgetOldest(String actor) {
+        List<Transfer> own = all.values().stream()
+                .filter(transfer -> transfer.actor().equals(actor))
                 .toList();
-        ended.stream().limit(Math.max(0, all.size() - KEPT)).forEach(all::remove);
+        own.stream()
+                .filter(transfer -> transfer.state() != State.RUNNING)
+                .limit(Math.max(0, own.size() - KEPT))
+                .forEach(transfer -> all.remove(transfer.id()));
     }
 
     private String newId() {

@@ -26,7 +26,11 @@ class TransfersTest {
     private final Transfers transfers = new Transfers(new TransferHistory(database));
 
     private Transfer start(Consumer<Transfer> work) {
-        return transfers.start(Direction.PULL, IMAGE, Platform.parse("linux/amd64"), "ada", work);
+        return start("ada", work);
+    }
+
+    private Transfer start(String actor, Consumer<Transfer> work) {
+        return transfers.start(Direction.PULL, IMAGE, Platform.parse("linux/amd64"), actor, work);
     }
 
     private static Transfer ended(Transfer transfer) throws InterruptedException {
@@ -59,7 +63,7 @@ class TransfersTest {
         AtomicBoolean disturbed = new AtomicBoolean(true);
         Transfer transfer = start(t -> {
             try {
-                t.interruptibly(() -> waitForEver(begun));
+                waitForEver(t, begun);
             } finally {
                 disturbed.set(Thread.currentThread().isInterrupted());
             }
@@ -68,6 +72,10 @@ class TransfersTest {
         transfer.cancel();
         assertThat(ended(transfer).state()).isEqualTo(State.CANCELLED);
         assertThat(disturbed).isFalse();
+    }
+
+    private static void waitForEver(Transfer transfer, CountDownLatch begun) {
+        transfer.interruptibly(() -> waitForEver(begun));
     }
 
     private static boolean waitForEver(CountDownLatch begun) {
@@ -115,6 +123,28 @@ class TransfersTest {
         assertThat(seen.image()).isEqualTo(IMAGE);
         assertThat(seen.problem()).hasMessageContaining("goes on where it stopped");
         end.countDown();
+    }
+
+    @Test
+    void nobody_s_failures_push_out_what_another_may_go_on_with() throws InterruptedException {
+        Transfer cancelled = start(t -> waitForEver(t, new CountDownLatch(1)));
+        cancelled.cancel();
+        ended(cancelled);
+        Transfer oldest = ended(start("oscar", TransfersTest::fail));
+        for (int i = 0; i < 50; i++) {
+            ended(start("oscar", TransfersTest::fail));
+        }
+        assertThat(transfers.list()).hasSize(51).contains(cancelled).doesNotContain(oldest);
+        Transfers afterRestart = new Transfers(new TransferHistory(database));
+        assertThat(afterRestart.list())
+                .extracting(Transfer::id)
+                .hasSize(51)
+                .contains(cancelled.id())
+                .doesNotContain(oldest.id());
+    }
+
+    private static void fail(Transfer transfer) {
+        throw ProblemException.notFound("No such thing.", "It never was.", "Ask for another.");
     }
 
     @Test
