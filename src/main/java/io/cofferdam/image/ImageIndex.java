@@ -56,7 +56,7 @@ public record ImageIndex(List<Descriptor> manifests) {
         return Map.of(IMAGE_NAME, reference.canonical(), REF_NAME, reference.canonical());
     }
 
-    /** The name an entry's annotations give, null where they give none that is more than a tag. */
+    /** The name an entry's annotations give, null where they give none that is more than a tag or none but a digest. */
     public static @Nullable ImageReference nameOf(Descriptor entry) {
         String name = entry.annotations().get(IMAGE_NAME);
         if (name == null) {
@@ -65,7 +65,8 @@ public record ImageIndex(List<Descriptor> manifests) {
                 return null;
             }
         }
-        return ImageReference.parse(name).tagged();
+        ImageReference reference = ImageReference.parse(name);
+        return reference.tag() == null ? null : reference.tagged();
     }
 
     /** What {@link #REPO_DIGESTS} of an entry says; an unreadable one is skipped, as it is only knowledge about elsewhere. */

@@ -60,7 +60,7 @@ final class DockerArchiveReader {
             Manifest built = manifestOf(item);
             Set<ImageReference> names = new LinkedHashSet<>();
             for (String tag : item.repoTags() == null ? List.<String>of() : item.repoTags()) {
-                names.add(ImageReference.parse(tag).tagged());
+                names.add(nameOf(tag));
             }
             if (oci == null) {
                 Blob blob = ingest.write(built.toJson());
@@ -72,6 +72,16 @@ final class DockerArchiveReader {
             }
         }
         return found;
+    }
+
+    /** A tag with a digest would give a name to what the digest may not be of. */
+    private static ImageReference nameOf(String tag) {
+        ImageReference name = ImageReference.parse(tag);
+        if (name.digest() != null) {
+            throw BadArchive.because("invalid tag \"" + BadArchive.printable(tag)
+                    + "\": its manifest.json gives an image a name with a digest, which is no tag.");
+        }
+        return name;
     }
 
     /** Two readers of one archive must not see two different images under one name. */

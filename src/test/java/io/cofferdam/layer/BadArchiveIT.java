@@ -297,6 +297,13 @@ class BadArchiveIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"app@sha256:", "app:1@sha256:"})
+    void a_name_with_a_digest_for_a_tag(String name) {
+        String pinned = name + "0".repeat(64);
+        assertRefused(Archive.docker(pinned, LAYER).tar(), Kind.INVALID, "invalid tag \"" + pinned);
+    }
+
     @Test
     void archives_without_a_part() {
         for (String part : List.of("manifest.json", ".json", "layer.tar")) {

@@ -145,6 +145,14 @@ class ImageArchivesIT {
     }
 
     @Test
+    void takes_no_name_from_a_layout_that_gives_only_a_digest() {
+        load(Archive.oci("app", new LayerTar().file("b", "x").bytes()).tar());
+        Image loaded = load(Archive.oci("app@sha256:" + "0".repeat(64), LAYER).tar());
+        assertThat(loaded.tags()).isEmpty();
+        assertThat(stores.images().require("app").id()).isNotEqualTo(loaded.id());
+    }
+
+    @Test
     void saves_several_images_with_the_names_asked_for(@TempDir Path other) throws IOException {
         load(Archive.oci("app:1", LAYER).tar());
         stores.images().tag(stores.images().require("app:1"), ImageReference.parse("app:2"));
