@@ -5,7 +5,6 @@ import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,8 +19,6 @@ final class ImageLayout {
 
     /** A manifest or config that is larger is no honest one. */
     static final int MAX_JSON_BYTES = 8 << 20;
-
-    private static final byte[] VERSION = "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8);
 
     private final Path root;
     private final Path blobs;
@@ -53,8 +50,8 @@ final class ImageLayout {
             }
             layout.writeIndex(new ImageIndex(List.of()));
         }
-        if (!Files.exists(root.resolve("oci-layout"))) {
-            DurableFile.write(root.resolve("oci-layout"), VERSION);
+        if (!Files.exists(layout.versionFile())) {
+            layout.writeVersion();
         }
         return layout;
     }
@@ -93,6 +90,18 @@ final class ImageLayout {
 
     void writeIndex(ImageIndex index) throws IOException {
         DurableFile.write(indexFile(), index.toJson());
+    }
+
+    void writeVersion() throws IOException {
+        DurableFile.write(versionFile(), LayoutVersion.json());
+    }
+
+    byte[] readVersion() throws IOException {
+        return Files.readAllBytes(versionFile());
+    }
+
+    private Path versionFile() {
+        return root.resolve(LayoutVersion.FILE);
     }
 
     Path blob(Digest digest) {

@@ -4,11 +4,11 @@ import io.cofferdam.image.Descriptor;
 import io.cofferdam.image.Digest;
 import io.cofferdam.image.ImageIndex;
 import io.cofferdam.image.Ingest;
+import io.cofferdam.image.LayoutVersion;
 import io.cofferdam.linux.FileStat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ final class ArchiveWriter {
         }
         tar.putFile("index.json", index(chosen).toJson(), 0644, TIME);
         tar.putFile("manifest.json", dockerManifest(chosen), 0644, TIME);
-        tar.putFile("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8), 0644, TIME);
+        tar.putFile(LayoutVersion.FILE, LayoutVersion.json(), 0644, TIME);
         tar.putFile("repositories", repositories(chosen), 0644, TIME);
         tar.finish();
     }

@@ -5,6 +5,7 @@ import io.cofferdam.image.ImageIndex;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.Ingest;
 import io.cofferdam.image.Ingest.Blob;
+import io.cofferdam.image.LayoutVersion;
 import io.cofferdam.image.MediaTypes;
 import io.cofferdam.image.Platform;
 import java.io.IOException;
@@ -32,6 +33,7 @@ final class OciLayoutReader {
 
     /** One image for each entry of the index: of several platforms, the wanted one's. */
     List<FoundImage> images() throws IOException {
+        checkVersion();
         List<FoundImage> found = new ArrayList<>();
         for (Descriptor entry : ImageIndex.parse(files.readJson(INDEX), null).manifests()) {
             ImageReference name = ImageIndex.nameOf(entry);
@@ -46,6 +48,7 @@ final class OciLayoutReader {
 
     /** Every manifest that the index leads to and the archive holds, for all platforms. */
     List<FoundImage> manifests() throws IOException {
+        checkVersion();
         List<FoundImage> all = new ArrayList<>();
         for (Descriptor entry : ImageIndex.parse(files.readJson(INDEX), null).manifests()) {
             ImageReference name = ImageIndex.nameOf(entry);
@@ -53,6 +56,13 @@ final class OciLayoutReader {
             manifestsOf(entry, 0).forEach(manifest -> all.add(new FoundImage(manifest, names)));
         }
         return all;
+    }
+
+    /** Archives of old tools have no such file. */
+    private void checkVersion() throws IOException {
+        if (files.has(LayoutVersion.FILE)) {
+            LayoutVersion.require(files.readJson(LayoutVersion.FILE));
+        }
     }
 
     private List<Descriptor> manifestsOf(Descriptor entry, int nesting) throws IOException {

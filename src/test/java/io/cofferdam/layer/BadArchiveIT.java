@@ -304,6 +304,17 @@ class BadArchiveIT {
         assertRefused(Archive.docker(pinned, LAYER).tar(), Kind.INVALID, "invalid tag \"" + pinned);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"imageLayoutVersion\":\"2.0.0\"}", "{\"imageLayoutVersion\":\"1\"}", "{}"})
+    void a_layout_of_a_version_that_is_not_known(String version) {
+        assertRefused(
+                Archive.oci("app", LAYER).file("oci-layout", version).tar(), Kind.INVALID, "only 1.x is known here");
+        Archive both = Archive.oci("app", LAYER).file("oci-layout", version);
+        String config = Archive.path(Digest.of(Archive.config(List.of(Digest.of(LAYER)))));
+        both.dockerManifest(config, "app", "\"" + Archive.path(Digest.of(LAYER)) + "\"");
+        assertRefused(both.tar(), Kind.INVALID, "only 1.x is known here");
+    }
+
     @Test
     void archives_without_a_part() {
         for (String part : List.of("manifest.json", ".json", "layer.tar")) {
