@@ -164,11 +164,22 @@ final class ImageLayout {
         List<Digest> digests = new ArrayList<>();
         for (Path file : children(directory)) {
             String digest = "sha256:" + file.getFileName();
-            if (Digest.isDigest(digest)) {
+            if (Digest.isDigest(digest) && Files.isRegularFile(file)) {
                 digests.add(Digest.parse(digest));
             }
         }
         return digests;
+    }
+
+    /** What lies among the blobs and is none. */
+    List<Path> strays() throws IOException {
+        List<Path> strays = new ArrayList<>();
+        for (Path child : Files.isDirectory(blobs) ? children(blobs) : List.<Path>of()) {
+            if (!Digest.isDigest("sha256:" + child.getFileName()) || !Files.isRegularFile(child)) {
+                strays.add(child);
+            }
+        }
+        return strays;
     }
 
     Path root() {

@@ -4,6 +4,8 @@ import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -15,6 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Verifies an image layout as it lies on the disk, every byte of it, and changes nothing while it looks. */
 public final class LayoutCheck {
+
+    /** What a repair does about a directory that it does not know. */
+    public static final String STAYS = "It stays, as it may be somebody's: move it away.";
 
     private final ImageLayout layout;
     private final CandidateReader reader;
@@ -41,6 +46,8 @@ public final class LayoutCheck {
         private final List<Image> lost = new ArrayList<>();
         private final List<Descriptor> kept = new ArrayList<>();
         private final Set<Digest> damaged = new HashSet<>();
+        private final List<Path> strays = new ArrayList<>();
+        private boolean versionWrong;
         private int blobs;
 
         public List<Flaw> flaws() {
@@ -69,6 +76,8 @@ public final class LayoutCheck {
 
     public Found check() throws IOException {
         Found found = new Found();
+        checkVersion(found);
+        checkStrays(found);
         for (Digest digest : layout.allBlobs()) {
             found.blobs++;
             if (!digest.equals(hash(digest))) {
@@ -82,6 +91,37 @@ public final class LayoutCheck {
             checkEntry(entry, found);
         }
         return found;
+    }
+
+    private void checkVersion(Found found) throws IOException {
+        String problem = null;
+        try {
+            LayoutVersion.require(layout.readVersion());
+        } catch (NoSuchFileException e) {
+            problem = "It is missing.";
+        } catch (ProblemException e) {
+            problem = e.problem().why();
+        }
+        if (problem != null) {
+            found.versionWrong = true;
+            found.flaws.add(new Flaw(LayoutVersion.FILE, problem, "It is written anew."));
+        }
+    }
+
+    private void checkStrays(Found found) throws IOException {
+        for (Path stray : layout.strays()) {
+            boolean directory = Files.isDirectory(stray, LinkOption.NOFOLLOW_LINKS);
+            if (!directory) {
+                found.strays.add(stray);
+            }
+            found.flaws.add(new Flaw(
+                    "blobs/sha256/" + printable(stray), "It is no blob.", directory ? STAYS : "It is deleted."));
+        }
+    }
+
+    /** The name of a file that anybody may have put there. */
+    public static String printable(Path file) {
+        return String.valueOf(file.getFileName()).replaceAll("[^ -~]", "?");
     }
 
     private List<Descriptor> entries(Found found) throws IOException {
@@ -117,6 +157,12 @@ public final class LayoutCheck {
 
     /** Drops from the index what cannot be used, then deletes what is damaged or half-made. */
     public void repair(Found found) throws IOException {
+        if (found.versionWrong) {
+            layout.writeVersion();
+        }
+        for (Path stray : found.strays) {
+            Files.deleteIfExists(stray);
+        }
         layout.writeIndex(new ImageIndex(found.kept));
         for (Digest digest : found.damaged) {
             Files.deleteIfExists(layout.blob(digest));

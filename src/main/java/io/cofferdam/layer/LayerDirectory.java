@@ -72,6 +72,24 @@ final class LayerDirectory {
                 .toList();
     }
 
+    /** What lies among the layers and has no name of one. */
+    List<Path> strays() throws IOException {
+        return children().stream()
+                .filter(child -> !name(child).startsWith(PASSING)
+                        && !name(child).equals(EMPTY)
+                        && !Digest.isDigest("sha256:" + name(child)))
+                .toList();
+    }
+
+    /** What has the name of a layer and is none: it lacks its files, or a description of its own. */
+    List<ChainId> hollow() throws IOException {
+        return children().stream()
+                .filter(child -> Digest.isDigest("sha256:" + name(child)))
+                .map(child -> new ChainId(Digest.parse("sha256:" + name(child))))
+                .filter(chainId -> !has(chainId))
+                .toList();
+    }
+
     /** The layers that are there, whole. */
     List<LayerInfo> read() throws IOException {
         List<LayerInfo> layers = new ArrayList<>();
@@ -128,6 +146,11 @@ final class LayerDirectory {
         Path going = root.resolve(PASSING + "removing-" + chainId.hex() + "-" + serial.incrementAndGet());
         DurableFile.rename(root.resolve(chainId.hex()), going);
         return going;
+    }
+
+    /** Deletes what has a layer's name; nobody stands on it. */
+    void remove(ChainId chainId) throws IOException {
+        Trees.remove(root.resolve(chainId.hex()));
     }
 
     /** The one lower directory of an image without layers: overlay wants at least one. */

@@ -67,7 +67,11 @@ public final class StoreCheck {
                 farewell.to(image);
             }
             layout.repair(found);
-            // opening both removes what is half-made, and layers whose description is lost
+            LayerDirectory directory = LayerDirectory.at(layers);
+            for (ChainId hollow : directory.hollow()) {
+                directory.remove(hollow);
+            }
+            // opening both removes what is half-made
             ImageStore store = new ImageStore(images);
             LayerStore unpacked = new LayerStore(layers, UnpackLimits.ALREADY_TAKEN);
             store.list().forEach(image -> unpacked.ensureUnpacked(image, store));
@@ -97,9 +101,26 @@ public final class StoreCheck {
             }
             checkDiffIds(image, verified, flaws);
         }
+        checkDirectory(directory, chains, flaws);
         List<Path> leftovers = new ArrayList<>(found.leftovers());
         leftovers.addAll(directory.leftovers());
         return new Report(found.blobs(), found.images().size(), chains.size(), flaws, leftovers);
+    }
+
+    /** @param told of which it was said already that they are not unpacked */
+    private static void checkDirectory(LayerDirectory directory, Set<ChainId> told, List<Flaw> flaws)
+            throws IOException {
+        for (Path stray : directory.strays()) {
+            flaws.add(new Flaw("layers/" + LayoutCheck.printable(stray), "It is no layer.", LayoutCheck.STAYS));
+        }
+        for (ChainId hollow : directory.hollow()) {
+            if (!told.contains(hollow)) {
+                flaws.add(new Flaw(
+                        "layers/" + hollow.hex(),
+                        "It is no layer: its files or its description are missing.",
+                        "It is deleted."));
+            }
+        }
     }
 
     private void checkDiffIds(Image image, Set<List<Digest>> verified, List<Flaw> flaws) throws IOException {

@@ -111,6 +111,46 @@ class StoreCheckIT {
     }
 
     @Test
+    void writes_a_missing_or_wrong_oci_layout_anew() throws IOException {
+        Path version = root.resolve("images/oci-layout");
+        byte[] right = Files.readAllBytes(version);
+        for (String content : new String[] {"", "{\"imageLayoutVersion\":\"2.0.0\"}", null}) {
+            if (content == null) {
+                Files.delete(version);
+            } else {
+                Files.writeString(version, content);
+            }
+            assertThat(check().check().flaws()).extracting(Flaw::subject).containsExactly("oci-layout");
+            check().repair(image -> {});
+            assertThat(version).hasBinaryContent(right);
+        }
+    }
+
+    @Test
+    void tells_what_is_no_blob_and_no_layer() throws IOException {
+        Path blobs = root.resolve("images/blobs/sha256");
+        Path file = Files.writeString(blobs.resolve("notes\u001b.txt"), "x");
+        Path directory = Files.createDirectory(blobs.resolve("0".repeat(64)));
+        Path hollow = Files.createDirectories(
+                        root.resolve("layers").resolve("1".repeat(64)).resolve("fs/usr"))
+                .getParent()
+                .getParent();
+        Path backup = Files.createDirectory(root.resolve("layers/backup"));
+        assertThat(check().check().flaws())
+                .extracting(flaw -> flaw.subject() + ": " + flaw.problem())
+                .containsExactlyInAnyOrder(
+                        "blobs/sha256/notes?.txt: It is no blob.",
+                        "blobs/sha256/" + "0".repeat(64) + ": It is no blob.",
+                        "layers/" + "1".repeat(64) + ": It is no layer: its files or its description are missing.",
+                        "layers/backup: It is no layer.");
+        check().repair(image -> {});
+        assertThat(file).doesNotExist();
+        assertThat(hollow).doesNotExist();
+        assertThat(List.of(directory, backup)).allMatch(Files::isDirectory);
+        assertThat(check().check().flaws()).hasSize(2);
+    }
+
+    @Test
     void tells_what_was_half_made_from_damage() throws IOException {
         Path blob = Files.writeString(root.resolve("images/ingest/blob-1.tmp"), "half");
         Path layer = Files.createDirectory(root.resolve("layers/.unpacking-1"));
