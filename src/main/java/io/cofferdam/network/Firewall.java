@@ -31,6 +31,7 @@ final class Firewall implements AutoCloseable {
     /** How the chains read in the kernel's words. */
     private FirewallRules rules = FirewallRules.EMPTY;
 
+    private FirewallShape guardFixed = FirewallShape.EMPTY;
     private FirewallRules guardRules = FirewallRules.EMPTY;
 
     Firewall(FirewallTable table, GuardTable guards, Forwarding forwarding) {
@@ -54,14 +55,20 @@ final class Firewall implements AutoCloseable {
         return guardLack;
     }
 
-    /** Whether the table has what it should, as far as there can be one: others flush it with their own. */
-    boolean has(FirewallContent content) {
-        return nftables == null
-                || lack != null
-                || look().filter(found -> found.shape().equals(fixed.with(shape(content)))
-                                && found.rules().equals(rules)
-                                && found.guardRules().equals(guardRules))
-                        .isPresent();
+    /** Those of the tables, in words, that do not have what they should, as far as there can be any: others flush them with their own. */
+    List<String> changed(FirewallContent content) {
+        List<String> changed = new ArrayList<>();
+        if (nftables != null && lack == null) {
+            Found wanted = new Found(fixed.with(table.shape(content)), rules);
+            if (!wanted.equals(look(table.listJson()))) {
+                changed.add("table 'inet " + table.name() + "'");
+            }
+            Found guarding = new Found(guardFixed.with(guards.shape(content.guards())), guardRules);
+            if (guardLack == null && !guarding.equals(look(guards.listJson()))) {
+                changed.add("table 'bridge " + table.name() + "'");
+            }
+        }
+        return changed;
     }
 
     /** The table as people read it; empty where there is none. */
@@ -75,30 +82,19 @@ final class Firewall implements AutoCloseable {
         }
     }
 
-    private FirewallShape shape(FirewallContent content) {
-        FirewallShape shape = table.shape(content);
-        return guardLack == null ? shape.with(guards.shape(content.guards())) : shape;
+    /** What the kernel has of a table. */
+    private record Found(FirewallShape shape, FirewallRules rules) {
+
+        private static final Found NOTHING = new Found(FirewallShape.EMPTY, FirewallRules.EMPTY);
     }
 
-    /** What the kernel has of both tables. */
-    private record Found(FirewallShape shape, FirewallRules rules, FirewallRules guardRules) {
-
-        private static final Found NOTHING = new Found(FirewallShape.EMPTY, FirewallRules.EMPTY, FirewallRules.EMPTY);
+    private Found look(String listing) {
+        return listed(listing)
+                .map(listed -> new Found(FirewallShape.of(listed), FirewallRules.of(listed)))
+                .orElse(Found.NOTHING);
     }
 
-    private Optional<Found> look() {
-        return look(table.listJson()).flatMap(listed -> {
-            FirewallShape shape = FirewallShape.of(listed);
-            FirewallRules read = FirewallRules.of(listed);
-            return guardLack == null
-                    ? look(guards.listJson())
-                            .map(guarding ->
-                                    new Found(shape.with(FirewallShape.of(guarding)), read, FirewallRules.of(guarding)))
-                    : Optional.of(new Found(shape, read, FirewallRules.EMPTY));
-        });
-    }
-
-    private Optional<JsonNode> look(String listing) {
+    private Optional<JsonNode> listed(String listing) {
         try {
             return nftables == null ? Optional.empty() : Optional.of(JSON.readTree(nftables.runJson(listing)));
         } catch (IOException | JacksonException e) {
@@ -160,10 +156,12 @@ final class Firewall implements AutoCloseable {
                 nftables.run(commands.toString());
                 lack = null;
                 guardLack = lackAfter(nftables, guards.install(content.guards()));
-                Found found = look().orElse(Found.NOTHING);
-                fixed = found.shape().without(shape(content));
+                Found found = look(table.listJson());
+                fixed = found.shape().without(table.shape(content));
                 rules = found.rules();
-                guardRules = found.guardRules();
+                Found guarding = look(guards.listJson());
+                guardFixed = guarding.shape().without(guards.shape(content.guards()));
+                guardRules = guarding.rules();
                 pass(forwarding == Forwarding.ALLOW);
             } catch (IOException e) {
                 // A kernel can have nf_tables without nat or fib; containers still run, and reach each other.
@@ -245,7 +243,7 @@ final class Firewall implements AutoCloseable {
     /** How a chain of one's own reads in the kernel's words. */
     private void remember(EgressChain chain) {
         if (lack == null) {
-            look(table.listJson(chain)).map(FirewallRules::of).ifPresent(read -> rules = rules.with(read));
+            listed(table.listJson(chain)).map(FirewallRules::of).ifPresent(read -> rules = rules.with(read));
         }
     }
 

@@ -177,9 +177,10 @@ final class RunningNetworks implements AutoCloseable {
                 found.add("The bridge of network " + bridge.network().name() + " " + change + " by another program.");
             }
         }
-        if (!firewall.has(FirewallContent.of(bridges.values()))) {
-            found.add("Rules of the packet filter's table 'inet " + names.table()
-                    + "' were removed or changed by another program.");
+        List<String> tables = firewall.changed(FirewallContent.of(bridges.values()));
+        if (!tables.isEmpty()) {
+            found.add("Rules of the packet filter's " + String.join(" and ", tables)
+                    + " were removed or changed by another program.");
         }
         for (String table : firewall.closedTables()) {
             found.add("The packet filter's table '" + table + "' of another program drops forwarded packets,"

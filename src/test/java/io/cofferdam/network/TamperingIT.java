@@ -83,6 +83,23 @@ class TamperingIT {
     }
 
     @Test
+    void the_table_that_was_touched_is_named() throws Exception {
+        host.run(() -> networks.attach("held", A, EndpointWish.any()));
+        for (String damage : List.of("flush table", "delete table")) {
+            host.shell("nft '" + damage + " bridge " + table + "'");
+            assertThat(repaired()).as(damage).singleElement().asString().contains("table 'bridge " + table + "' were");
+            host.shell("nft '" + damage + " inet " + table + "'");
+            assertThat(repaired()).as(damage).singleElement().asString().contains("table 'inet " + table + "' were");
+        }
+        host.shell("nft 'delete table inet " + table + "; delete table bridge " + table + "'");
+        assertThat(repaired())
+                .singleElement()
+                .asString()
+                .contains("table 'inet " + table + "' and table 'bridge " + table + "' were");
+        assertThat(repaired()).isEmpty();
+    }
+
+    @Test
     void a_chain_with_another_policy_is_put_back() throws Exception {
         String before = rules();
         host.shell("nft 'chain inet " + table + " forward { policy drop; }'");
