@@ -6,11 +6,13 @@ import io.cofferdam.linux.SyscallException;
 import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -23,6 +25,10 @@ final class HostPorts implements AutoCloseable {
     private static final int EPHEMERAL_FIRST = 49153;
     private static final int EPHEMERAL_LAST = 65535;
     private static final int HOLDERS_NAMED = 3;
+    /** For a child to get from fork(2) to execve(2), on a machine that is busy. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private static final Duration PAUSE = Duration.ofMillis(1);
 
     private final Map<PortBinding, Hold> held = new HashMap<>();
     private final UnaryOperator<String> containerNames;
@@ -111,7 +117,23 @@ final class HostPorts implements AutoCloseable {
                         .findFirst();
     }
 
+    /** A port that was just let go is free once the programs have begun that were being started meanwhile. */
     private static HeldPort open(PortBinding binding) throws SyscallException {
+        try {
+            return openNow(binding);
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.EADDRINUSE) {
+                throw e;
+            }
+            long giveUp = System.nanoTime() + PATIENCE.toNanos();
+            while (PortHolder.isBeingStarted(binding) && System.nanoTime() < giveUp) {
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+            return openNow(binding);
+        }
+    }
+
+    private static HeldPort openNow(PortBinding binding) throws SyscallException {
         return switch (binding.protocol()) {
             case TCP -> HeldPort.tcp(binding.hostIp(), binding.hostPort());
             case UDP -> HeldPort.udp(binding.hostIp(), binding.hostPort());

@@ -26,23 +26,57 @@ final class PortHolder {
     /** "nginx (process 123)", or empty where none can be seen. */
     static Optional<String> of(PortBinding binding) {
         try {
-            List<String> sockets = new ArrayList<>();
-            for (String family : new String[] {"", "6"}) {
-                // A socket of IPv6 can have the port of IPv4 too.
-                Path table =
-                        PROC.resolve("thread-self/net/" + binding.protocol().lowerCase() + family);
-                if (Files.exists(table)) {
-                    Files.readAllLines(table).stream()
-                            .skip(1)
-                            .map(line -> line.strip().split("\\s+"))
-                            .filter(columns -> columns.length > INODE && isAt(columns[LOCAL], binding))
-                            .forEach(columns -> sockets.add("socket:[" + columns[INODE] + "]"));
-                }
-            }
+            List<String> sockets = sockets(binding);
             return sockets.isEmpty() ? Optional.empty() : process(sockets);
         } catch (IOException e) {
             return Optional.empty(); // only words of a message
         }
+    }
+
+    /**
+     * Whether a child of this process has it that is only being started: from fork(2) until execve(2) it has all descriptors that its
+     * parent had, also those that the parent has closed since.
+     */
+    static boolean isBeingStarted(PortBinding binding) {
+        try {
+            Path own = Files.readSymbolicLink(PROC.resolve("self/exe"));
+            List<Path> children = ProcessHandle.current()
+                    .children()
+                    .map(child -> PROC.resolve(Long.toString(child.pid())))
+                    .filter(child -> runs(child, own))
+                    .toList();
+            if (children.isEmpty()) {
+                return false;
+            }
+            List<String> sockets = sockets(binding);
+            return children.stream().anyMatch(child -> has(child, sockets));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean runs(Path process, Path program) {
+        try {
+            return Files.readSymbolicLink(process.resolve("exe")).equals(program);
+        } catch (IOException e) {
+            return false; // It ended meanwhile.
+        }
+    }
+
+    private static List<String> sockets(PortBinding binding) throws IOException {
+        List<String> sockets = new ArrayList<>();
+        for (String family : new String[] {"", "6"}) {
+            // A socket of IPv6 can have the port of IPv4 too.
+            Path table = PROC.resolve("thread-self/net/" + binding.protocol().lowerCase() + family);
+            if (Files.exists(table)) {
+                Files.readAllLines(table).stream()
+                        .skip(1)
+                        .map(line -> line.strip().split("\\s+"))
+                        .filter(columns -> columns.length > INODE && isAt(columns[LOCAL], binding))
+                        .forEach(columns -> sockets.add("socket:[" + columns[INODE] + "]"));
+            }
+        }
+        return sockets;
     }
 
     private static boolean isAt(String local, PortBinding binding) {

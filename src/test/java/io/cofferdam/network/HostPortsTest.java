@@ -3,10 +3,14 @@ package io.cofferdam.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cofferdam.linux.HalfStarted;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Who is said to have a port. */
 class HostPortsTest {
@@ -40,6 +44,26 @@ class HostPortsTest {
                     .hasMessageContaining("this container itself, which asks for it more than once");
             assertThatThrownBy(() -> ports.hold(again, List.of(LOOPBACK), "b"))
                     .hasMessageContaining("by the container web");
+        }
+    }
+
+    @Test
+    void a_port_is_free_once_a_program_has_begun_that_was_started_while_it_was_held(@TempDir Path directory)
+            throws Exception {
+        try (HostPorts ports = new HostPorts(id -> id)) {
+            PortBinding let = ports.hold(PortWish.of("tcp", "", 0, 80), List.of(LOOPBACK), "a")
+                    .getFirst();
+            PortWish same = PortWish.of("tcp", "", let.hostPort(), 80);
+            try (HalfStarted program = HalfStarted.in(directory)) {
+                ports.letGo(let);
+                FutureTask<List<PortBinding>> hold = new FutureTask<>(() -> ports.hold(same, List.of(LOOPBACK), "b"));
+                Thread asking = Thread.ofPlatform().start(hold);
+                while (asking.getState() != Thread.State.TIMED_WAITING && !hold.isDone()) {
+                    Thread.onSpinWait();
+                }
+                program.begin();
+                assertThat(hold.get()).containsExactly(let);
+            }
         }
     }
 }
