@@ -5,7 +5,6 @@ import io.cofferdam.container.NetworkRequest;
 import io.cofferdam.network.NetworkView;
 import io.cofferdam.network.Subnet;
 import io.cofferdam.problem.Problem;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -178,7 +177,7 @@ record LaunchNetworks(LaunchForm form, List<NetworkView> there) {
                 .findFirst();
         if (subnet.isEmpty()) {
             errors.put(field, network.name() + " has no addresses of this kind. Leave it empty.");
-        } else if (!subnet.get().contains(InetAddress.ofLiteral(address))) {
+        } else if (!subnet.get().contains(address)) {
             errors.put(
                     field,
                     address + " is not an address of " + network.name() + ", which has " + subnet.get()

@@ -2,6 +2,7 @@ package io.cofferdam.container;
 
 import io.cofferdam.network.Endpoint;
 import io.cofferdam.network.EndpointWish;
+import io.cofferdam.network.IpLiteral;
 import io.cofferdam.network.NetworkSpec;
 import io.cofferdam.network.NetworkView;
 import io.cofferdam.network.Networks;
@@ -11,8 +12,6 @@ import io.cofferdam.network.ResolvConf;
 import io.cofferdam.network.Subnet;
 import io.cofferdam.network.WaysOut;
 import io.cofferdam.problem.ProblemException;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -150,8 +149,8 @@ final class Cabling {
 
     static EndpointWish wish(ContainerSpec spec, EndpointRequest asked, int number, WaysOut ways) {
         return new EndpointWish(
-                asked.address().isEmpty() ? null : Inet4Address.ofLiteral(asked.address()),
-                asked.address6().isEmpty() ? null : (Inet6Address) Inet6Address.ofLiteral(asked.address6()),
+                asked.address().isEmpty() ? null : IpLiteral.parse4(asked.address()),
+                asked.address6().isEmpty() ? null : IpLiteral.parse6(asked.address6()),
                 asked.macAddress(),
                 names(spec, asked),
                 number,

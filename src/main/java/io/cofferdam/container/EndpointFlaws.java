@@ -1,9 +1,9 @@
 package io.cofferdam.container;
 
+import io.cofferdam.network.IpLiteral;
 import io.cofferdam.network.Networks;
 import io.cofferdam.problem.Problem;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -37,8 +37,7 @@ final class EndpointFlaws {
             return;
         }
         try {
-            InetAddress read = InetAddress.ofLiteral(address);
-            if (read instanceof Inet6Address == v6) {
+            if (IpLiteral.parse(address) instanceof Inet6Address == v6) {
                 return;
             }
         } catch (IllegalArgumentException e) {
@@ -48,7 +47,7 @@ final class EndpointFlaws {
                 part,
                 new Problem(
                         "invalid " + (v6 ? "IPv6" : "IPv4") + " address: " + TextRules.printable(address) + ".",
-                        "It is not an address of that family.",
+                        "It is not an address of that family such as " + (v6 ? "fd00:30::2" : "172.30.0.2") + ".",
                         "Give another, or leave it out."));
     }
 

@@ -1,9 +1,9 @@
 package io.cofferdam.container;
 
 import io.cofferdam.network.HostsFile;
+import io.cofferdam.network.IpLiteral;
 import io.cofferdam.network.Networks;
 import io.cofferdam.problem.ProblemException;
-import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -152,11 +152,11 @@ final class NetworkRules {
 
     private static void nameserver(String address) {
         try {
-            InetAddress.ofLiteral(address);
+            IpLiteral.parse(address);
         } catch (IllegalArgumentException e) {
             throw ProblemException.invalid(
                     "invalid DNS server: " + address + ".",
-                    "It is not an IP address.",
+                    "It is not an IP address, or has a zone, which containers do not share with the host.",
                     "Give the server's address, such as 192.0.2.53.");
         }
     }

@@ -35,10 +35,21 @@ record BridgeOptions(
     static final String MODE_4 = "com.docker.network.bridge.gateway_mode_ipv4";
     static final String MODE_6 = "com.docker.network.bridge.gateway_mode_ipv6";
     private static final Set<String> KNOWN = Set.of(NAME, MTU, ICC, MASQUERADE, HOST_BINDING, PREFIX, MODE_4, MODE_6);
+    private static final String ANY = "0.0.0.0";
     private static final int LEAST_MTU = 68;
     private static final int LEAST_MTU_IPV6 = 1280;
     private static final int MOST_MTU = 65535;
     private static final int PREFIX_LENGTH = RouteMessages.INTERFACE_NAME_MAX - 3; // a number of three digits fits
+
+    /** Reads and checks what somebody asks for. */
+    static BridgeOptions asked(Map<String, String> options, boolean ipv6) {
+        try {
+            IpLiteral.parse4(options.getOrDefault(HOST_BINDING, ANY));
+        } catch (IllegalArgumentException e) {
+            throw notAnAddress(options.getOrDefault(HOST_BINDING, ANY));
+        }
+        return of(options, ipv6);
+    }
 
     /** Reads and checks them; an option that is not known is refused rather than ignored. */
     static BridgeOptions of(Map<String, String> options, boolean ipv6) {
@@ -85,12 +96,16 @@ record BridgeOptions(
     }
 
     private static Inet4Address hostBinding(Map<String, String> options) {
-        String text = options.getOrDefault(HOST_BINDING, "0.0.0.0");
+        String text = options.getOrDefault(HOST_BINDING, ANY);
         try {
             return Inet4Address.ofLiteral(text);
         } catch (IllegalArgumentException e) {
-            throw refused(HOST_BINDING, text, "It is not an IPv4 address.");
+            throw notAnAddress(text);
         }
+    }
+
+    private static ProblemException notAnAddress(String text) {
+        return refused(HOST_BINDING, text, "It is not an IPv4 address.");
     }
 
     private static int mtu(Map<String, String> options, boolean ipv6) {

@@ -131,7 +131,7 @@ public record EgressRule(Protocol protocol, @Nullable Subnet destination, List<P
             if (word.indexOf('/') >= 0) {
                 return Subnet.parse(word);
             }
-            InetAddress address = InetAddress.ofLiteral(word);
+            InetAddress address = IpLiteral.parse(word);
             return Subnet.of(address, address.getAddress().length * Byte.SIZE);
         } catch (IllegalArgumentException e) {
             throw refused(

@@ -129,7 +129,7 @@ public final class HostsFile {
             return new Extra(name, address);
         }
         try {
-            InetAddress read = InetAddress.ofLiteral(address);
+            InetAddress read = IpLiteral.parse(address);
             return new Extra(name, read instanceof Inet6Address v6 ? Subnet.text(v6) : read.getHostAddress());
         } catch (IllegalArgumentException e) {
             throw refused(extra, "'" + address + "' is not an address.");

@@ -30,7 +30,7 @@ final class NetworkMaker {
         checkDriver(wish.driver());
         boolean macvlan = wish.driver().equals(NetworkSpec.MACVLAN_DRIVER);
         boolean leadsNowhere = macvlan && leadsNowhere(wish);
-        BridgeOptions.of(macvlan ? MacvlanOptions.rest(wish.options()) : wish.options(), wish.ipv6())
+        BridgeOptions.asked(macvlan ? MacvlanOptions.rest(wish.options()) : wish.options(), wish.ipv6())
                 .requireHost(wish.internal() || leadsNowhere);
         List<Range> ranges = new ArrayList<>();
         for (NewNetwork.Range asked : wish.ranges()) {
@@ -180,7 +180,7 @@ final class NetworkMaker {
     private static InetAddress inside(Subnet subnet, String text, String what) {
         try {
             // Docker's client writes a gateway of IPv6 with or without its prefix.
-            InetAddress address = InetAddress.ofLiteral(text.replaceFirst("/.*", ""));
+            InetAddress address = IpLiteral.parse(text.replaceFirst("/[0-9]{1,3}$", ""));
             if (subnet.contains(address)) {
                 return address;
             }

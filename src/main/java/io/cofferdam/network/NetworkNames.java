@@ -52,7 +52,7 @@ record NetworkNames(String instance, String bridge, String table, String vethPre
      */
     Inet6Address loopbackStandIn() {
         String hash = sha256("loopback/" + instance);
-        return (Inet6Address) Inet6Address.ofLiteral("100::" + hash.substring(0, 4) + ":" + hash.substring(4, 8));
+        return IpLiteral.parse6("100::" + hash.substring(0, 4) + ":" + hash.substring(4, 8));
     }
 
     /** What a container is called where nobody knows its name. */

@@ -50,8 +50,8 @@ public record PortBinding(Protocol protocol, InetAddress hostIp, int hostPort, i
         }
     }
 
-    static final InetAddress ANY = InetAddress.ofLiteral("0.0.0.0");
-    static final InetAddress ANY6 = InetAddress.ofLiteral("::");
+    static final InetAddress ANY = IpLiteral.parse("0.0.0.0");
+    static final InetAddress ANY6 = IpLiteral.parse("::");
 
     public PortBinding {
         requirePort(hostPort, 1);
@@ -101,7 +101,7 @@ public record PortBinding(Protocol protocol, InetAddress hostIp, int hostPort, i
         }
         InetAddress address;
         try {
-            address = InetAddress.ofLiteral(text);
+            address = IpLiteral.parse(text);
         } catch (IllegalArgumentException e) {
             throw unusable(text, "It is not an IP address.");
         }

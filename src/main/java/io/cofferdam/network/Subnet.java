@@ -37,7 +37,7 @@ public record Subnet(InetAddress base, int prefixLength) {
     static Subnet wide(String text) {
         int slash = text.indexOf('/');
         try {
-            if (slash > 0 && text.substring(slash + 1).matches("[0-9]{1,3}")) {
+            if (slash > 0 && text.substring(slash + 1).matches("0|[1-9][0-9]{0,2}")) {
                 return new Subnet(address(text), Integer.parseInt(text.substring(slash + 1)));
             }
         } catch (IllegalArgumentException e) {
@@ -45,7 +45,7 @@ public record Subnet(InetAddress base, int prefixLength) {
         }
         throw ProblemException.invalid(
                 "'" + text + "' is not a subnet.",
-                "A subnet is its first address, a slash and a prefix length of at most 32, with IPv6 128.",
+                "A subnet is its whole first address, a slash and a prefix length of at most 32, with IPv6 128.",
                 "Write it as 172.30.0.0/16 or fd00:30::/64.");
     }
 
@@ -60,6 +60,15 @@ public record Subnet(InetAddress base, int prefixLength) {
 
     public boolean contains(InetAddress address) {
         return bits(address) == bits(base) && masked(address, prefixLength).equals(base);
+    }
+
+    /**
+     * The same of an address as people write it.
+     *
+     * @throws IllegalArgumentException for what is none
+     */
+    public boolean contains(String address) {
+        return contains(IpLiteral.parse(address));
     }
 
     public boolean contains(Subnet other) {
@@ -127,7 +136,7 @@ public record Subnet(InetAddress base, int prefixLength) {
     }
 
     private static InetAddress address(String text) {
-        return InetAddress.ofLiteral(text.substring(0, Math.max(0, text.indexOf('/'))));
+        return IpLiteral.parse(text.substring(0, Math.max(0, text.indexOf('/'))));
     }
 
     private static InetAddress masked(InetAddress address, int prefixLength) {

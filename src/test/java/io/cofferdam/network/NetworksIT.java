@@ -1092,6 +1092,8 @@ class NetworksIT extends OnAHost {
                 at("n10", "", "10.79.0.1", ""),
                 network("n11", false, false, Map.of("com.docker.network.bridge.name", "lo")),
                 network("n12", false, false, Map.of("com.docker.network.driver.mtu", "9")),
+                at("n18", "10.79/16", "", ""),
+                at("n19", "10.79.0.0/24", "10.79.1", ""),
                 network("n16", false, false, Map.of("com.docker.network.bridge.gateway_mode_ipv4", "isolated")),
                 network("n17", false, true, Map.of("com.docker.network.bridge.gateway_mode_ipv6", "open")),
                 network("n13", false, false, Map.of("what", "ever")),

@@ -36,6 +36,9 @@ class SubnetTest {
                 "::/129",
                 "::/",
                 "172.30.0.0/16/16",
+                "172.30.0.0/016",
+                "172.30/16",
+                "0/0",
                 "x/8"
             })
     void refuses_anything_else(String text) {

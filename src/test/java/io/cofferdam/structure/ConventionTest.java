@@ -1,5 +1,10 @@
 package io.cofferdam.structure;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.haveSimpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,6 +107,25 @@ class ConventionTest {
                 .accessField(System.class, "out")
                 .orShould()
                 .accessField(System.class, "err")
+                .check(PRODUCT);
+    }
+
+    /** The others that read some read what this service wrote itself, or what the host's resolver reads. */
+    @Test
+    void addresses_that_people_give_are_read_by_one_class() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(Stream.of("network", "container", "console", "docker", "api", "operations", "cli")
+                        .map(module -> Modules.ROOT + "." + module + "..")
+                        .toArray(String[]::new))
+                .and(
+                        not(
+                                nameMatching(
+                                        ".*[.](IpLiteral|BridgeOptions|NetworkStore|EndpointStore|ResolvConf|NameServers|NameSockets|NameTable|NameForwarding)")))
+                .should()
+                .callMethodWhere(target(owner(assignableTo(InetAddress.class)))
+                        .and(target(nameMatching("ofLiteral|getByName|getAllByName"))))
+                .because("Java takes 10.77.200 for 10.77.0.200")
                 .check(PRODUCT);
     }
 
