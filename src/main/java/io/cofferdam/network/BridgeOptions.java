@@ -35,6 +35,9 @@ record BridgeOptions(
     static final String MODE_4 = "com.docker.network.bridge.gateway_mode_ipv4";
     static final String MODE_6 = "com.docker.network.bridge.gateway_mode_ipv6";
     private static final Set<String> KNOWN = Set.of(NAME, MTU, ICC, MASQUERADE, HOST_BINDING, PREFIX, MODE_4, MODE_6);
+    /** They are directories of net/ipv4/conf beside those of the interfaces (ip-sysctl.rst). */
+    private static final Set<String> NOT_FOR_INTERFACES = Set.of("all", "default");
+
     private static final String ANY = "0.0.0.0";
     private static final int LEAST_MTU = 68;
     private static final int LEAST_MTU_IPV6 = 1280;
@@ -43,6 +46,14 @@ record BridgeOptions(
 
     /** Reads and checks what somebody asks for. */
     static BridgeOptions asked(Map<String, String> options, boolean ipv6) {
+        String bridge = options.getOrDefault(NAME, "");
+        if (NOT_FOR_INTERFACES.contains(bridge)) {
+            throw refused(NAME, bridge, "The kernel keeps the name for the settings of all interfaces.");
+        }
+        String prefix = options.getOrDefault(PREFIX, "");
+        if (prefix.contains(".")) {
+            throw refused(PREFIX, prefix, "A dot would part the names of the interface's own settings (sysctl).");
+        }
         try {
             IpLiteral.parse4(options.getOrDefault(HOST_BINDING, ANY));
         } catch (IllegalArgumentException e) {

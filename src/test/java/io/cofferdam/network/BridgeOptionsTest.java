@@ -13,7 +13,10 @@ class BridgeOptionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            com.docker.network.bridge.name              | all     | The kernel keeps the name for the settings of all interfaces
+            com.docker.network.bridge.name              | default | The kernel keeps the name for the settings of all interfaces
             com.docker.network.bridge.name              | a b     | It is not a name of an interface
+            com.docker.network.container_iface_prefix   | a.b     | A dot would part the names of the interface's own settings
             com.docker.network.bridge.host_binding_ipv4 | 1.2.3   | It is not an IPv4 address
             com.docker.network.bridge.host_binding_ipv4 | ::1     | It is not an IPv4 address
             com.docker.network.bridge.host_binding_ipv4 | 127.01.0.1 | It is not an IPv4 address
