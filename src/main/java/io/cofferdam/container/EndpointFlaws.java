@@ -69,13 +69,14 @@ final class EndpointFlaws {
     }
 
     private void alias(String alias) {
-        if (!alias.matches("[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})")) {
+        String flaw = LookUpName.flaw(alias);
+        if (flaw != null) {
             found.putIfAbsent(
                     "aliases",
                     new Problem(
                             "invalid network alias: " + TextRules.printable(alias) + ".",
-                            "It is not a name that can be looked up.",
-                            "Use letters, digits, '_', '-' and dots."));
+                            flaw,
+                            "Use a short one of letters, digits, '_', '-' and dots."));
         }
     }
 }

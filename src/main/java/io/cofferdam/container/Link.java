@@ -26,8 +26,15 @@ public record Link(String container, String alias) {
             container = container.substring(1);
             alias = alias.substring(alias.lastIndexOf('/') + 1);
         }
-        if (container.isEmpty() || !alias.matches("[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})")) {
+        String flaw = LookUpName.flaw(alias);
+        if (container.isEmpty() || alias.isEmpty()) {
             throw refused(text, "invalid link: " + TextRules.printable(text) + ".");
+        }
+        if (flaw != null) {
+            throw ProblemException.invalid(
+                    "invalid link: " + TextRules.printable(text) + ".",
+                    "What the other is to be called: " + Character.toLowerCase(flaw.charAt(0)) + flaw.substring(1),
+                    "Give a short name of letters, digits, '_', '-' and dots, as in db:database.");
         }
         return new Link(container, alias);
     }
