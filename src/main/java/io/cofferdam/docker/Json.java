@@ -1,6 +1,7 @@
 package io.cofferdam.docker;
 
 import io.cofferdam.operations.BodyRoom;
+import io.cofferdam.problem.Problem;
 import io.cofferdam.problem.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +23,9 @@ final class Json {
 
     /** A tree takes some 70 bytes for each of these, however short they are. */
     private static final int MAX_TOKENS = 50_000;
+
+    /** Of ExposedPorts and of PortBindings, as clients send them. */
+    private static final int TOKENS_OF_A_PORT = 12;
 
     private static final int MAX_DEPTH = 64;
 
@@ -70,11 +75,29 @@ final class Json {
             if (node.isObject()) {
                 return node;
             }
+        } catch (StreamConstraintsException e) {
+            throw e.getOriginalMessage().startsWith("Token count") ? tooMany() : unreadable(e);
         } catch (JacksonException e) {
-            throw ProblemException.invalid(
-                    "The request's body could not be read.", e.getOriginalMessage() + ".", "Send valid JSON.");
+            throw unreadable(e);
         }
         throw ProblemException.invalid(
                 "The request's body could not be read.", "It is not a JSON object.", "Send valid JSON.");
+    }
+
+    private static ProblemException unreadable(JacksonException e) {
+        return ProblemException.invalid(
+                "The request's body could not be read.", e.getOriginalMessage() + ".", "Send valid JSON.");
+    }
+
+    /** The parser has no exception of its own for it. */
+    private static ProblemException tooMany() {
+        return new ProblemException(
+                ProblemException.Kind.TOO_LARGE,
+                new Problem(
+                        "The request asks for too much at once.",
+                        "Its body has more than " + MAX_TOKENS
+                                + " names, values and brackets, which is as many as about "
+                                + MAX_TOKENS / TOKENS_OF_A_PORT + " published ports take.",
+                        "Ask for less, such as fewer ports in one container."));
     }
 }
