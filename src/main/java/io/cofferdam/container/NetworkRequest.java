@@ -1,6 +1,7 @@
 package io.cofferdam.container;
 
 import io.cofferdam.network.EgressPolicy;
+import io.cofferdam.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -149,6 +150,22 @@ public record NetworkRequest(
         return !mode.equals("host")
                 && !mode.equals("none")
                 && NamespaceOf.in(mode).isEmpty();
+    }
+
+    /** Refuses wishes for networks of one that is on none; also for when its mode still has the name that was given. */
+    public void requireOneOrTheOther() {
+        if (addressed() || networks.isEmpty()) {
+            return;
+        }
+        String network = networks.getFirst().network();
+        throw ProblemException.invalid(
+                network.equals(mode)
+                        ? "conflicting options: the network mode '%s' and an address or a name on a network."
+                                .formatted(TextRules.printable(mode))
+                        : "conflicting options: the network mode '%s' and the network '%s'."
+                                .formatted(TextRules.printable(mode), TextRules.printable(network)),
+                "A container in the host's network, in another one's or in none is on no other network.",
+                "Leave one of them out.");
     }
 
     /** What it asks of each network it is on, that of the mode first. */

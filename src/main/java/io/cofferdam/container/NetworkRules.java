@@ -20,14 +20,7 @@ final class NetworkRules {
     private NetworkRules() {}
 
     static void check(NetworkRequest network) {
-        if (!network.addressed() && !network.networks().isEmpty()) {
-            throw ProblemException.invalid(
-                    "conflicting options: the network mode '" + TextRules.printable(network.mode())
-                            + "' and the network '"
-                            + TextRules.printable(network.networks().getFirst().network()) + "'.",
-                    "A container in the host's network, in another one's or in none is on no other network.",
-                    "Leave one of them out.");
-        }
+        network.requireOneOrTheOther();
         if (NamespaceOf.in(network.mode()).filter(String::isEmpty).isPresent()) {
             throw ProblemException.invalid(
                     "network container: not found.", "It names no container.", "Name one, as in container:web.");

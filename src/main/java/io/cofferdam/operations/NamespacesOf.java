@@ -19,6 +19,7 @@ final class NamespacesOf {
         if (NamespaceOf.of(request).isEmpty()) {
             return request;
         }
+        request.network().requireOneOrTheOther();
         return request.sharing(
                 request.network().in(mode(engine, request.network().mode())),
                 request.security()
