@@ -89,11 +89,20 @@ final class Links {
                             one.alias(),
                             one.place().address().getHostAddress(),
                             exposed(one.spec()),
-                            one.spec().env())
+                            told(one.spec()))
                     .forEach(variable -> env.put(variable.split("=", 2)[0], variable));
         }
         spec.env().forEach(variable -> env.put(variable.split("=", 2)[0], variable));
         return List.copyOf(env.values());
+    }
+
+    /** Without what every container is told of itself, unless somebody asked for it: so it is in Docker. */
+    private static List<String> told(ContainerSpec spec) {
+        List<String> asked = spec.request().process().env();
+        return spec.env().stream()
+                .filter(variable -> asked.contains(variable)
+                        || !variable.equals("HOSTNAME=" + spec.hostname()) && !variable.equals("TERM=xterm"))
+                .toList();
     }
 
     /** The same for one that runs: those that have ended meanwhile are left out. */

@@ -49,7 +49,8 @@ class LinksIT {
                 .contains("STORE_PORT_5432_TCP_ADDR=" + address + "\n")
                 .containsPattern("STORE_NAME=/[a-z_]+/store\n")
                 .contains("STORE_ENV_SECRET=of db\n")
-                .doesNotContain("STORE_ENV_PATH");
+                .doesNotContain("STORE_ENV_PATH")
+                .doesNotContain("STORE_ENV_HOSTNAME");
     }
 
     @Test
