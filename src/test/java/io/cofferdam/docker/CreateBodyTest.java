@@ -246,17 +246,6 @@ class CreateBodyTest {
                 .isNull();
     }
 
-    @Test
-    void an_update_to_less_than_nothing_takes_the_limit_away() throws IOException {
-        var now = io.cofferdam.cgroup.Limits.builder()
-                .memoryMaxBytes(64L << 20)
-                .memoryReservationBytes(32L << 20)
-                .cpus(1.5)
-                .build();
-        var after = LimitsFields.update(now, json("{\"Memory\":-1,\"MemoryReservation\":-1,\"CpuQuota\":-1}"));
-        assertThat(after).isEqualTo(io.cofferdam.cgroup.Limits.none());
-    }
-
     private static ObjectNode fixture(String name) throws IOException {
         try (InputStream in = CreateBodyTest.class.getResourceAsStream("/docker/" + name + ".json")) {
             return (ObjectNode) Json.read(in);
