@@ -16,8 +16,14 @@ record LogFields(
 
     private static final FieldTable OPTIONS = FieldTable.of("LogConfig.Config")
             .taken("max-size", "max-file", "max-age")
-            .words("mode", "A log mode", "blocking")
-            .words("compress", "Compression of logs", "false");
+            .words("mode", "The log option mode", "blocking")
+            .words("compress", "The log option compress", "false")
+            .empty("max-buffer-size", "The log option max-buffer-size")
+            .empty("tag", "The log option tag")
+            .empty("labels", "The log option labels")
+            .empty("labels-regex", "The log option labels-regex")
+            .empty("env", "The log option env")
+            .empty("env-regex", "The log option env-regex");
 
     private static final FieldTable LOG_CONFIG =
             FieldTable.of("LogConfig").taken("Config").words("Type", "A log driver", "json-file", "local");
@@ -35,8 +41,14 @@ record LogFields(
     }
 
     private static @Nullable Long size(String text) {
-        if (text.isEmpty() || text.equals("-1")) {
+        if (text.isEmpty()) {
             return null;
+        }
+        if (text.equals("-1")) {
+            throw ProblemException.invalid(
+                    "invalid value \"-1\" for log option max-size.",
+                    "It asks for a log without an end, which would fill the disk.",
+                    "Give a size such as 1g, or leave it out for 10m.");
         }
         Matcher matcher = SIZE.matcher(text);
         if (!matcher.matches()) {

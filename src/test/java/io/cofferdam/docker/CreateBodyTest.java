@@ -178,7 +178,16 @@ class CreateBodyTest {
             {"LogConfig":{"Type":"syslog"}}               | A log driver is not supported
             {"LogConfig":{"Config":{"max-size":"x"}}}     | invalid value "x" for log option max-size
             {"LogConfig":{"Config":{"max-age":"7d"}}}     | invalid value "7d" for log option max-age
-            {"LogConfig":{"Config":{"tag":"x"}}}          | Unknown field LogConfig.Config.tag
+            {"LogConfig":{"Config":{"max-size":"-1"}}}    | invalid value "-1" for log option max-size
+            {"LogConfig":{"Config":{"tag":"x"}}}          | The log option tag is not supported
+            {"LogConfig":{"Config":{"labels":"x"}}}       | The log option labels is not supported
+            {"LogConfig":{"Config":{"labels-regex":"x"}}} | The log option labels-regex is not supported
+            {"LogConfig":{"Config":{"env":"x"}}}          | The log option env is not supported
+            {"LogConfig":{"Config":{"env-regex":"x"}}}    | The log option env-regex is not supported
+            {"LogConfig":{"Config":{"mode":"non-blocking"}}} | The log option mode is not supported
+            {"LogConfig":{"Config":{"max-buffer-size":"4m"}}} | The log option max-buffer-size is not supported
+            {"LogConfig":{"Config":{"compress":"true"}}}  | The log option compress is not supported
+            {"LogConfig":{"Config":{"bogus":"x"}}}        | Unknown field LogConfig.Config.bogus
             {"PortBindings":{"80/x":[]}}                  | invalid containerPort
             {"PortBindings":{"80":[{"HostPort":"9-1"}]}}  | invalid hostPort: 9-1
             {"PortBindings":{"80":[{"HostPort":"0-9"}]}}  | invalid hostPort: 0-9
