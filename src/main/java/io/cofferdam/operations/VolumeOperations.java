@@ -60,7 +60,7 @@ public class VolumeOperations {
         if (!options.isEmpty()) {
             change = Described.volume(change, options);
         }
-        return recorder.change(change, () -> engine.createVolume(name, labels, options));
+        return seenBy(caller, recorder.change(change, () -> engine.createVolume(name, labels, options)));
     }
 
     /** Whose name is free is whose name anybody may take, so that of the host's files stays with who may make such. */

@@ -77,7 +77,11 @@ public final class VolumeStore {
                         "Create it first, or look at the list of volumes."));
     }
 
-    /** Creates a volume; one of that name that is there already is returned as it is. */
+    /**
+     * Creates a volume; one of that name that is there already is returned as it is.
+     *
+     * @throws ProblemException of kind CONFLICT if labels or options are given that it has not
+     */
     public synchronized Volume create(String name, Map<String, String> labels, Map<String, String> options) {
         checkName(name);
         if (!options.isEmpty()) {
@@ -85,6 +89,8 @@ public final class VolumeStore {
         }
         Volume existing = volumes.get(name);
         if (existing != null) {
+            requireSame(name, "labels", labels, existing.labels());
+            requireSame(name, "options", options, existing.options());
             return existing;
         }
         Volume volume = new Volume(
@@ -100,6 +106,16 @@ public final class VolumeStore {
         }
         volumes.put(name, volume);
         return volume;
+    }
+
+    /** The values are not told: they may be another's to know. */
+    private static void requireSame(String name, String what, Map<String, String> asked, Map<String, String> there) {
+        if (!asked.isEmpty() && !asked.equals(there)) {
+            throw ProblemException.conflict(
+                    "There is a volume " + name + " already, with other " + what + ".",
+                    "What a volume is made with stays; the " + what + " asked for would be passed over.",
+                    "Leave them out to use it as it is, choose another name, or remove it first.");
+        }
     }
 
     /** Creates a volume under a random name, as a container's anonymous volumes have. */

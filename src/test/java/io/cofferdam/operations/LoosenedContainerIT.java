@@ -94,6 +94,9 @@ class LoosenedContainerIT {
         volumes.create(OperationsFixture.OPERATOR, "plain", Map.of(Volume.SHARED, "false"), Map.of());
 
         refused(() -> containers.create(OperationsFixture.OPERATOR, mounting("thief", "hosts")));
+        assertThat(volumes.create(OperationsFixture.OPERATOR, "hosts", Map.of(), Map.of())
+                        .options())
+                .containsExactly(Map.entry("type", "none"));
         refused(() -> files.list(OperationsFixture.OPERATOR, "hosts", "/"));
         refused(() -> files.info(OperationsFixture.OPERATOR, "hosts", "/"));
         refused(() -> files.readFile(OperationsFixture.OPERATOR, "hosts", "/x", OutputStream.nullOutputStream()));

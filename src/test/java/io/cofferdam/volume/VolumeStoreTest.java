@@ -38,8 +38,25 @@ class VolumeStoreTest {
     @Test
     void creates_a_volume_once() {
         Volume volume = store.create("data", Map.of("a", "1"), Map.of());
-        assertThat(store.create("data", Map.of("b", "2"), Map.of())).isEqualTo(volume);
+        assertThat(store.create("data", Map.of(), Map.of())).isEqualTo(volume);
+        assertThat(store.create("data", Map.of("a", "1"), Map.of())).isEqualTo(volume);
         assertThat(store.list()).hasSize(1);
+    }
+
+    @Test
+    void passes_over_no_labels_and_options_that_a_volume_which_is_there_has_not() {
+        Map<String, String> memory = Map.of("type", "tmpfs", "device", "tmpfs", "o", "size=1m");
+        Volume volume = store.create("data", Map.of("a", "1"), memory);
+        assertThat(store.create("data", Map.of(), memory)).isEqualTo(volume);
+        assertThatThrownBy(() -> store.create("data", Map.of("b", "2"), Map.of()))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.kind()).isEqualTo(ProblemException.Kind.CONFLICT))
+                .hasMessageContaining("with other labels");
+        assertThatThrownBy(() ->
+                        store.create("data", Map.of(), Map.of("type", "tmpfs", "device", "tmpfs", "o", "size=2m")))
+                .hasMessageContaining("with other options");
+        assertThat(store.list()).containsExactly(volume);
     }
 
     @Test
