@@ -11,15 +11,15 @@ final class NamespaceRules {
 
     static void check(ContainerRequest request) {
         SecurityRequest security = request.security();
-        hostOrOwn("user namespace", security.usernsMode());
-        hostOrOwn("uts", security.utsMode());
-        hostOrOwn("cgroup namespace", security.cgroupnsMode());
+        hostOrOwn("user namespace", security.usernsMode(), "host");
+        hostOrOwn("uts", security.utsMode(), "host");
+        hostOrOwn("cgroup namespace", security.cgroupnsMode(), "host");
         if (NamespaceOf.in(security.pidMode()).isEmpty()) {
-            hostOrOwn("pid", security.pidMode());
+            hostOrOwn("pid", security.pidMode(), "host or container:NAME");
         }
         if (NamespaceOf.in(security.ipcMode()).isEmpty()
                 && !List.of("shareable", "none").contains(security.ipcMode())) {
-            hostOrOwn("ipc", security.ipcMode());
+            hostOrOwn("ipc", security.ipcMode(), "private, shareable, none, host or container:NAME");
         }
         if (NamespaceOf.in(request.network().mode()).isPresent()) {
             anothersNetwork(request.network());
@@ -29,12 +29,12 @@ final class NamespaceRules {
         }
     }
 
-    private static void hostOrOwn(String what, String mode) {
+    private static void hostOrOwn(String what, String mode, String words) {
         if (!List.of("", "host", "private").contains(mode)) {
             throw ProblemException.unsupported(
                     "The %s mode '%s' is not supported.".formatted(what, TextRules.printable(mode)),
-                    "A container has its own or shares the host's.",
-                    "Leave it out or give host.");
+                    "There is no such namespace to have.",
+                    "Leave it out for an own one, or give " + words + ".");
         }
     }
 

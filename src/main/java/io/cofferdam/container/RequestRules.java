@@ -36,8 +36,9 @@ final class RequestRules {
         ProcessRequest process = request.process();
         TextRules.process(process);
         TextRules.mounts(request.mounts());
-        request.mounts()
-                .forEach(mount -> BindIds.check(mount, !request.security().sharesHostUsers()));
+        boolean ownUsers = !request.security().sharesHostUsers();
+        request.mounts().forEach(mount -> BindIds.check(mount, ownUsers));
+        request.mounts().forEach(mount -> TmpfsOptions.checkOwners(mount, ownUsers));
         TextRules.labels(request.labels());
         TextRules.labels(request.annotations());
         oomScore(process.oomScoreAdj());

@@ -106,7 +106,7 @@ final class SpecMaker {
         }
         List<String> argv = new ArrayList<>(entrypoint);
         argv.addAll(command == null ? List.of() : command);
-        if (argv.isEmpty() || argv.getFirst().isEmpty()) {
+        if (argv.isEmpty()) {
             throw ProblemException.invalid(
                     "no command specified.",
                     "Neither the request nor the image says what to run.",

@@ -130,9 +130,9 @@ final class CreateBody {
                 options.seccomp(),
                 Modes.namespace("UsernsMode", text(host, "UsernsMode")),
                 Modes.sharedNamespace("PidMode", text(host, "PidMode")),
-                ipcMode(),
+                Modes.ipc(text(host, "IpcMode")),
                 Modes.namespace("UTSMode", text(host, "UTSMode")),
-                Modes.namespace("CgroupnsMode", text(host, "CgroupnsMode"), "private"),
+                Modes.cgroup(text(host, "CgroupnsMode")),
                 Fields.flag(host, "ReadonlyRootfs"),
                 map(host, "Sysctls"),
                 DeviceFields.read(host.path("Devices")),
@@ -140,11 +140,6 @@ final class CreateBody {
                 wordsOrNull(host, "MaskedPaths"),
                 wordsOrNull(host, "ReadonlyPaths"),
                 text(host, "CgroupParent"));
-    }
-
-    private String ipcMode() {
-        String mode = text(host, "IpcMode");
-        return List.of("shareable", "none").contains(mode) ? mode : Modes.sharedNamespace("IpcMode", mode, "private");
     }
 
     private LifecycleRequest lifecycle() {

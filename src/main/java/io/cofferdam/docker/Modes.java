@@ -2,6 +2,7 @@ package io.cofferdam.docker;
 
 import io.cofferdam.container.NamespaceOf;
 import io.cofferdam.problem.ProblemException;
+import java.util.Set;
 
 /** The words for shared and own namespaces in HostConfig. */
 final class Modes {
@@ -14,18 +15,41 @@ final class Modes {
     }
 
     /** The same where another container's can be had too. */
-    static String sharedNamespace(String field, String mode, String... own) {
-        return NamespaceOf.in(mode).filter(other -> !other.isEmpty()).isPresent() ? mode : namespace(field, mode, own);
+    static String sharedNamespace(String field, String mode) {
+        return ofContainer(mode) ? mode : namespace(field, mode, Set.of(), "host or container:NAME");
     }
 
-    /** "" for an own namespace or "host"; {@code own} are further words for the former. */
-    static String namespace(String field, String mode, String... own) {
-        if (mode.isEmpty() || java.util.List.of(own).contains(mode)) {
+    /** What System V objects and /dev/shm are whose. */
+    static String ipc(String mode) {
+        return Set.of("shareable", "none").contains(mode) || ofContainer(mode)
+                ? mode
+                : namespace("IpcMode", mode, Set.of("private"), "private, shareable, none, host or container:NAME");
+    }
+
+    private static boolean ofContainer(String mode) {
+        return NamespaceOf.in(mode).filter(other -> !other.isEmpty()).isPresent();
+    }
+
+    /** "" for an own namespace or "host". */
+    static String namespace(String field, String mode) {
+        return namespace(field, mode, Set.of(), "host");
+    }
+
+    static String cgroup(String mode) {
+        return namespace("CgroupnsMode", mode, Set.of("private"), "private or host");
+    }
+
+    /** @param own further words for an own one */
+    private static String namespace(String field, String mode, Set<String> own, String words) {
+        if (mode.isEmpty() || own.contains(mode)) {
             return "";
         }
         if (mode.equals("host")) {
             return mode;
         }
-        throw ProblemException.invalid("invalid " + field + ": " + mode + ".", "", "Use 'host' or leave it out.");
+        throw ProblemException.invalid(
+                "invalid " + field + ": " + mode + ".",
+                "There is no such namespace to have.",
+                "Use " + words + ", or leave it out for an own one.");
     }
 }

@@ -126,6 +126,11 @@ class EngineIT {
         it.engine.remove(id, false, true);
     }
 
+    @Test
+    void a_command_without_a_name_is_a_program_that_is_not_there() {
+        assertThatThrownBy(() -> it.run("")).hasMessageContaining("exec: \"\": executable file not found in $PATH");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"KILL", "TERM"})
     void stays_ended_when_it_is_killed_while_it_waits_for_its_restart(String signal) throws Exception {

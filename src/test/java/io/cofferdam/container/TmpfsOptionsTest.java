@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TmpfsOptionsTest {
 
@@ -27,6 +29,51 @@ class TmpfsOptionsTest {
     void a_later_word_wins() {
         assertThat(TmpfsOptions.parse("ro,rw,exec,noexec,suid,dev").attributes())
                 .isEqualTo(NOEXEC);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "size=-1",
+                "size",
+                "size=",
+                "size=1x",
+                "nr_inodes=-5",
+                "mode=9",
+                "mode=rwx",
+                "uid=-1",
+                "gid=x",
+                "huge=yes"
+            })
+    void refuses_values_that_the_kernel_would(String option) {
+        assertThatThrownBy(() -> TmpfsOptions.parse(option))
+                .hasMessageContaining("The tmpfs option " + option.split("=")[0] + " cannot be");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "size=64m",
+                "size=10%",
+                "size=0",
+                "nr_inodes=1k",
+                "mode=01777",
+                "uid=1000",
+                "huge=never",
+                "mpol=local"
+            })
+    void leaves_values_that_the_kernel_takes(String option) {
+        assertThat(TmpfsOptions.parse(option).data()).isEqualTo(option);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uid=4000000000", "gid=65536"})
+    void refuses_owners_that_a_container_has_no_ids_for(String option) {
+        MountSpec mount = new MountSpec(MountSpec.Type.TMPFS, "", "/t", false, "size=1m," + option);
+        assertThatThrownBy(() -> TmpfsOptions.checkOwners(mount, true))
+                .hasMessageContaining("The tmpfs option " + option.replace("=", " cannot be "));
+        TmpfsOptions.checkOwners(mount, false);
+        TmpfsOptions.checkOwners(new MountSpec(MountSpec.Type.TMPFS, "", "/t", false, "uid=65535"), true);
     }
 
     @Test

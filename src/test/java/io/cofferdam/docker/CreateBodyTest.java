@@ -173,6 +173,7 @@ class CreateBodyTest {
             {"DeviceRequests":[{"Count":-1}]}             | A device request
             {"KernelMemory":5}                            | kernel memory
             {"IpcMode":"container:"}                      | invalid IpcMode: container:
+            {"IpcMode":"foo"}                             | Use private, shareable, none, host or container:NAME
             {"UTSMode":"container:x"}                     | invalid UTSMode: container:x
             {"PidMode":"other"}                           | invalid PidMode: other
             {"LogConfig":{"Type":"syslog"}}               | A log driver is not supported
