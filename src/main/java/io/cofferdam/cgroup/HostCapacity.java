@@ -1,9 +1,11 @@
 package io.cofferdam.cgroup;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.stream.Stream;
 
 /**
  * What the host has to share out.
@@ -31,6 +33,26 @@ public record HostCapacity(BitSet cpus, BitSet mems, long memoryBytes, long swap
         }
         Path meminfo = root.resolve("proc/meminfo");
         return new HostCapacity(cpus, mems, kilobytes(meminfo, "MemTotal:"), kilobytes(meminfo, "SwapTotal:"));
+    }
+
+    /**
+     * Whether there is a limit of memory and swap together: not where the kernel was booted with swapaccount=0. On v2 only
+     * groups below the root have its file.
+     */
+    public static boolean countsSwap(Path root) {
+        return MountedHierarchies.read(root).stream()
+                .filter(tree -> tree.controllers().contains("memory"))
+                .anyMatch(tree -> tree.unified()
+                        ? anyBelow(tree.mountPoint(), MemoryV2.SWAP)
+                        : Files.exists(tree.mountPoint().resolve(MemoryV1.MEMSW)));
+    }
+
+    private static boolean anyBelow(Path directory, String file) {
+        try (Stream<Path> groups = Files.list(directory)) {
+            return groups.anyMatch(group -> Files.exists(group.resolve(file)));
+        } catch (IOException | UncheckedIOException absent) {
+            return false;
+        }
     }
 
     public int cores() {

@@ -152,8 +152,7 @@ public record Limits(
     }
 
     /** Memory and swap together as the kernel shall get it: the asked one, twice the memory, or null without a limit. */
-    @Nullable
-    Long swapTotalBytes() {
+    public @Nullable Long swapTotalBytes() {
         if (memorySwapBytes != null || memoryMaxBytes == null) {
             return memorySwapBytes;
         }

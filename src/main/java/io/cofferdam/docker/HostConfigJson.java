@@ -155,7 +155,7 @@ final class HostConfigJson {
 
     private static void addLimits(Map<String, @Nullable Object> json, Limits limits) {
         json.put("Memory", zero(limits.memoryMaxBytes()));
-        json.put("MemorySwap", zero(limits.memorySwapBytes()));
+        json.put("MemorySwap", zero(HostMemory.countsSwap() ? limits.swapTotalBytes() : limits.memorySwapBytes()));
         json.put("MemoryReservation", zero(limits.memoryReservationBytes()));
         json.put("MemorySwappiness", limits.memorySwappiness());
         json.put("OomKillDisable", limits.oomKillDisable());

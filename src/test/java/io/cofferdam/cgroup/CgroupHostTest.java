@@ -30,6 +30,17 @@ class CgroupHostTest {
     }
 
     @Test
+    void says_whether_swap_is_counted_with_memory() {
+        FixtureHost.unpack("v1", root.resolve("v1"));
+        assertThat(HostCapacity.countsSwap(root.resolve("v1"))).isFalse();
+        for (String host : List.of("hybrid", "v2")) {
+            FixtureHost.unpack(host, root.resolve(host));
+            assertThat(HostCapacity.countsSwap(root.resolve(host))).isTrue();
+        }
+        assertThat(HostCapacity.countsSwap(root.resolve("none"))).isFalse();
+    }
+
+    @Test
     void does_not_use_a_tree_that_is_mounted_read_only() {
         CgroupHost host = FixtureHost.unpack("v1", root);
         assertThat(host.of("net_cls")).isEmpty();
