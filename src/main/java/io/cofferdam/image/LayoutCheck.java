@@ -21,6 +21,8 @@ public final class LayoutCheck {
     /** What a repair does about a directory that it does not know. */
     public static final String STAYS = "It stays, as it may be somebody's: move it away.";
 
+    private static final int MAX_NAME_CHARS = 300;
+
     private final ImageLayout layout;
     private final CandidateReader reader;
 
@@ -121,7 +123,11 @@ public final class LayoutCheck {
 
     /** The name of a file that anybody may have put there. */
     public static String printable(Path file) {
-        return String.valueOf(file.getFileName()).replaceAll("[^ -~]", "?");
+        return printable(String.valueOf(file.getFileName()));
+    }
+
+    private static String printable(String text) {
+        return text.substring(0, Math.min(MAX_NAME_CHARS, text.length())).replaceAll("[^ -~]", "?");
     }
 
     private List<Descriptor> entries(Found found) throws IOException {
@@ -239,8 +245,9 @@ public final class LayoutCheck {
     }
 
     private static String nameOf(Descriptor entry) {
-        String name = entry.annotations().get(ImageIndex.IMAGE_NAME);
-        return name == null ? "without a name, " + entry.digest().shortHex() : name;
+        String name = entry.annotations()
+                .getOrDefault(ImageIndex.IMAGE_NAME, entry.annotations().getOrDefault(ImageIndex.REF_NAME, ""));
+        return name.isBlank() ? "without a name, " + entry.digest().shortHex() : printable(name);
     }
 
     private Digest hash(Digest digest) throws IOException {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,7 +96,8 @@ class StoreCheckIT {
         List<Descriptor> entries = new ArrayList<>(
                 ImageIndex.parse(Files.readAllBytes(index), null).manifests());
         entries.removeIf(entry -> entry.digest().equals(manifest.digest()));
-        entries.add(new Descriptor(MediaTypes.OCI_INDEX, Digest.of(inner), inner.length));
+        entries.add(new Descriptor(MediaTypes.OCI_INDEX, Digest.of(inner), inner.length)
+                .withAnnotations(Map.of(ImageIndex.REF_NAME, "multi\u001b")));
         Files.write(index, new ImageIndex(entries).toJson());
         assertThat(check().check().flaws()).isEmpty();
         String layer = other.layers().getFirst().digest().value();
@@ -103,7 +105,7 @@ class StoreCheckIT {
         assertThat(check().check().flaws())
                 .singleElement()
                 .satisfies(flaw -> assertThat(flaw.subject() + ": " + flaw.problem())
-                        .contains("another tool's entry", "Its layer " + layer + " is missing."));
+                        .contains("another tool's entry multi?: Its layer " + layer + " is missing."));
         check().repair(image -> {});
         assertThat(ImageIndex.parse(Files.readAllBytes(index), null).manifests())
                 .hasSize(2);
