@@ -21,6 +21,7 @@ final class FirewallTable {
     private static final int LONGEST_COMMENT = 120;
     private static final String ROUTED_SET = "routed";
     private static final String LOOPBACK6_SET = "published_loopback6";
+    private static final String EVERYWHERE6_SET = "published_everywhere6";
 
     private final String table;
     private final Inet6Address loopbackStandIn;
@@ -75,6 +76,7 @@ final class FirewallTable {
                   map published_any6 { type inet_proto . inet_service : ipv6_addr . inet_service; }
                   map published_at6 { type ipv6_addr . inet_proto . inet_service : ipv6_addr . inet_service; }
                   set published_loopback6 { type inet_proto . inet_service; }
+                  set published_everywhere6 { type inet_proto . inet_service; }
                   chain loopback6_out {
                     type filter hook output priority raw; policy accept;
                     ip6 saddr ::1 ip6 daddr ::1 meta l4proto . th dport @published_loopback6 ip6 saddr set %2$s ip6 daddr set %2$s
@@ -94,6 +96,7 @@ final class FirewallTable {
                   chain published {
                     dnat ip to ip daddr . meta l4proto . th dport map @published_at
                     meta nfproto ipv4 dnat ip to meta l4proto . th dport map @published_any
+                    ip6 daddr fe80::/10 return comment "their senders have such one too, which no router leads on"
                     dnat ip6 to ip6 daddr . meta l4proto . th dport map @published_at6
                     meta nfproto ipv6 dnat ip6 to meta l4proto . th dport map @published_any6
                   }
@@ -141,10 +144,15 @@ final class FirewallTable {
                   }
                   chain input {
                     type filter hook input priority filter; policy accept;
+                    ip6 daddr fe80::/10 meta l4proto . th dport @published_everywhere6 jump unserved
                     iifname @internal jump to_host
                     icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } accept
                     icmpv6 type { mld-listener-report, mld-listener-done, mld2-listener-report } accept
                     iifname @bridges jump egress
+                  }
+                  chain unserved {
+                    meta l4proto tcp reject with tcp reset comment "the host's own sockets heed no other word from there"
+                    reject with icmpx port-unreachable
                   }
                   chain to_host {
                     ct state established,related accept
@@ -339,6 +347,9 @@ final class FirewallTable {
             }
             String map = (binding.everywhere() ? ANY_MAP : ADDRESS_MAP) + (binding.v6() ? "6" : "");
             put(sets, map, verb.equals("add") ? key(mapping) + " : " + target(mapping) : key(mapping));
+            if (binding.v6() && binding.everywhere()) {
+                put(sets, EVERYWHERE6_SET, port(binding));
+            }
             if (binding.v6() && (binding.everywhere() || binding.hostIp().isLoopbackAddress())) {
                 put(sets, LOOPBACK6_SET, port(binding));
             }

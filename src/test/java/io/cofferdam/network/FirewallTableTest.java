@@ -41,6 +41,7 @@ class FirewallTableTest {
                         new Mapping(PortBinding.of("tcp", "2001:db8::1", 81, 80), container))))
                 .isEqualTo("""
                 add element inet cofferdam published_any6 { tcp . 8080 : fd00::2 . 80 }
+                add element inet cofferdam published_everywhere6 { tcp . 8080 }
                 add element inet cofferdam published_loopback6 { tcp . 8080, udp . 53 }
                 add element inet cofferdam published_at6 { %s . udp . 53 : fd00::2 . 53, 2001:db8::1 . tcp . 81 : fd00::2 . 80 }
                 """.formatted(standIn));

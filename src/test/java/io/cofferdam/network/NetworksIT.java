@@ -7,10 +7,13 @@ import io.cofferdam.TestClock;
 import io.cofferdam.linux.Nftables;
 import io.cofferdam.problem.ProblemException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -755,11 +758,26 @@ class NetworksIT extends OnAHost {
             assertThatThrownBy(() -> host.call(() -> new ServerSocket(8080, 1, ip6("::1"))))
                     .as("by another program")
                     .isInstanceOf(IOException.class);
+            for (TestNamespace there : List.of(host, outside)) {
+                InetAddress linkLocal = linkLocal(there);
+                assertThatThrownBy(() -> there.call(() -> greet(inA, linkLocal, 8080)))
+                        .as("what no router leads on is refused at once")
+                        .isInstanceOf(ConnectException.class)
+                        .hasMessageContaining("refused");
+            }
 
             host.run(() -> networks.unpublish(A));
             assertThatThrownBy(() -> host.call(() -> greet(inA, ip6("::1"), 8080)))
                     .isInstanceOf(IOException.class);
         }
+    }
+
+    /** The host's link-local address towards its neighbour, as somebody there says it. */
+    private InetAddress linkLocal(TestNamespace there) throws Exception {
+        String address =
+                host.output("ip -6 -o addr show dev up0 scope link").replaceAll("(?s).*inet6 ([^/]*)/.*", "$1");
+        int index = there.call(() -> NetworkInterface.getByName("up0").getIndex());
+        return Inet6Address.getByAddress(null, ip6(address).getAddress(), index);
     }
 
     @Test
