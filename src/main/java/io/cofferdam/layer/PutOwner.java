@@ -1,17 +1,13 @@
 package io.cofferdam.layer;
 
 import io.cofferdam.layer.ContainerArchive.Owner;
+import io.cofferdam.problem.ProblemException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** To whom the files of a tar go, as the host counts them: to those whom it names, or all to one. */
 record PutOwner(IdShift ids, @Nullable Owner all) {
-
-    /** S_ISUID and S_ISGID of inode(7). */
-    private static final int SET_UID = 04000;
-
-    private static final int SET_GID = 02000;
 
     int uid(int named) {
         return ids.outside(all == null ? named : all.uid());
@@ -21,16 +17,28 @@ record PutOwner(IdShift ids, @Nullable Owner all) {
         return ids.outside(all == null ? named : all.gid());
     }
 
+    /**
+     * @throws ProblemException of kind INVALID if the container has no number for whom the archive names: the file would be
+     *     another's without a word
+     */
     TarEntry of(TarEntry entry) {
+        if (all == null && !entry.isHardLink() && !(ids.has(entry.uid()) && ids.has(entry.gid()))) {
+            throw unknown(entry);
+        }
         Map<String, byte[]> xattrs = new LinkedHashMap<>();
         entry.xattrs().forEach((name, value) -> xattrs.put(name, ids.outside(name, value)));
-        return entry.ownedBy(uid(entry.uid()), gid(entry.gid()), xattrs).withMode(mode(entry));
+        return entry.ownedBy(uid(entry.uid()), gid(entry.gid()), xattrs);
     }
 
-    /** Whom the container has no number for owns nothing there: a program does not become nobody for that, as chown(2) has it. */
-    private int mode(TarEntry entry) {
-        int lost = (all == null && !ids.has(entry.uid()) ? SET_UID : 0)
-                | (all == null && !ids.has(entry.gid()) ? SET_GID : 0);
-        return entry.mode() & ~lost;
+    private ProblemException unknown(TarEntry entry) {
+        return ProblemException.invalid(
+                "\"%s\" cannot belong to %s:%s in the container."
+                        .formatted(
+                                BadArchive.printable(entry.name()),
+                                Integer.toUnsignedString(entry.uid()),
+                                Integer.toUnsignedString(entry.gid())),
+                "A container has ids of its own, from 0 to %d.".formatted(ids.count() - 1),
+                "Write another owner into the archive (tar --owner=0 --group=0), or share the host's ids with --userns"
+                        + " host.");
     }
 }

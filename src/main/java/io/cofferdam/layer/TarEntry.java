@@ -52,12 +52,6 @@ public record TarEntry(
                 type, name, other, mode, uid, gid, size, modified, deviceMajor, deviceMinor, xattrs, sparse);
     }
 
-    /** The same file with other permission bits. */
-    TarEntry withMode(int other) {
-        return new TarEntry(
-                type, name, linkName, other, uid, gid, size, modified, deviceMajor, deviceMinor, xattrs, sparse);
-    }
-
     /** The same file of somebody else. */
     TarEntry ownedBy(int newUid, int newGid, Map<String, byte[]> newXattrs) {
         return new TarEntry(

@@ -141,8 +141,7 @@ class CopyingIT {
                     .file("top/file", "hello", 04755, 1000, 65535)
                     .link("top/link", "../file")
                     .entry(null, "top/hard", "top/file", 0, 0, 0, new byte[0], Map.of())
-                    .file("implied/file", "x", 06755, 70000, 0)
-                    .file("implied/group", "x", 06755, 0, 70000)
+                    .file("implied/file", "x", 06755, 0, 65534)
                     .entry(Type.FIFO, "top/fifo", "", 0620, 7, 8, new byte[0], Map.of());
             copying().put(id, target, tar.stream(), PLAIN);
         }
@@ -159,11 +158,22 @@ class CopyingIT {
                             "./top/link symbolic link 777 0 0 1000000000",
                             "./top/fifo fifo 620 7 8 1000000000",
                             "./implied directory 755 0 0 ",
-                            // an id that the container does not have: nobody's, and nobody is who it is run as
-                            "./implied/file regular file 2755 65534 0 1000000000",
-                            "./implied/group regular file 4755 0 65534 1000000000");
+                            "./implied/file regular file 6755 0 65534 1000000000");
         }
         assertThat(fixture.exec(id, "stat", "-c", "%h", "/srv/top/file").log()).isEqualTo("2\n");
+        fixture.engine.remove(id, true, true);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"70000, 0", "0, 70000", "-2, 0"})
+    void a_file_of_somebody_whom_the_container_does_not_know_is_refused(int uid, int gid) throws Exception {
+        String id = container(false);
+        Tar tar = Tar.of().file("mine", "x", 0644, 0, 0).file("theirs", "x", 06755, uid, gid);
+        assertThatThrownBy(() -> copying().put(id, "/etc", tar.stream(), PLAIN))
+                .hasMessageContaining("\"theirs\" cannot belong to %s:%s in the container"
+                        .formatted(Integer.toUnsignedString(uid), Integer.toUnsignedString(gid)))
+                .hasMessageContaining("from 0 to 65535");
+        assertThatThrownBy(() -> copying().info(id, "/etc/theirs")).hasMessageContaining("Could not find the file");
         fixture.engine.remove(id, true, true);
     }
 
