@@ -10,6 +10,7 @@ import io.cofferdam.audit.AuditFilter;
 import io.cofferdam.audit.AuditTrail;
 import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,6 +107,35 @@ class SecurityIT {
         var response = service.postForm(
                 service.client(), "/login", Map.of("name", RunningService.ADMIN, "password", RunningService.PASSWORD));
         assertThat(response.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void takes_a_form_that_comes_without_the_script_and_answers_with_a_page() throws Exception {
+        HttpClient client = service.signedIn();
+        for (String page : new String[] {"/images", "/images/registries", "/volumes", "/networks"}) {
+            String form = service.get(client, page, "Accept", "text/html").body();
+            form = form.substring(form.indexOf("<main"));
+            form = form.substring(form.indexOf("method=\"post\""));
+            assertThat(form.substring(0, form.indexOf("</form>"))).as(page).contains("name=\"_csrf\"");
+        }
+        var made = postedFrom("/volumes", client, Map.of("name", "plain"));
+        assertThat(made.statusCode()).isEqualTo(302);
+        assertThat(made.headers().firstValue("Location"))
+                .hasValueSatisfying(l -> assertThat(l).endsWith("/volumes"));
+        assertThat(service.get(client, "/volumes").body()).contains("plain");
+        var refused = postedFrom("/volumes", client, Map.of("name", "no name"));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("<!doctype html>", "class=\"rail\"", "no name");
+    }
+
+    private static HttpResponse<String> postedFrom(String page, HttpClient client, Map<String, String> fields)
+            throws Exception {
+        String html = service.get(client, page, "Accept", "text/html").body();
+        String field = "name=\"_csrf\" value=\"";
+        int at = html.indexOf(field) + field.length();
+        Map<String, String> all = new HashMap<>(fields);
+        all.put("_csrf", html.substring(at, html.indexOf('"', at)));
+        return service.postForm(client, page, all, "Referer", service.uri(page).toString());
     }
 
     @Test
