@@ -171,7 +171,7 @@ final class RegistryEndpoints implements Endpoints {
     }
 
     private void signIn(Exchange exchange) throws IOException {
-        JsonNode body = exchange.body(Permission.IMAGE_VIEW, "registry.login_checked", read -> read);
+        JsonNode body = exchange.body(Permission.IMAGE_CHANGE, "registry.login_checked", read -> read);
         Credentials credentials = RegistryAuth.of(body);
         if (credentials instanceof Credentials.Anonymous) {
             throw ProblemException.invalid(

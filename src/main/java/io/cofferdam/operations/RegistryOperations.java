@@ -140,16 +140,13 @@ public class RegistryOperations {
 
     /** Keeps a login of the caller's, once the registry has taken it. */
     public void keepLogin(Caller caller, String address, String username, String password) {
-        caller.require(Permission.IMAGE_CHANGE, "Keeping a login at a registry");
-        String registry = RegistryName.of(address);
+        Change change = onLogin(caller, "registry.login_kept", address);
+        String registry = change.target().name();
         Credentials login = new Credentials.Password(username, password);
-        recorder.change(
-                Change.of(caller, Permission.IMAGE_CHANGE, "registry.login_kept", registry)
-                        .with("username", username),
-                () -> {
-                    taken(registry, login);
-                    logins.keep(caller.name(), registry, username, password);
-                });
+        recorder.change(change.with("username", username), () -> {
+            taken(registry, login);
+            logins.keep(caller.name(), registry, username, password);
+        });
     }
 
     /** It is the login that is wrong, not the caller's own sign-in, which is what UNAUTHENTICATED says to a client. */
@@ -164,9 +161,9 @@ public class RegistryOperations {
     }
 
     public void forgetLogin(Caller caller, String address) {
-        caller.require(Permission.IMAGE_CHANGE, "Forgetting a login at a registry");
-        String registry = RegistryName.of(address);
-        recorder.change(Change.of(caller, Permission.IMAGE_CHANGE, "registry.login_forgotten", registry), () -> {
+        Change change = onLogin(caller, "registry.login_forgotten", address);
+        String registry = change.target().name();
+        recorder.change(change, () -> {
             if (!logins.forget(caller.name(), registry)) {
                 throw ProblemException.notFound(
                         "You have no login at " + registry + ".", "None is kept here.", "Look at the list of them.");
@@ -188,10 +185,20 @@ public class RegistryOperations {
                 .orElse(sent);
     }
 
-    /** Whether a registry takes these credentials; a problem if not. */
+    /** Whether a registry takes these credentials; a problem if not. It makes this host connect to whatever is named, so it is a change. */
     public void signIn(Caller caller, String address, Credentials credentials) {
-        caller.require(Permission.IMAGE_VIEW, "Signing in to a registry");
-        engine.images().registries().signIn(RegistryName.of(address), credentials);
+        Change change = onLogin(caller, "registry.login_checked", address);
+        Change told = credentials instanceof Credentials.Password password
+                ? change.with("username", password.username())
+                : change;
+        recorder.change(
+                told, () -> engine.images().registries().signIn(change.target().name(), credentials));
+    }
+
+    /** Who may not is refused before anybody reads what was written for an address; the target is the registry's name. */
+    private Change onLogin(Caller caller, String action, String address) {
+        recorder.admit(Change.of(caller, Permission.IMAGE_CHANGE, action, address));
+        return Change.of(caller, Permission.IMAGE_CHANGE, action, RegistryName.of(address));
     }
 
     private static PullProgress step(String status) {

@@ -67,18 +67,27 @@ public final class RegistryClient implements AutoCloseable {
         for (Endpoint endpoint : candidates) {
             Session session = connect(endpoint, endpoint.equals(candidates.getLast()), credentials, "", new InFlight());
             if (session != null) {
-                try (Answer answer = session.send(session.get("/v2/"))) {
-                    if (answer.status() == 401 || answer.status() == 403) {
-                        throw RegistryProblems.badLogin(endpoint, RegistryProblems.said(answer));
-                    }
-                    if (!answer.isSuccess()) {
-                        throw RegistryProblems.unexpected(endpoint, "take the sign-in", answer);
-                    }
+                try (Answer answer = session.sendHome(session.get("/v2/"))) {
+                    requireTaken(endpoint, answer);
                     return;
                 } catch (IOException e) {
                     throw RegistryProblems.unreachable(endpoint, e);
                 }
             }
+        }
+    }
+
+    /** A page for people to sign in at is answered with 200 as well, and has not looked at the credentials. */
+    private static void requireTaken(Endpoint endpoint, Answer answer) throws IOException {
+        if (answer.status() == 401 || answer.status() == 403) {
+            throw RegistryProblems.badLogin(endpoint, RegistryProblems.said(answer));
+        }
+        if (!answer.isSuccess()) {
+            throw RegistryProblems.unexpected(endpoint, "take the sign-in", answer);
+        }
+        if (answer.status() != 200 || !RegistryProblems.isOfRegistry(answer)) {
+            throw RegistryProblems.misbehaved(
+                    endpoint, "To GET /v2/ it answers with something else than a registry does, such as a web page.");
         }
     }
 

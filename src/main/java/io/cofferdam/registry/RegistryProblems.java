@@ -252,6 +252,20 @@ final class RegistryProblems {
         }
     }
 
+    /** Whether it is what a registry answers to {@code GET /v2/}: its header (distribution-spec), or nothing or JSON as content. */
+    static boolean isOfRegistry(Answer answer) throws IOException {
+        String version = answer.header("Docker-Distribution-Api-Version");
+        if (version != null && version.startsWith("registry/2")) {
+            return true;
+        }
+        byte[] body = answer.bytes(MAX_ERROR_BYTES);
+        try {
+            return body.length == 0 || !MAPPER.readTree(body).isMissingNode();
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+
     private static @Nullable String text(JsonNode node) {
         return node.isString() && !node.stringValue().isBlank() ? printable(node.stringValue()) : null;
     }

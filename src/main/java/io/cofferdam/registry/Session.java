@@ -56,9 +56,18 @@ final class Session {
 
     /** Sends until there is an answer that another attempt would not change, and follows redirects. */
     Answer send(Call call) {
+        return send(call, false);
+    }
+
+    /** As {@link #send}, but only here: another host is not shown the credentials, so that its answer says nothing of them. */
+    Answer sendHome(Call call) {
+        return send(call, true);
+    }
+
+    private Answer send(Call call, boolean home) {
         for (int failures = 1; ; failures++) {
             try {
-                Answer answer = follow(call);
+                Answer answer = follow(call, home);
                 if (!Retries.isPassing(answer.status()) || !retries.allow(failures)) {
                     return answer;
                 }
@@ -121,7 +130,7 @@ final class Session {
         }
     }
 
-    private Answer follow(Call first) throws IOException {
+    private Answer follow(Call first, boolean home) throws IOException {
         Call call = first;
         Answer answer = authorized(call);
         for (int hops = 0; REDIRECTS.contains(answer.status()); hops++) {
@@ -130,6 +139,13 @@ final class Session {
                     throw RegistryProblems.misbehaved(endpoint, "It redirects more than " + MAX_REDIRECTS + " times.");
                 }
                 call = redirected(call, redirect.header("Location"));
+                if (home && !call.isSameHost(endpoint.base())) {
+                    throw RegistryProblems.misbehaved(
+                            endpoint,
+                            "It redirects to "
+                                    + RegistryProblems.printable(call.uri().getAuthority())
+                                    + ", which is another host.");
+                }
             }
             answer = call.isSameHost(endpoint.base()) ? authorized(call) : transport.send(call, inFlight);
         }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cofferdam.RunningService;
 import io.cofferdam.access.Caller;
+import io.cofferdam.audit.AuditEntry;
+import io.cofferdam.audit.AuditFilter;
+import io.cofferdam.audit.AuditTrail;
 import io.cofferdam.operations.RegistryOperations;
 import io.cofferdam.operations.Transfer;
 import io.cofferdam.problem.ProblemException;
@@ -16,6 +19,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +78,26 @@ class ServicePullIT {
             assertThat(registries.logins(caller)).isEmpty();
             registries.keepLogin(caller, registry.authority(), "ada", "secret");
             assertThat(registries.logins(caller)).hasSize(1);
+        }
+    }
+
+    @Test
+    void checking_a_login_is_on_record_without_its_password(@TempDir Path directory) throws Exception {
+        try (DebianRegistry registry = DebianRegistry.withPassword(directory.resolve("registry"));
+                RunningService service = RunningService.start(directory.resolve("service"))) {
+            RegistryOperations registries = service.bean(RegistryOperations.class);
+            assertThatThrownBy(() -> registries.signIn(
+                            Caller.system(), registry.authority(), new Credentials.Password("ada", "not-this-one")))
+                    .hasMessageContaining("unauthorized");
+            registries.signIn(Caller.system(), "http://" + registry.authority() + "/v2/", DebianRegistry.ADA);
+            List<AuditEntry> recorded = service.bean(AuditTrail.class).search(AuditFilter.ANY, 100).entries().stream()
+                    .filter(entry -> entry.action().equals("registry.login_checked"))
+                    .toList();
+            assertThat(recorded).extracting(AuditEntry::outcome).containsExactly("done", "failed");
+            assertThat(recorded)
+                    .allSatisfy(entry -> assertThat(entry.toString())
+                            .contains(registry.authority(), "ada")
+                            .doesNotContain("not-this-one", "secret"));
         }
     }
 

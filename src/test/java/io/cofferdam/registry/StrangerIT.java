@@ -88,6 +88,38 @@ class StrangerIT {
     }
 
     @Test
+    void a_page_for_people_takes_no_sign_in() {
+        registry.on("/login", request -> request.answer(200, "text/html", "<html>".getBytes(StandardCharsets.UTF_8)));
+        registry.on("/v2/", request -> request.redirect("/login"));
+        Client.assertProblem(signInRefused(), Kind.INVALID, "something else than a registry does");
+        stranger.on("/v2/", request -> request.answer(200, "application/json", "{}".getBytes(StandardCharsets.UTF_8)));
+        registry.on("/v2/", request -> request.redirect("http://" + stranger.authority() + "/v2/"));
+        Client.assertProblem(
+                signInRefused(), Kind.INVALID, "It redirects to " + stranger.authority() + ", which is another host.");
+        assertThat(stranger.requests(".*")).isEmpty();
+        registry.on("/v2/", request -> request.status(204, Map.of()));
+        Client.assertProblem(signInRefused(), Kind.INVALID, "something else than a registry does");
+    }
+
+    @Test
+    void a_registry_that_only_says_ok_takes_a_sign_in() {
+        registry.on("/v2/", request -> request.status(200, Map.of()));
+        client.registries().signIn(registry.authority(), ADA);
+        registry.on(
+                "/v2/",
+                request -> request.send(
+                        200,
+                        Map.of("Docker-Distribution-Api-Version", "registry/2.0"),
+                        "OK".getBytes(StandardCharsets.UTF_8),
+                        2));
+        client.registries().signIn(registry.authority(), ADA);
+    }
+
+    private ProblemException signInRefused() {
+        return Client.refused(() -> client.registries().signIn(registry.authority(), ADA));
+    }
+
+    @Test
     void redirects_that_lead_nowhere() {
         registry.onBlob(LAYER, request -> request.redirect(request.path()));
         client.assertRefused(name, Kind.INVALID, "It redirects more than 5 times.");

@@ -68,7 +68,11 @@ class TransferRightsIT {
                 "/images/busybox/push?tag=busybox:latest",
                 "image.pushed",
                 "/images/transfers/" + past.id() + "/resume",
-                "image.pulled");
+                "image.pulled",
+                "/images/registries/login?username=ada&password=x&registry=localhost:1",
+                "registry.login_kept",
+                "/images/registries/logout?registry=localhost:1",
+                "registry.login_forgotten");
         for (Map.Entry<String, String> path : paths.entrySet()) {
             long before = refusals(path.getValue());
             HttpResponse<String> answer = service.post(browser, "/images", path.getKey(), Map.of());
@@ -98,7 +102,8 @@ class TransferRightsIT {
         Map<String, String> paths = Map.of(
                 "/images/create?fromImage=localhost:1/app&tag=1", "image.pulled",
                 "/images/create?fromImage=localhost:1/app", "image.pulled",
-                "/images/busybox/push?tag=latest", "image.pushed");
+                "/images/busybox/push?tag=latest", "image.pushed",
+                "/auth", "registry.login_checked");
         for (Map.Entry<String, String> path : paths.entrySet()) {
             long before = refusals(path.getValue());
             assertThat(atSocket(path.getKey())).startsWith("403").contains("has the role viewer");
@@ -112,7 +117,7 @@ class TransferRightsIT {
         HttpClient admin = service.signedIn();
         assertThat(service.post(admin, "/images", "/images/pull", Map.of("reference", IMAGE))
                         .statusCode())
-                .isEqualTo(200);
+                .isEqualTo(302);
         Transfer transfer = transfersOf(RunningService.ADMIN).getFirst();
         for (Transfer.Changes seen = transfer.awaitChanges(0); !seen.ended(); ) {
             seen = transfer.awaitChanges(seen.revision());
