@@ -23,6 +23,9 @@ final class LayerDownload extends InputStream {
     private final BlobStream network;
     private final LongConsumer progress;
     private final boolean resumed;
+    /** Bytes of an earlier try: they have come, though they are only now read. */
+    private final long before;
+
     private @Nullable InputStream earlier;
     private PartialBlobs.@Nullable Appender appender;
     private long offset;
@@ -44,7 +47,8 @@ final class LayerDownload extends InputStream {
             claim.discard();
         }
         this.earlier = resumed ? Channels.newInputStream(part) : null;
-        this.network = new BlobStream(repository, blob, resumed ? there : 0);
+        this.before = resumed ? there : 0;
+        this.network = new BlobStream(repository, blob, before);
     }
 
     /** Whether a part of it came in an earlier try. */
@@ -91,7 +95,7 @@ final class LayerDownload extends InputStream {
                 n = fetch(bytes, from, length);
             }
             offset += Math.max(n, 0);
-            progress.accept(offset);
+            progress.accept(Math.max(offset, before));
             return n;
         } catch (ProblemException e) {
             ProblemException told = e.kind() == Kind.UNAVAILABLE ? RegistryProblems.resumable(e) : e;

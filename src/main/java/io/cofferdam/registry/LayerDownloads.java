@@ -17,8 +17,6 @@ import java.util.function.LongConsumer;
 /** The layers of one pull: from the store where it has them, from the registry otherwise, each fetched by one pull at a time. */
 final class LayerDownloads implements LayerSource {
 
-    private static final long TELL_EVERY_BYTES = 512 << 10;
-
     private final ImageStore images;
     private final Repository repository;
     private final Consumer<PullProgress> progress;
@@ -106,12 +104,7 @@ final class LayerDownloads implements LayerSource {
     }
 
     private LongConsumer teller(Descriptor layer) {
-        long[] next = {0};
-        return bytes -> {
-            if (bytes >= next[0]) {
-                next[0] = bytes + TELL_EVERY_BYTES;
-                progress.accept(new PullProgress(layer.digest().shortHex(), "Downloading", bytes, layer.size()));
-            }
-        };
+        String id = layer.digest().shortHex();
+        return new Pace(bytes -> progress.accept(new PullProgress(id, "Downloading", bytes, layer.size())));
     }
 }

@@ -26,8 +26,6 @@ import java.util.function.LongConsumer;
 /** One push to one endpoint: the layers, then the config, then the manifest that makes them an image. */
 final class Push {
 
-    private static final long TELL_EVERY_BYTES = 512 << 10;
-
     private final ImageStore images;
     private final Uploads uploads;
     private final ImageReference name;
@@ -160,13 +158,8 @@ final class Push {
     }
 
     private LongConsumer teller(Descriptor layer) {
-        long[] next = {0};
-        return bytes -> {
-            if (bytes >= next[0]) {
-                next[0] = bytes + TELL_EVERY_BYTES;
-                progress.accept(new PullProgress(layer.digest().shortHex(), "Pushing", bytes, layer.size()));
-            }
-        };
+        String id = layer.digest().shortHex();
+        return new Pace(bytes -> progress.accept(new PullProgress(id, "Pushing", bytes, layer.size())));
     }
 
     private void tell(Descriptor layer, String status) {

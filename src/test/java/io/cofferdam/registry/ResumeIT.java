@@ -70,6 +70,26 @@ class ResumeIT {
     }
 
     @Test
+    void shows_from_the_start_what_came_before() {
+        ServedImage large = ServedImage.of(ServedImage.noise("c", 4_000_000));
+        Descriptor layer = large.layer(0);
+        byte[] stored = large.blobs().get(layer.digest());
+        int half = stored.length / 2;
+        String largeName = registry.serve(large, "large", "1");
+        registry.onBlob(
+                layer.digest(), request -> request.part(stored, request.from(), Math.max(half, request.from())));
+        assertThat(client.refused(largeName)).isNotNull();
+        registry.onBlob(layer.digest(), Request::honestly);
+        client.progress().clear();
+        client.pull(largeName);
+        assertThat(client.progress().stream()
+                        .filter(step -> step.status().equals("Downloading"))
+                        .map(PullProgress::currentBytes))
+                .first()
+                .isEqualTo((long) half);
+    }
+
+    @Test
     void asks_again_for_what_is_small_and_was_cut() {
         java.util.Map<String, byte[]> small = java.util.Map.of(
                 "/v2/app/manifests/1",
