@@ -314,6 +314,10 @@ public final class ImageShelf {
         return Stream.concat(made, mounted).toList();
     }
 
+    public List<String> idsOfUsers(Image image) {
+        return users(image).map(entry -> entry.spec().id()).toList();
+    }
+
     private Stream<ContainerEntry> users(Image image) {
         return containers.all().stream()
                 .filter(entry -> entry.spec().imageId().equals(image.id().toString()));

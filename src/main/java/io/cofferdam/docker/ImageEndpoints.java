@@ -1,6 +1,7 @@
 package io.cofferdam.docker;
 
 import io.cofferdam.access.Caller;
+import io.cofferdam.image.Descriptor;
 import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.Removal;
@@ -38,7 +39,7 @@ final class ImageEndpoints implements Endpoints {
 
     private void list(Exchange exchange) throws IOException {
         Query query = exchange.query();
-        query.refuse("manifests", "Listing the manifests of images");
+        boolean manifests = exchange.version().atLeast(ManifestJson.IN_LISTS) && query.flag("manifests");
         Caller caller = exchange.caller();
         ImageFilter filter = new ImageFilter(exchange.filters(ImageFilter.KNOWN), name -> images.inspect(caller, name));
         ToLongFunction<Image> shared =
@@ -58,9 +59,20 @@ final class ImageEndpoints implements Endpoints {
                                     .map(ImageReference::familiar)
                                     .toList());
                     json.put("RepoDigests", ImageJson.digests(filter.shownDigests(image)));
+                    if (manifests) {
+                        putManifests(json, caller, image);
+                    }
                     return json;
                 })
                 .toList());
+    }
+
+    /** Who sees the parts gets the whole that they add up to, as Docker counts where it lists manifests: files and what is stored for a push. */
+    private void putManifests(Map<String, @Nullable Object> json, Caller caller, Image image) {
+        List<Descriptor> blobs = images.blobs(caller, image);
+        long unpacked = images.bytes(caller, image);
+        json.put("Size", unpacked + ManifestJson.contentBytes(blobs));
+        json.put("Manifests", ManifestJson.of(image, blobs, unpacked, images.containersOf(caller, image)));
     }
 
     private int users(Caller caller, Image image) {
@@ -68,9 +80,20 @@ final class ImageEndpoints implements Endpoints {
     }
 
     private void inspect(Exchange exchange) throws IOException {
-        exchange.query().refuse("manifests", "Listing the manifests of an image");
+        boolean manifests = exchange.version().atLeast(ManifestJson.IN_INSPECT)
+                && exchange.query().flag("manifests");
+        if (manifests && Platforms.asked(exchange.query()) != null) {
+            throw ProblemException.invalid(
+                    "conflicting options: manifests and platform options cannot both be set.",
+                    "A platform is one of the manifests.",
+                    "Leave one of the two out.");
+        }
         Image image = asked(exchange);
-        exchange.json(ImageJson.inspect(image, images.bytes(exchange.caller(), image), exchange.version()));
+        var json = ImageJson.inspect(image, images.bytes(exchange.caller(), image), exchange.version());
+        if (manifests) {
+            putManifests(json, exchange.caller(), image);
+        }
+        exchange.json(json);
     }
 
     private void history(Exchange exchange) throws IOException {

@@ -222,15 +222,7 @@ final class RegistryEndpoints implements Endpoints {
                         "digest", remote.descriptor().digest().value(),
                         "size", remote.descriptor().size()),
                 "Platforms",
-                remote.platforms().stream().map(RegistryEndpoints::json).toList()));
-    }
-
-    private static Map<String, @Nullable Object> json(Platform platform) {
-        Map<String, @Nullable Object> json = Json.object("architecture", platform.architecture(), "os", platform.os());
-        if (platform.variant() != null) {
-            json.put("variant", platform.variant());
-        }
-        return json;
+                remote.platforms().stream().map(ManifestJson::platform).toList()));
     }
 
     private static Credentials credentials(Exchange exchange) {

@@ -3,6 +3,7 @@ package io.cofferdam.operations;
 import io.cofferdam.access.Caller;
 import io.cofferdam.access.Permission;
 import io.cofferdam.container.Engine;
+import io.cofferdam.image.Descriptor;
 import io.cofferdam.image.Image;
 import io.cofferdam.image.ImageReference;
 import io.cofferdam.image.ImageUse;
@@ -57,6 +58,18 @@ public class ImageOperations {
     /** Bytes of its files, in all layers. */
     public long bytes(Caller caller, Image image) {
         return bytesOfLayers(caller, image).stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** What an image has in the store, each with its size there; none of an image that has gone. */
+    public List<Descriptor> blobs(Caller caller, Image image) {
+        caller.require(Permission.IMAGE_VIEW, "Looking at images");
+        return engine.images().store().blobsOf(image);
+    }
+
+    /** The ids of the containers that were made from an image. */
+    public List<String> containersOf(Caller caller, Image image) {
+        caller.require(Permission.IMAGE_VIEW, "Looking at images");
+        return engine.images().idsOfUsers(image);
     }
 
     /** The containers that are made from an image. */
