@@ -50,12 +50,24 @@ class Transfers {
             all.put(transfer.id(), transfer);
             forgetOldest(actor);
         }
-        history.begun(transfer);
+        writeDown(transfer);
         Thread.ofPlatform().daemon().name("transfer-" + transfer.id()).start(() -> {
             transfer.run(() -> work.accept(transfer));
             history.ended(transfer);
         });
         return transfer;
+    }
+
+    /** One that cannot be is not begun, and must not be counted among those that run. */
+    private void writeDown(Transfer transfer) {
+        try {
+            history.begun(transfer);
+        } catch (ProblemException e) {
+            synchronized (all) {
+                all.remove(transfer.id());
+            }
+            throw e;
+        }
     }
 
     /** The newest first. */

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @Timeout(30)
 class TransfersTest {
@@ -145,6 +146,13 @@ class TransfersTest {
 
     private static void fail(Transfer transfer) {
         throw ProblemException.notFound("No such thing.", "It never was.", "Ask for another.");
+    }
+
+    @Test
+    void forgets_what_could_not_be_written_down() {
+        JdbcClient.create(database).sql("drop table image_transfer").update();
+        assertThatThrownBy(() -> start(t -> {})).hasMessageContaining("it cannot be written down");
+        assertThat(transfers.list()).isEmpty();
     }
 
     @Test
