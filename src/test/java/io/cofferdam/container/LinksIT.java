@@ -143,6 +143,9 @@ class LinksIT {
 
         await(() -> it.engine.require(web).running()
                 && it.engine.require(web).state().restartCount() > 0);
+        // before its fifth run it goes down again
+        await(() ->
+                it.engine.require(db).running() && it.engine.require(db).state().restartCount() >= 4);
         assertThat(it.exec(web, "cat", "/etc/hosts").log()).contains(address(db) + "\tstore ");
     }
 
