@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Sees to it that libnftables finds a descriptor that it can wait for. It waits with select(2), whose sets end at FD_SETSIZE, and the C
@@ -66,11 +67,12 @@ final class DescriptorNumbers {
             if (given != null) {
                 LibC.close(given);
             }
+            int next = lowestFree();
             Pointer context = LibNftables.nft_ctx_new(LibNftables.CTX_DEFAULT);
             if (context == null) {
                 throw new Nftables.Refused("out of memory");
             }
-            OptionalInt socket = newSocket();
+            OptionalInt socket = newSocket(next);
             if (socket.isPresent()) {
                 SOCKETS.add(socket.getAsInt());
                 keepBack();
@@ -103,14 +105,26 @@ final class DescriptorNumbers {
         }
     }
 
-    /** The socket that the library has opened since it was last asked for. */
-    private static OptionalInt newSocket() {
-        for (int fd = 0; fd < FD_SETSIZE; fd++) {
-            if (!SOCKETS.contains(fd) && isOfLibrary(fd)) {
-                return OptionalInt.of(fd);
-            }
+    /** The number that the kernel gives next, unless another thread is quicker; -1 if there is none. */
+    private static int lowestFree() {
+        try {
+            int fd = KernelFile.open(NOTHING, KernelFile.O_RDONLY);
+            LibC.close(fd);
+            return fd;
+        } catch (SyscallException e) {
+            return -1;
         }
-        return OptionalInt.empty();
+    }
+
+    /**
+     * The socket that the library has just opened.
+     *
+     * @param likely its number, as a rule: to ask about all of them takes a millisecond
+     */
+    private static OptionalInt newSocket(int likely) {
+        return IntStream.concat(IntStream.of(likely), IntStream.range(0, FD_SETSIZE))
+                .filter(fd -> fd < FD_SETSIZE && !SOCKETS.contains(fd) && isOfLibrary(fd))
+                .findFirst();
     }
 
     /** Unlike others of its kind in this process, the library's do not block. */
