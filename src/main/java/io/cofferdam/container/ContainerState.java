@@ -58,18 +58,7 @@ public record ContainerState(
 
     /** It runs on, without a process that the kernel killed for want of memory. */
     ContainerState outOfMemory() {
-        return new ContainerState(
-                status,
-                pid,
-                exitCode,
-                true,
-                error,
-                startedAt,
-                finishedAt,
-                restartCount,
-                stoppedByHand,
-                ender,
-                devicesTakenAt);
+        return with(status, true, restartCount, stoppedByHand, ender);
     }
 
     /** A start that came to nothing. */
@@ -80,61 +69,33 @@ public record ContainerState(
     }
 
     ContainerState with(Status other) {
-        return new ContainerState(
-                other,
-                pid,
-                exitCode,
-                oomKilled,
-                error,
-                startedAt,
-                finishedAt,
-                restartCount,
-                stoppedByHand,
-                ender,
-                devicesTakenAt);
+        return with(other, oomKilled, restartCount, stoppedByHand, ender);
     }
 
     ContainerState restarted(int count) {
-        return new ContainerState(
-                status,
-                pid,
-                exitCode,
-                oomKilled,
-                error,
-                startedAt,
-                finishedAt,
-                count,
-                stoppedByHand,
-                ender,
-                devicesTakenAt);
+        return with(status, oomKilled, count, stoppedByHand, ender);
     }
 
     ContainerState byHand(boolean stopped) {
-        return new ContainerState(
-                status,
-                pid,
-                exitCode,
-                oomKilled,
-                error,
-                startedAt,
-                finishedAt,
-                restartCount,
-                stopped,
-                ender,
-                devicesTakenAt);
+        return with(status, oomKilled, restartCount, stopped, ender);
     }
 
     ContainerState dueTo(Ender who) {
+        return with(status, oomKilled, restartCount, stoppedByHand, who);
+    }
+
+    private ContainerState with(
+            Status newStatus, boolean outOfMemory, int restarts, boolean stopped, @Nullable Ender who) {
         return new ContainerState(
-                status,
+                newStatus,
                 pid,
                 exitCode,
-                oomKilled,
+                outOfMemory,
                 error,
                 startedAt,
                 finishedAt,
-                restartCount,
-                stoppedByHand,
+                restarts,
+                stopped,
                 who,
                 devicesTakenAt);
     }
