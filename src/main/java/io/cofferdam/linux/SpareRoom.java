@@ -19,6 +19,7 @@ public final class SpareRoom {
     private final Path directory;
     private final String name;
     private volatile boolean held;
+    private boolean impossible;
 
     /** Nothing is taken yet, but what an earlier process took is held. */
     public SpareRoom(Path directory, String name) {
@@ -29,7 +30,7 @@ public final class SpareRoom {
 
     /** Takes the room where it is not held and the disk has plenty; a file system that cannot is left without. */
     public synchronized void take() {
-        if (held || free() < LEAST_FREE_BYTES) {
+        if (held || impossible || free() < LEAST_FREE_BYTES) {
             return;
         }
         try (Directory parent = Trees.open(directory);
@@ -37,6 +38,7 @@ public final class SpareRoom {
             file.allocate(BYTES);
             held = true;
         } catch (IOException e) {
+            impossible = e instanceof SyscallException call && call.errno() == Errno.EOPNOTSUPP;
             delete();
         }
     }
