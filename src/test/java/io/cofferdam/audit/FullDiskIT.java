@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.cofferdam.SmallDisk;
 import io.cofferdam.access.Caller;
 import io.cofferdam.problem.ProblemException;
 import io.cofferdam.wiring.Database;
 import io.cofferdam.wiring.InstanceSettings;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,18 +29,18 @@ class FullDiskIT {
     Path directory;
 
     private InstanceSettings settings;
+    private SmallDisk disk;
 
     @BeforeEach
     void mount() throws Exception {
         settings = InstanceSettings.of(directory.resolve("root"), directory.resolve("run"), "full");
-        Files.createDirectories(settings.root());
-        run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", settings.root().toString());
+        disk = SmallDisk.at(settings.root(), 24);
         settings.createDirectories();
     }
 
     @AfterEach
     void unmount() throws Exception {
-        run("umount", settings.root().toString());
+        disk.close();
     }
 
     @Test
@@ -50,8 +49,7 @@ class FullDiskIT {
                 AuditTable table = new AuditTable(database);
                 AuditLog log = new AuditLog(table, Clock.systemUTC())) {
             Intent before = log.begin(Caller.system(), "test.begun", "before", Map.of());
-            Path filling = settings.root().resolve("filling");
-            fill(filling);
+            Path filling = disk.fill();
             assertThatThrownBy(() -> writeUntilRefused(log))
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining("could not be recorded")
@@ -85,20 +83,5 @@ class FullDiskIT {
                 .search(AuditFilter.ANY, 500).entries().stream()
                         .filter(entry -> entry.target().name().matches(names))
                         .toList();
-    }
-
-    private static void fill(Path file) throws IOException {
-        byte[] block = new byte[4096];
-        try (OutputStream out = Files.newOutputStream(file)) {
-            while (true) {
-                out.write(block);
-            }
-        } catch (IOException full) {
-            assertThat(full).hasMessageContaining("No space left");
-        }
-    }
-
-    private static void run(String... command) throws Exception {
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.cofferdam.SmallDisk;
 import io.cofferdam.access.Permission;
 import io.cofferdam.audit.AuditFilter;
 import io.cofferdam.audit.AuditLog;
@@ -14,7 +15,6 @@ import io.cofferdam.operations.Recorder.Change;
 import io.cofferdam.wiring.Database;
 import io.cofferdam.wiring.InstanceSettings;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,18 +31,18 @@ class RemovalOnFullDiskIT {
     Path directory;
 
     private InstanceSettings settings;
+    private SmallDisk disk;
 
     @BeforeEach
     void mount() throws Exception {
         settings = InstanceSettings.of(directory.resolve("root"), directory.resolve("run"), "full");
-        Files.createDirectories(settings.root());
-        run("mount", "-t", "tmpfs", "-o", "size=128m", "tmpfs", settings.root().toString());
+        disk = SmallDisk.at(settings.root(), 128);
         settings.createDirectories();
     }
 
     @AfterEach
     void unmount() throws Exception {
-        run("umount", settings.root().toString());
+        disk.close();
     }
 
     @Test
@@ -54,8 +54,7 @@ class RemovalOnFullDiskIT {
                 AuditTable table = new AuditTable(database);
                 AuditLog log = new AuditLog(table, Clock.systemUTC())) {
             Recorder recorder = new Recorder(log, spare);
-            Path filling = settings.root().resolve("filling");
-            fill(filling);
+            Path filling = disk.fill();
 
             assertThatThrownBy(() -> tagUntilRefused(recorder)).hasMessageContaining("could not be recorded");
             assertThat(spare.isHeld()).isTrue();
@@ -84,20 +83,5 @@ class RemovalOnFullDiskIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void fill(Path file) throws IOException {
-        byte[] block = new byte[4096];
-        try (OutputStream out = Files.newOutputStream(file)) {
-            while (true) {
-                out.write(block);
-            }
-        } catch (IOException full) {
-            assertThat(full).hasMessageContaining("No space left");
-        }
-    }
-
-    private static void run(String... command) throws Exception {
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 }
